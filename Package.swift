@@ -1,0 +1,82 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// One package, few deep targets; imports go strictly downward (docs/architecture.md, enforced by scripts/check).
+let package = Package(
+    name: "oracy",
+    products: [
+        .executable(name: "oracy", targets: ["oracy"]),
+        .executable(name: "oracy-decode", targets: ["oracy-decode"]),
+        .library(name: "OracyServer", targets: ["Server"]),
+        .library(name: "OracyHTTP", targets: ["HTTP"]),
+        .library(name: "OracyAnalysis", targets: ["Analysis", "JSON", "Domain"]),
+    ],
+    targets: [
+        // Leaves: everything may import these.
+        .target(name: "Domain"),
+        .target(name: "JSON"),
+        .target(name: "Threads", dependencies: ["CLinux"]),
+
+        // Protocol and storage.
+        .target(name: "HTTP", dependencies: ["JSON", "Threads", "CLinux"]),
+        .target(name: "Storage", dependencies: ["Domain", "JSON", "Threads", "CSQLite", "CLinux"]),
+        .target(name: "Jobs", dependencies: ["Domain", "JSON", "Storage", "Threads"]),
+        .target(name: "Auth", dependencies: ["Domain", "JSON", "Storage", "Threads", "CSodium"]),
+
+        // Speech and text.
+        .target(name: "Audio", dependencies: ["Domain", "JSON", "Threads", "CLinux"]),
+        .target(name: "Recognition", dependencies: ["Domain", "Audio", "Threads", "CPocketSphinx"]),
+        .target(name: "Analysis", dependencies: ["Domain", "JSON", "CICU"]),
+
+        // The product.
+        .target(
+            name: "Server",
+            dependencies: [
+                "Domain", "JSON", "Threads", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Recognition", "Analysis",
+                "CAssets", "CLinux",
+            ]),
+        .executableTarget(name: "oracy", dependencies: ["Server"]),
+        .executableTarget(name: "oracy-decode", dependencies: ["CFFmpeg", "CSeccomp", "CLinux"]),
+
+        // C libraries, each behind one thin module.
+        .systemLibrary(name: "CFFmpeg", pkgConfig: "libavformat libavcodec libavutil libswresample"),
+        .systemLibrary(name: "CICU", pkgConfig: "icu-i18n"),
+
+        .systemLibrary(name: "CPocketSphinx", pkgConfig: "pocketsphinx"),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp"),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
+        .target(name: "CAssets"),
+        .target(name: "CLinux"),
+
+        // Tests mirror Sources, file for file.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Domain", "JSON", "HTTP", "Storage", "Audio", "Server"],
+            path: "Tests/TestSupport"),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+        .testTarget(name: "DomainTests", dependencies: ["Domain"]),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CLinux"]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "JSON", "CLinux"]),
+        .testTarget(name: "JobsTests", dependencies: ["Jobs", "Storage", "Domain", "JSON"]),
+        .testTarget(name: "AuthTests", dependencies: ["Auth", "Storage", "Domain", "JSON"]),
+        .testTarget(name: "AudioTests", dependencies: ["Audio", "Domain", "CLinux", "oracy-decode"]),
+        .testTarget(name: "RecognitionTests", dependencies: ["Recognition", "Audio", "Domain"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
+        .testTarget(
+            name: "ServerTests", dependencies: ["Server", "TestSupport", "HTTP", "Storage", "Auth", "Domain", "JSON"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["oracy", "TestSupport", "JSON"]),
+    ]
+)
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+for target in package.targets where [.regular, .executable, .test].contains(target.type) && !target.name.hasPrefix("C") || target.name == "CommandLineTests" {
+    target.swiftSettings = (target.swiftSettings ?? []) + settings
+}

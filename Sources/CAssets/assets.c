@@ -1,0 +1,1 @@
+#include "oracy_assets.h"

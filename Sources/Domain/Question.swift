@@ -1,0 +1,64 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+/// A question of a course. What is asked lives in its versions.
+public struct Question: Sendable, Hashable {
+    /// Identity.
+    public var id: Identifier<Question>
+    /// The school or firm.
+    public var tenant: String
+    /// The course it belongs to.
+    public var course: Identifier<Course>
+    /// The version that new answers are given to.
+    public var current: QuestionVersion
+    /// When it was made.
+    public var createdAt: Timestamp
+
+    /// Creates a question.
+    public init(
+        id: Identifier<Question>, tenant: String = Tenant.single, course: Identifier<Course>,
+        current: QuestionVersion, createdAt: Timestamp
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.course = course
+        self.current = current
+        self.createdAt = createdAt
+    }
+}
+
+/// What is asked and expected; immutable once somebody has answered it.
+public struct QuestionVersion: Sendable, Hashable {
+    /// Identity.
+    public var id: Identifier<QuestionVersion>
+    /// Counts from 1 within the question.
+    public var number: Int
+    /// A short name for lists.
+    public var title: String
+    /// What the student is asked.
+    public var prompt: String
+    /// What a good answer says; never shown to students before release.
+    public var expectedAnswer: String
+    /// The language answers are expected in (BCP 47), or nil for any.
+    public var language: String?
+    /// The longest answer, in seconds.
+    public var timeLimit: Int
+    /// When it was made.
+    public var createdAt: Timestamp
+
+    /// Creates a version.
+    public init(
+        id: Identifier<QuestionVersion>, number: Int, title: String, prompt: String, expectedAnswer: String,
+        language: String? = nil, timeLimit: Int, createdAt: Timestamp
+    ) {
+        self.id = id
+        self.number = number
+        self.title = title
+        self.prompt = prompt
+        self.expectedAnswer = expectedAnswer
+        self.language = language
+        self.timeLimit = timeLimit
+        self.createdAt = createdAt
+    }
+}

@@ -1,0 +1,152 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+/// The written form of a recording: segments of timed words.
+///
+/// Word positions count through all segments from 0; evidence refers to them.
+public struct Transcript: Sendable, Hashable {
+    /// The language (BCP 47), or nil when unknown.
+    public var language: String?
+    /// How sure the recogniser is of the language, 0...1; nil when it was chosen, not found.
+    public var languageProbability: Double?
+    /// Utterances in order of time.
+    public var segments: [Segment]
+
+    /// Creates a transcript.
+    public init(language: String?, languageProbability: Double? = nil, segments: [Segment]) {
+        self.language = language
+        self.languageProbability = languageProbability
+        self.segments = segments
+    }
+
+    /// All words in order.
+    public var words: [Word] { segments.flatMap(\.words) }
+
+    /// The text of all segments, separated by spaces.
+    public var text: String { segments.map(\.text).filter { !$0.isEmpty }.joined(separator: " ") }
+}
+
+/// An utterance: words spoken without a long break.
+public struct Segment: Sendable, Hashable {
+    /// When it starts, in milliseconds from the start of the recording.
+    public var start: Int
+    /// When it ends, in milliseconds.
+    public var end: Int
+    /// What was said, with the punctuation the source gives.
+    public var text: String
+    /// The words of the text.
+    public var words: [Word]
+
+    /// Creates a segment.
+    public init(start: Int, end: Int, text: String, words: [Word]) {
+        self.start = start
+        self.end = end
+        self.text = text
+        self.words = words
+    }
+}
+
+/// One word with its time.
+public struct Word: Sendable, Hashable {
+    /// What a word is.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// A word of the message.
+        case word
+        /// A filled pause such as "um".
+        case filler
+        /// The same word again by accident.
+        case `repeat`
+        /// A numeral.
+        case number
+        /// Written or changed by a person.
+        case edited
+    }
+
+    /// Where the times come from.
+    public enum Timing: String, Sendable, Hashable, CaseIterable {
+        /// Measured by the recogniser.
+        case recognised
+        /// Spread between the measured neighbours after an edit.
+        case interpolated
+    }
+
+    /// The word as written, with attached punctuation.
+    public var text: String
+    /// When it starts, in milliseconds from the start of the recording.
+    public var start: Int
+    /// When it ends, in milliseconds.
+    public var end: Int
+    /// How sure the recogniser is, 0...1; nil when it can't tell or a person wrote it.
+    public var confidence: Double?
+    /// What it is.
+    public var kind: Kind
+    /// Where the times come from.
+    public var timing: Timing
+
+    /// Creates a word.
+    public init(
+        text: String, start: Int, end: Int, confidence: Double? = nil, kind: Kind = .word,
+        timing: Timing = .recognised
+    ) {
+        self.text = text
+        self.start = start
+        self.end = end
+        self.confidence = confidence
+        self.kind = kind
+        self.timing = timing
+    }
+}
+
+/// One state of a response's transcript: the recogniser's, or a person's edit of an earlier one.
+public struct TranscriptVersion: Sendable, Hashable {
+    /// Who wrote it.
+    public enum Origin: String, Sendable, Hashable, CaseIterable {
+        /// A recogniser.
+        case asr
+        /// A person.
+        case human
+    }
+
+    /// Identity.
+    public var id: Identifier<TranscriptVersion>
+    /// The response.
+    public var response: Identifier<Response>
+    /// Counts from 1 within the response.
+    public var number: Int
+    /// Who wrote it.
+    public var origin: Origin
+    /// The person, for an edit.
+    public var author: Identifier<User>?
+    /// The number of the version that was edited.
+    public var parent: Int?
+    /// Why it was edited, if they said so.
+    public var editReason: String?
+    /// The engine and model, such as "pocketsphinx/en-us", for a recogniser's version.
+    public var engine: String?
+    /// The words.
+    public var transcript: Transcript
+    /// The word error rate of the recogniser's version against this one; nil for the recogniser's own.
+    public var wordErrorRate: Double?
+    /// When it was written.
+    public var createdAt: Timestamp
+
+    /// Creates a version.
+    public init(
+        id: Identifier<TranscriptVersion>, response: Identifier<Response>, number: Int, origin: Origin,
+        author: Identifier<User>? = nil, parent: Int? = nil, editReason: String? = nil, engine: String? = nil,
+        transcript: Transcript, wordErrorRate: Double? = nil, createdAt: Timestamp
+    ) {
+        self.id = id
+        self.response = response
+        self.number = number
+        self.origin = origin
+        self.author = author
+        self.parent = parent
+        self.editReason = editReason
+        self.engine = engine
+        self.transcript = transcript
+        self.wordErrorRate = wordErrorRate
+        self.createdAt = createdAt
+    }
+}
