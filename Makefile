@@ -1,0 +1,22 @@
+# `make run` serves Oracy, `make test` tests it; both install what is missing. See README.md.
+.PHONY: run test check demo bench build
+
+run: build
+	@exec .build/release/oracy serve
+
+build:
+	@scripts/bootstrap
+	@swift build -c release --product oracy
+	@swift build -c release --product oracy-decode
+
+test:
+	@scripts/test
+
+check:
+	@scripts/check
+
+demo: build
+	@exec .build/release/oracy demo --serve
+
+bench:
+	@scripts/bench
