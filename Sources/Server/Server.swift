@@ -1,4 +1,3 @@
 // This file is part of Oracy.
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
-

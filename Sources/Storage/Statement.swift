@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-
 /// A value that goes into or comes out of the database.
 public enum SQLValue: Sendable, Hashable {
     /// No value.

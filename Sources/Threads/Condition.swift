@@ -28,6 +28,7 @@ public final class Condition: @unchecked Sendable {
     }
 
     /// Blocks the thread until `attempt` gives a value. It is tried at once and after every notification.
+    @discardableResult
     public func wait<Value>(until attempt: () -> Value?) -> Value {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
