@@ -19,7 +19,7 @@ let package = Package(
 
         // Protocol and storage.
         .target(name: "HTTP", dependencies: ["JSON", "Threads", "CLinux"]),
-        .target(name: "Storage", dependencies: ["Domain", "JSON", "Threads", "CSQLite", "CLinux"]),
+        .target(name: "Storage", dependencies: ["Domain", "JSON", "Threads", "CSQLite", "CSodium", "CLinux"]),
         .target(name: "Jobs", dependencies: ["Domain", "JSON", "Storage", "Threads"]),
         .target(name: "Auth", dependencies: ["Domain", "JSON", "Storage", "Threads", "CSodium"]),
 

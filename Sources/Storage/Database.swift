@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Synchronization
+
 /// What a database driver gives inside a transaction; used by one thread at a time and never kept.
 public protocol SQLConnection: AnyObject {
     /// Runs one statement and returns its rows.
@@ -13,16 +15,78 @@ public protocol SQLConnection: AnyObject {
 /// A database: SQLite today, PostgreSQL behind the same door.
 ///
 /// Bodies run on threads of the driver's own, never on the cooperative pool, and hold a transaction: they must not
-/// wait for anything but the database.
+/// wait for anything but the database. A driver may have to run a body again from the start (a serialisation failure,
+/// or a failure of a transaction it was grouped with), so a body has no effect outside the database.
+///
+/// Cancelling the calling task does not interrupt a transaction that has been submitted.
 public protocol Database: Sendable {
+    /// Queues reads that see one consistent state. Several may run at once.
+    ///
+    /// - Parameters:
+    ///   - body: The reads; a thrown error is passed on to `completion`.
+    ///   - completion: Called once, from any thread.
+    func submitRead(
+        _ body: @escaping @Sendable (Transaction) throws -> Void,
+        completion: @escaping @Sendable (Result<Void, any Error>) -> Void)
+
+    /// Queues reads and writes as one transaction.
+    ///
+    /// - Parameters:
+    ///   - body: The work; when it throws, nothing of it is kept.
+    ///   - completion: Called once, from any thread; with success only when everything is durable.
+    func submitWrite(
+        _ body: @escaping @Sendable (Transaction) throws -> Void,
+        completion: @escaping @Sendable (Result<Void, any Error>) -> Void)
+
+    /// Finishes what runs and closes the files or connections. Later calls fail with code `closed`.
+    func close() async
+}
+
+extension Database {
     /// Runs reads that see one consistent state. Several may run at once.
-    func read<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
+    ///
+    /// - Throws: What the body throws, or ``StorageError``.
+    public func read<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
+        let slot = Slot<Value>()
+        return try await withCheckedThrowingContinuation { continuation in
+            submitRead {
+                slot.put(try body($0))
+            } completion: { result in
+                continuation.resume(with: result.flatMap { slot.result })
+            }
+        }
+    }
 
     /// Runs reads and writes as one transaction: all of it is durable when this returns, or nothing happened.
-    func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
+    ///
+    /// - Throws: What the body throws, or ``StorageError``.
+    @discardableResult
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> Value
+    ) async throws -> Value {
+        let slot = Slot<Value>()
+        return try await withCheckedThrowingContinuation { continuation in
+            submitWrite {
+                slot.put(try body($0))
+            } completion: { result in
+                continuation.resume(with: result.flatMap { slot.result })
+            }
+        }
+    }
+}
 
-    /// Finishes what runs and closes the files or connections.
-    func close() async
+/// Carries a body's value from the driver's thread to the caller.
+private final class Slot<Value: Sendable>: Sendable {
+    private let value = Mutex<Value?>(nil)
+
+    func put(_ new: Value) { value.withLock { $0 = new } }
+
+    var result: Result<Value, any Error> {
+        guard let value = value.withLock({ $0 }) else {
+            return .failure(StorageError(.misuse, "the database driver reported success without running the body"))
+        }
+        return .success(value)
+    }
 }
 
 /// An open transaction: the door to the repositories.
@@ -34,7 +98,17 @@ public struct Transaction {
 
     /// Runs one statement; for repositories.
     @discardableResult
-    func run(_ statement: Statement, _ arguments: [SQLValue] = []) throws -> [Row] {
+    func run(_ statement: Statement, _ arguments: [SQLValue]) throws -> [Row] {
         try connection.run(statement, arguments)
+    }
+
+    /// Runs one statement; for repositories.
+    ///
+    /// ```swift
+    /// try transaction.run("SELECT name FROM course WHERE id = ?1", course.id)
+    /// ```
+    @discardableResult
+    func run(_ statement: Statement, _ arguments: any SQLConvertible...) throws -> [Row] {
+        try connection.run(statement, arguments.map(\.sql))
     }
 }

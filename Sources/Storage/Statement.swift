@@ -19,7 +19,7 @@ public enum SQLValue: Sendable, Hashable {
 /// One SQL statement with numbered parameters `?1`, `?2`, …
 ///
 /// Most statements are the same for every database. Where they differ, each dialect has its own text.
-public struct Statement: Sendable, Hashable {
+public struct Statement: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// The text for SQLite.
     public let sqlite: String
     /// The text for PostgreSQL, still with `?1` for `$1`.
@@ -30,6 +30,10 @@ public struct Statement: Sendable, Hashable {
         sqlite = common
         postgres = common
     }
+
+    /// A statement that both databases understand. Interpolate only constant parts such as lists of columns: values
+    /// go through parameters.
+    public init(stringLiteral common: String) { self.init(common) }
 
     /// A statement with a text for each database.
     public init(sqlite: String, postgres: String) {

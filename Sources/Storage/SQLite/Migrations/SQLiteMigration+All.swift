@@ -1,0 +1,10 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+extension SQLiteMigration {
+    /// Every migration in order, each in a file of its own. Add new ones at the end; never change a released one.
+    static let all: [SQLiteMigration] = [
+        .answers
+    ]
+}

@@ -1,0 +1,158 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+public import Domain
+import Synchronization
+import Threads
+
+/// A database in one file: one connection that writes and several that read beside it.
+///
+/// ```swift
+/// let database = try await SQLiteDatabase.open(path: "oracy.db")
+/// let count = try await database.read { transaction in try transaction.users.count() }
+/// ```
+public final class SQLiteDatabase: Database {
+    /// How a database is opened; the defaults serve one server.
+    public struct Configuration: Sendable, Hashable {
+        /// How many transactions read at once.
+        public var readers: Int = 4
+        /// How long to wait for another process that writes.
+        public var busyTimeout: Duration = .seconds(10)
+        /// How many transactions may wait; further ones fail with code `overloaded`.
+        public var queueLimit: Int = 4096
+        /// How many waiting transactions share one commit.
+        public var groupLimit: Int = 64
+        /// The length of the write-ahead log, in pages of 4 KiB, at which it is moved into the database although
+        /// transactions wait: 64 MB.
+        public var checkpointPages: Int = 16_384
+        /// The same when no transaction waits: 4 MB.
+        public var idleCheckpointPages: Int = 1024
+        /// Whether the whole file is checked when it is opened (`PRAGMA quick_check`).
+        public var checksFile: Bool = true
+
+        /// Creates the default configuration.
+        public init() {}
+    }
+
+    private let writer: SQLiteWriter
+    private let readers: ThreadPool
+    private let idle: Mutex<[SQLiteConnection]>
+    private let ending: Ending
+
+    /// Opens the file, makes it when it is absent, checks it and brings its schema up to date.
+    ///
+    /// Before an existing database is migrated, it is copied to a file beside it.
+    ///
+    /// - Throws: ``StorageError``, with code `newerSchema` when a newer version of the program has been here.
+    public static func open(
+        path: String, configuration: Configuration = Configuration(), clock: WallClock = .system
+    ) async throws -> SQLiteDatabase {
+        try await open(path: path, configuration: configuration, clock: clock, migrations: SQLiteMigration.all)
+    }
+
+    static func open(
+        path: String, configuration: Configuration, clock: WallClock, migrations: [SQLiteMigration]
+    ) async throws -> SQLiteDatabase {
+        let opener = ThreadPool(name: "sqlite-open", threads: 1)
+        defer { opener.close() }
+        return try await opener.run {
+            let connection = try SQLiteConnection(
+                path: path, access: .writing, busyTimeout: configuration.busyTimeout)
+            let migrator = SQLiteMigrator(connection: connection, path: path, migrations: migrations, clock: clock)
+            try migrator.checkOwner()
+            try connection.configureForWriting()
+            if configuration.checksFile { try connection.check() }
+            try migrator.migrate()
+            return try SQLiteDatabase(writing: connection, path: path, configuration: configuration)
+        }
+    }
+
+    private init(writing connection: SQLiteConnection, path: String, configuration: Configuration) throws {
+        let count = max(1, configuration.readers)
+        let reading = try (0..<count).map { _ in
+            try SQLiteConnection(path: path, access: .reading, busyTimeout: configuration.busyTimeout)
+        }
+        let ending = Ending()
+        self.ending = ending
+        idle = Mutex(reading)
+        readers = ThreadPool(name: "sqlite-read", threads: count, queueLimit: configuration.queueLimit)
+        writer = SQLiteWriter(connection: connection, configuration: configuration) { ending.end() }
+    }
+
+    /// Queues reads; see ``Database/submitRead(_:completion:)``.
+    public func submitRead(
+        _ body: @escaping @Sendable (Transaction) throws -> Void,
+        completion: @escaping @Sendable (Result<Void, any Error>) -> Void
+    ) {
+        do {
+            try readers.enqueue { [self] in completion(Result { try runRead(body) }) }
+        } catch {
+            completion(.failure(error == .closed ? StorageError.databaseClosed : .databaseOverloaded))
+        }
+    }
+
+    private func runRead(_ body: (Transaction) throws -> Void) throws {
+        // There are as many threads as connections, so one is always idle here.
+        guard let connection = idle.withLock({ $0.popLast() }) else { throw StorageError.databaseOverloaded }
+        defer { idle.withLock { $0.append(connection) } }
+        try connection.run("BEGIN", [])
+        defer { _ = try? connection.run("ROLLBACK", []) }
+        try body(Transaction(connection: connection))
+    }
+
+    /// Queues a transaction that writes; see ``Database/submitWrite(_:completion:)``.
+    public func submitWrite(
+        _ body: @escaping @Sendable (Transaction) throws -> Void,
+        completion: @escaping @Sendable (Result<Void, any Error>) -> Void
+    ) {
+        writer.submit(SQLiteWriter.Work(body: body, completion: completion))
+    }
+
+    /// Runs what waits, moves the log into the database and ends the threads.
+    public func close() async {
+        readers.close()
+        writer.close()
+        await ending.wait()
+    }
+}
+
+extension SQLiteConnection {
+    /// Reads the whole file and reports damage.
+    func check() throws {
+        let rows = try run("PRAGMA quick_check(1)", [])
+        let verdict: String = try rows.first?.single() ?? ""
+        guard verdict == "ok" else {
+            throw StorageError(.corrupt, "the database file is damaged (quick_check); restore a backup")
+        }
+    }
+}
+
+/// Lets tasks wait for the end of the writer.
+private final class Ending: Sendable {
+    private enum State {
+        case running([CheckedContinuation<Void, Never>])
+        case ended
+    }
+    private let state = Mutex(State.running([]))
+
+    func end() {
+        let waiting = state.withLock { state in
+            defer { state = .ended }
+            if case .running(let waiting) = state { return waiting }
+            return []
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let hasEnded = state.withLock { state in
+                guard case .running(let waiting) = state else { return true }
+                state = .running(waiting + [continuation])
+                return false
+            }
+            if hasEnded { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Domain
+import Glibc
+
+/// One step of the schema, forward only. Once released, its text never changes: its SHA-256 is stored and compared.
+struct SQLiteMigration: Sendable {
+    /// Counts from 1 without gaps.
+    let number: Int
+    /// What it brings, for people.
+    let name: String
+    /// The statements, without any that begin or end a transaction.
+    let sql: String
+
+    /// The SHA-256 of the text.
+    var checksum: String { SHA256.hexadecimal(sql) }
+}
+
+/// Brings a SQLite file's schema up to date.
+struct SQLiteMigrator {
+    /// Says whose file it is, in the file's header: "ORCY".
+    static let applicationID: Int64 = 0x4F52_4359
+
+    let connection: SQLiteConnection
+    let path: String
+    let migrations: [SQLiteMigration]
+    let clock: WallClock
+
+    /// Refuses files of other programs, before anything is written into them.
+    func checkOwner() throws {
+        let owner = try pragma("application_id")
+        if owner == Self.applicationID { return }
+        let tables: Int64 = try connection.run("SELECT count(*) FROM sqlite_schema", []).first?.single() ?? 0
+        guard owner == 0, tables == 0 else {
+            throw StorageError(.foreignFile, "this file is a database of another program: \(path)")
+        }
+    }
+
+    /// Applies what is missing, each migration in a transaction of its own.
+    ///
+    /// - Parameter beforeCommit: Called in each transaction when all is written; for tests that fail here.
+    /// - Throws: ``StorageError``; migrations before the one that failed stay.
+    func migrate(beforeCommit: (SQLiteMigration) throws -> Void = { _ in }) throws {
+        let latest = migrations.last?.number ?? 0
+        let version = try verify()
+        guard version < latest else { return }
+        if version > 0 { try backUp(version: version) }
+        for migration in migrations where migration.number > version {
+            try apply(migration, beforeCommit: beforeCommit)
+        }
+    }
+
+    /// Compares what the database has had with what the program knows.
+    ///
+    /// - Returns: The number of the latest migration; 0 for a new file.
+    private func verify() throws -> Int {
+        let version = Int(try pragma("user_version"))
+        let latest = migrations.last?.number ?? 0
+        guard version <= latest else {
+            throw StorageError(
+                .newerSchema,
+                """
+                the database has schema \(version), this program knows up to \(latest); \
+                run the newer version of the program, or restore a backup made before the update
+                """)
+        }
+        guard version > 0 else { return 0 }
+        let stored = try connection.run("SELECT number, sha256 FROM schema_migration ORDER BY number", []).map { row in
+            try row.decode { (number: try $0.next(Int.self), checksum: try $0.next(String.self)) }
+        }
+        let known = migrations.prefix(version).map { (number: $0.number, checksum: $0.checksum) }
+        guard stored.count == known.count, zip(stored, known).allSatisfy({ $0 == $1 }) else {
+            throw StorageError(
+                .changedMigration,
+                """
+                the database was made by a different build: the text of a migration it has had is not this program's; \
+                run the build that made it
+                """)
+        }
+        return version
+    }
+
+    private func apply(_ migration: SQLiteMigration, beforeCommit: (SQLiteMigration) throws -> Void) throws {
+        try connection.run("BEGIN EXCLUSIVE", [])
+        do {
+            // Another process may have been here while this one waited for the lock.
+            if try verify() < migration.number {
+                try connection.script(Self.journalTable)
+                try connection.script(migration.sql)
+                guard connection.isInTransaction else {
+                    throw StorageError(.migration, "a migration must not end its transaction")
+                }
+                try connection.run(
+                    "INSERT INTO schema_migration (number, name, sha256, applied_at) VALUES (?1, ?2, ?3, ?4)",
+                    [migration.number.sql, migration.name.sql, migration.checksum.sql, clock.now().sql])
+                try connection.script(
+                    "PRAGMA user_version = \(migration.number); PRAGMA application_id = \(Self.applicationID);")
+                try beforeCommit(migration)
+            }
+            try connection.run("COMMIT", [])
+        } catch {
+            if connection.isInTransaction { _ = try? connection.run("ROLLBACK", []) }
+            guard let error = error as? StorageError else { throw error }
+            throw StorageError(
+                error.code == .misuse ? .migration : error.code,
+                "migration \(migration.number) (\(migration.name)) failed, nothing of it was kept: \(error.message)",
+                constraint: error.constraint, nativeCode: error.nativeCode)
+        }
+    }
+
+    /// Copies the database beside itself, so that a migration can be taken back by hand.
+    private func backUp(version: Int) throws {
+        let final = "\(path).before-schema-\(version + 1)"
+        let temporary = "\(final).tmp"
+        unlink(temporary)
+        try connection.run("VACUUM INTO ?1", [temporary.sql])
+        chmod(temporary, 0o600)
+        try synchronise(temporary)
+        guard rename(temporary, final) == 0 else { throw failure("the backup can't be given its name") }
+        try synchronise(folder(of: path))
+    }
+
+    private func synchronise(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("the backup can't be opened") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("the backup can't be written to disk") }
+    }
+
+    private func failure(_ what: String) -> StorageError {
+        StorageError(.io, "\(what): \(String(cString: strerror(errno)))")
+    }
+
+    private func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private func pragma(_ name: String) throws -> Int64 {
+        try connection.run(Statement("PRAGMA \(name)"), []).first?.single() ?? 0
+    }
+
+    private static let journalTable = """
+        CREATE TABLE IF NOT EXISTS schema_migration (
+            number INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            applied_at INTEGER NOT NULL
+        ) STRICT;
+        """
+}
