@@ -3,8 +3,9 @@
 // Copyright the Oracy authors
 
 import Domain
-import Storage
 import Testing
+
+@testable import Storage
 
 @Suite struct PeopleTests {
     @Test(arguments: TestDatabase.all)
@@ -19,7 +20,7 @@ import Testing
             var stored = user
             stored.email = "zoe@example.org"
             let expected = stored
-            try await database.read { transaction in
+            try await database.read { transaction throws in
                 #expect(try transaction.users.find(user.id) == expected)
                 #expect(try transaction.users.find(user.id, tenant: Tenant.single) == expected)
                 #expect(try transaction.users.find(user.id, tenant: "other") == nil)
@@ -62,7 +63,7 @@ import Testing
             user.locale = "de"
             user.isDisabled = true
             let second = user
-            try await database.write { transaction in
+            try await database.write { transaction throws in
                 try transaction.users.update(second)
                 try transaction.users.setPasswordHash("new", of: second.id)
             }
@@ -78,7 +79,7 @@ import Testing
     func `pages of users join up without gaps or repeats, newest first`(_ driver: TestDatabase) async throws {
         try await driver.use { database in
             let users = (0..<25).map { User.sample("u\($0)", at: noon + .seconds($0)) }
-            try await database.write { transaction in
+            try await database.write { transaction throws in
                 for user in users.shuffled() { try transaction.users.insert(user, passwordHash: nil) }
             }
             var seen: [Identifier<User>] = []
@@ -101,7 +102,7 @@ import Testing
                 User.sample("s"), User.sample("e", role: .educator), User.sample("x", role: .educator)
             )
             let course = Course.sample()
-            try await database.write { transaction in
+            try await database.write { transaction throws in
                 for user in [student, educator, stranger] { try transaction.users.insert(user, passwordHash: nil) }
                 try transaction.courses.insert(course)
                 try transaction.courses.setMember(
@@ -111,7 +112,7 @@ import Testing
                 try transaction.courses.setMember(
                     Membership(course: course.id, user: educator.id, part: .educator), at: noon)
             }
-            try await database.read { transaction in
+            try await database.read { transaction throws in
                 let courses = transaction.courses
                 let seen = try courses.find(course.id, visibleTo: Viewer(student))
                 #expect(seen == CourseSummary(course: course, part: .student, questionCount: 0, memberCount: 2))
@@ -127,7 +128,7 @@ import Testing
                 #expect(try courses.members(of: course.id).map(\.user.id) == [educator.id, student.id])
                 #expect(try courses.part(of: student.id, in: course.id) == .student)
             }
-            try await database.write { transaction in
+            try await database.write { transaction throws in
                 #expect(try transaction.courses.removeMember(student.id, from: course.id))
                 #expect(try !transaction.courses.removeMember(student.id, from: course.id))
             }
@@ -141,7 +142,7 @@ import Testing
         try await driver.use { database in
             let course = Course.sample()
             let failure = try await code {
-                try await database.write { transaction in
+                try await database.write { transaction throws in
                     try transaction.courses.insert(course)
                     try transaction.courses.setMember(
                         Membership(course: course.id, user: Identifier(at: noon), part: .student), at: noon)
@@ -149,7 +150,8 @@ import Testing
             }
             #expect(failure == .constraint)
             let admin = Viewer(user: Identifier(at: noon), isAdmin: true)
-            #expect(try await database.read { try $0.courses.find(course.id, visibleTo: admin) } == nil)
+            let found = try await database.read { try $0.courses.find(course.id, visibleTo: admin) }
+            #expect(found == nil)
         }
     }
 }
