@@ -1,0 +1,28 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import { form, areaField, textField } from "./forms.js";
+import { languageField } from "./languages.js";
+import { t } from "./i18n.js";
+
+/** The form that makes a question or its next version. */
+export function questionForm({ question = null, submit, send, extra = null }) {
+  const fields = {
+    title: textField(t("question.title"), { required: true, maxlength: 200, value: question?.title ?? "" }),
+    prompt: areaField(t("question.prompt"), { required: true, value: question?.prompt ?? "", hint: t("question.prompt_hint") }),
+    expected_answer: areaField(t("question.expected"), {
+      required: true, value: question?.expected_answer ?? "", hint: t("question.expected_hint"),
+    }),
+    language: languageField(t("question.language"), question?.language ?? null),
+    time_limit: textField(t("question.time_limit"), {
+      type: "number", min: 5, max: 900, step: 1, required: true, inputmode: "numeric",
+      value: String(question?.time_limit ?? 120), hint: t("question.time_limit_hint"),
+    }),
+  };
+  return form({
+    fields, submit, extra,
+    send: ({ language, time_limit: limit, ...values }) =>
+      send({ ...values, ...(language && { language }), time_limit: Number(limit) }),
+  });
+}

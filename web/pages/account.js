@@ -1,0 +1,101 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import { get, patch, post, remove } from "../lib/api.js";
+import { h, toast } from "../lib/dom.js";
+import { form, passwordField, problemText, textField } from "../lib/forms.js";
+import { moment, t } from "../lib/i18n.js";
+import { table } from "../lib/lists.js";
+import { loadInto } from "../lib/states.js";
+import { enableShortcuts, shortcutsEnabled } from "../lib/shortcuts.js";
+
+export default async function page({ user }) {
+  const name = { name: textField(t("person.name"), { required: true, value: user.name, autocomplete: "name" }) };
+  const passwords = {
+    current: passwordField(t("account.current_password"), "current-password"),
+    new: passwordField(t("account.new_password"), "new-password", { hint: t("password.hint"), minlength: 12 }),
+  };
+  return {
+    title: t("nav.account"),
+    content: [
+      h("div", { class: "page-head" }, h("div", {}, h("h1", {}, t("nav.account")),
+        h("p", { class: "quiet" }, `${user.email} · ${t(`role.${user.role}`)}`))),
+      h("div", { class: "sections" },
+        h("div", { class: "halves" },
+          h("section", { class: "card" }, h("h2", {}, t("account.profile")), form({
+            fields: name, submit: t("action.save"),
+            send: async (values) => {
+              await patch("/me", values);
+              location.reload();
+            },
+          }),
+          h("div", { class: "check" },
+            h("input", {
+              type: "checkbox", id: "shortcuts", checked: shortcutsEnabled(),
+              onchange: (event) => enableShortcuts(event.target.checked),
+            }),
+            h("label", { for: "shortcuts" }, t("shortcuts.enable")))),
+          h("section", { class: "card" }, h("h2", {}, t("account.password")), form({
+            fields: passwords, submit: t("account.change_password"),
+            send: async (values, element) => {
+              await post("/me/password", values);
+              element.reset();
+              toast(t("account.password_changed"));
+            },
+          }))),
+        sessions()),
+    ],
+  };
+}
+
+function sessions() {
+  const place = h("div");
+  const load = () => loadInto(place, async () => {
+    const { items } = await get("/auth/sessions");
+    return table(t("account.sessions"), [
+      {
+        label: t("account.where"),
+        cell: (session) => [deviceName(session), " ", session.current && h("span", { class: "badge good" }, t("account.this_device"))],
+      },
+      { label: t("account.signed_in"), cell: (session) => moment(session.created_at) },
+      { label: t("account.last_used"), cell: (session) => moment(session.last_used_at) },
+      {
+        cell: (session) => !session.current && h("button", {
+          class: "slim", onclick: async () => {
+            try {
+              await remove(`/auth/sessions/${session.id}`);
+              load();
+            } catch (error) {
+              toast(problemText(error));
+            }
+          },
+        }, t("account.end_session")),
+      },
+    ], items);
+  });
+  load();
+  return h("section", { class: "section" },
+    h("div", { class: "section-head" }, h("h2", {}, t("account.sessions")),
+      h("button", {
+        class: "slim", onclick: async () => {
+          try {
+            await post("/auth/logout_all");
+            location.assign("/login");
+          } catch (error) {
+            toast(problemText(error));
+          }
+        },
+      }, t("account.end_all"))),
+    h("p", { class: "quiet" }, t("account.sessions_text")), place);
+}
+
+/** A browser's name and system as far as its self-description tells. */
+function deviceName({ kind, user_agent: agent }) {
+  if (!agent) return t(kind === "api" ? "account.program" : "account.browser");
+  const browser = [["Edg/", "Edge"], ["Firefox/", "Firefox"], ["Chrome/", "Chrome"], ["Safari/", "Safari"]]
+    .find(([mark]) => agent.includes(mark))?.[1];
+  const system = [["Windows", "Windows"], ["Android", "Android"], ["iPhone", "iPhone"], ["iPad", "iPad"], ["Mac OS", "macOS"], ["Linux", "Linux"]]
+    .find(([mark]) => agent.includes(mark))?.[1];
+  return browser ? [browser, system].filter(Boolean).join(" · ") : agent.slice(0, 60);
+}

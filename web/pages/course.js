@@ -1,0 +1,100 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import { all, get, post, remove } from "../lib/api.js";
+import { fill, h, icon, toast } from "../lib/dom.js";
+import { confirmDialog } from "../lib/dialogs.js";
+import { form, passwordField, problemText, selectField, textField } from "../lib/forms.js";
+import { languageName, t } from "../lib/i18n.js";
+import { questionTiles, table } from "../lib/lists.js";
+import { questionForm } from "../lib/question-form.js";
+import { emptyState, loadInto } from "../lib/states.js";
+
+export default async function page({ parameters: { id } }) {
+  const [course, questions] = await Promise.all([get(`/courses/${id}`), all("/questions", { course_id: id })]);
+  const educator = course.part !== "student";
+  const heading = h("div", { class: "page-head" }, h("div", {},
+    h("h1", {}, course.name),
+    h("ul", { class: "facts" },
+      h("li", {}, icon("book"), t("course.questions", { count: course.question_count })),
+      h("li", {}, icon("people"), t("course.members", { count: course.member_count })),
+      course.language && h("li", {}, icon("text"), languageName(course.language)))));
+  const list = questions.length ? questionTiles(questions, educator)
+    : emptyState(t("question.none_title"), t(educator ? "question.none_educator" : "question.none_student"), null, "book");
+  return {
+    title: course.name,
+    crumbs: [{ text: t("nav.courses"), href: "/courses" }],
+    content: [heading, h("div", { class: "sections" },
+      h("section", { class: "section" }, h("h2", {}, t("course.questions_title")), list,
+        educator && newQuestion(course, questions.length === 0)),
+      educator && members(course))],
+  };
+}
+
+function newQuestion(course, open) {
+  return h("details", { class: "disclosure", open },
+    h("summary", {}, t("question.new")),
+    h("div", { class: "disclosed" }, questionForm({
+      question: { language: course.language, time_limit: 120 }, submit: t("question.create"),
+      send: async (values) => {
+        const question = await post("/questions", { course_id: course.id, ...values });
+        location.assign(`/questions/${question.id}`);
+      },
+    })));
+}
+
+function members(course) {
+  const place = h("div", { class: "stack" });
+  const load = () => loadInto(place, async () => {
+    const { items } = await get(`/courses/${course.id}/members`);
+    if (!items.length) return emptyState(t("member.none_title"), t("member.none_text"), null, "people");
+    return table(t("member.title"), [
+      { label: t("person.name"), cell: ({ user }) => user.name },
+      { label: t("person.email"), cell: ({ user }) => user.email },
+      { label: t("member.part"), cell: ({ part }) => t(`role.${part}`) },
+      {
+        cell: ({ user }) => h("button", {
+          class: "slim", "aria-label": t("member.remove_name", { name: user.name }), onclick: () => take(user),
+        }, t("member.remove")),
+      },
+    ], items);
+  });
+  const take = async (user) => {
+    if (!await confirmDialog(t("member.remove_name", { name: user.name }), t("member.remove_text"), t("member.remove"))) return;
+    try {
+      await remove(`/courses/${course.id}/members/${user.id}`);
+      load();
+    } catch (error) {
+      toast(problemText(error));
+    }
+  };
+  load();
+  const existing = {
+    email: textField(t("person.email"), { type: "email", required: true, autocomplete: "off" }),
+    part: selectField(t("member.part"), [["student", t("role.student")], ["educator", t("role.educator")]]),
+  };
+  const created = {
+    name: textField(t("person.name"), { required: true, autocomplete: "off" }),
+    email: textField(t("person.email"), { type: "email", required: true, autocomplete: "off" }),
+    password: passwordField(t("person.first_password"), "new-password", { hint: t("password.hint"), minlength: 12 }),
+  };
+  const add = async (values, element) => {
+    const { user } = await post(`/courses/${course.id}/members`, values);
+    element.reset();
+    toast(t("member.added", { name: user?.name ?? values.email }));
+    load();
+  };
+  return h("section", { class: "section" },
+    h("h2", {}, t("member.title")), place,
+    h("details", { class: "disclosure" },
+      h("summary", {}, t("member.add")),
+      h("div", { class: "disclosed" }, form({ fields: existing, submit: t("member.add_submit"), send: add, inline: true }))),
+    h("details", { class: "disclosure" },
+      h("summary", {}, t("member.create")),
+      h("div", { class: "disclosed stack" }, h("p", { class: "hint" }, t("member.create_hint")),
+        form({
+          fields: created, submit: t("member.create_submit"),
+          send: (values, element) => add({ ...values, part: "student" }, element),
+        }))));
+}

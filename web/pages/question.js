@@ -1,0 +1,106 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import "../elements/oracy-recorder.js";
+import "../elements/oracy-file-drop.js";
+import { all, get, post } from "../lib/api.js";
+import { fill, h, icon, toast } from "../lib/dom.js";
+import { languageName, moment, t } from "../lib/i18n.js";
+import { responseTable } from "../lib/lists.js";
+import { questionForm } from "../lib/question-form.js";
+import { emptyState, loadInto } from "../lib/states.js";
+
+export default async function page({ user, parameters: { id } }) {
+  const question = await get(`/questions/${id}`);
+  const course = await get(`/courses/${question.course_id}`);
+  const educator = course.part !== "student";
+  const heading = h("div", { class: "page-head" }, h("div", {},
+    h("h1", {}, question.title),
+    h("ul", { class: "facts" },
+      h("li", {}, icon("clock"), t("question.limit", { count: question.time_limit })),
+      question.language && h("li", {}, icon("text"), languageName(question.language)),
+      educator && h("li", {}, icon("history"), t("question.version", { count: question.version })))));
+  return {
+    title: question.title,
+    crumbs: [{ text: t("nav.courses"), href: "/courses" }, { text: course.name, href: `/courses/${course.id}` }],
+    content: [heading, h("div", { class: "sections" },
+      educator ? educatorView(question) : studentView(question, user))],
+  };
+}
+
+const promptCard = (question) => h("section", { class: "card" },
+  h("h2", {}, t("question.prompt")), h("p", { class: "prose lead", dir: "auto", lang: question.language }, question.prompt));
+
+function studentView(question, user) {
+  const fields = { question_id: question.id, ...(question.language && { language: question.language }) };
+  const done = (event) => location.assign(`/responses/${event.detail.id}`);
+  const recorder = document.createElement("oracy-recorder");
+  recorder.configure({ owner: user.id, scope: `question:${question.id}`, limit: question.time_limit, fields });
+  recorder.addEventListener("uploaded", done);
+  const drop = document.createElement("oracy-file-drop");
+  drop.configure({ fields });
+  drop.addEventListener("uploaded", done);
+  const mine = h("div");
+  loadInto(mine, async () => {
+    const items = await all("/responses", { question_id: question.id, mine: true });
+    return items.length ? responseTable(t("question.my_answers"), items, { owner: false, question: false })
+      : emptyState(t("question.no_answers_title"), t("question.no_answers_text"), null, "microphone");
+  });
+  return [
+    promptCard(question),
+    h("section", { class: "card" }, h("h2", {}, t("question.answer")), recorder,
+      h("details", { class: "disclosure" }, h("summary", {}, t("question.upload_instead")),
+        h("div", { class: "disclosed" }, drop))),
+    h("section", { class: "section" }, h("h2", {}, t("question.my_answers")), mine),
+  ];
+}
+
+function educatorView(question) {
+  const place = h("div", { class: "split" });
+  const show = (current) => fill(place,
+    promptCard(current),
+    h("section", { class: "card" }, h("h2", {}, t("question.expected")),
+      h("p", { class: "prose", dir: "auto", lang: current.language }, current.expected_answer),
+      h("p", { class: "quiet small" }, t("question.expected_hidden")),
+      h("div", { class: "actions" }, h("button", { onclick: () => edit(current) }, icon("edit"), t("question.edit")))));
+  const edit = (current) => {
+    fill(place, h("section", { class: "card" },
+      h("h2", {}, t("question.edit")),
+      current.response_count > 0 && h("p", { class: "notice" }, t("question.edit_answered", { count: current.response_count })),
+      questionForm({
+        question: current, submit: t("action.save"),
+        extra: h("button", { type: "button", onclick: () => show(current) }, t("action.cancel")),
+        send: async (values) => {
+          await post(`/questions/${question.id}/versions`, values);
+          toast(t("question.saved"));
+          location.reload();
+        },
+      })));
+    place.querySelector("input").focus();
+  };
+  show(question);
+  const responses = h("div"), versions = h("div");
+  loadInto(responses, async () => {
+    const items = await all("/responses", { question_id: question.id });
+    return items.length ? [
+      responseTable(t("question.responses_title"), items, { question: false }),
+      h("p", { class: "quiet small" }, t("similarity.warning")),
+    ] : emptyState(t("home.no_responses_title"), t("question.no_responses_text"), null, "microphone");
+  });
+  const history = h("details", { class: "disclosure" },
+    h("summary", {}, t("question.versions")), h("div", { class: "disclosed" }, versions));
+  history.addEventListener("toggle", () => loadInto(versions, async () => {
+    const { items } = await get(`/questions/${question.id}/versions`);
+    return h("ol", { class: "stack" }, items.map((version) => h("li", { class: "version" },
+      h("strong", {}, t("question.version", { count: version.version })), " ",
+      h("span", { class: "quiet small" }, moment(version.created_at)),
+      h("p", { class: "prose" }, version.prompt),
+      h("p", { class: "prose quiet" }, version.expected_answer))));
+  }), { once: true });
+  return [
+    place,
+    h("section", { class: "section" }, h("h2", {}, t("question.responses_title")), responses),
+    history,
+  ];
+}

@@ -1,0 +1,28 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+/** The pages: the pattern of the path, and the module in pages/ that fills it. `public` pages need no session. */
+export const ROUTES = [
+  { path: /^\/$/, page: "home" },
+  { path: /^\/setup$/, page: "setup", public: true },
+  { path: /^\/login$/, page: "login", public: true },
+  { path: /^\/transcribe$/, page: "transcribe" },
+  { path: /^\/courses$/, page: "courses" },
+  { path: /^\/courses\/(?<id>[^/]+)$/, page: "course" },
+  { path: /^\/questions\/(?<id>[^/]+)$/, page: "question" },
+  { path: /^\/responses\/(?<id>[^/]+)$/, page: "response" },
+  { path: /^\/users$/, page: "users" },
+  { path: /^\/me$/, page: "account" },
+  { path: /^\/docs$/, page: "reference", public: true },
+];
+
+/** The route of a path, with the parts of the path that its pattern names; null when there is no such page. */
+export function match(path) {
+  const trimmed = path.length > 1 ? path.replace(/\/+$/, "") : path;
+  for (const route of ROUTES) {
+    const found = route.path.exec(trimmed);
+    if (found) return { ...route, parameters: found.groups ?? {} };
+  }
+  return null;
+}
