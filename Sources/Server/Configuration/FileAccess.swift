@@ -1,0 +1,67 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import CLinux
+import Glibc
+
+/// Why a file can't be used. The message says what the system says, with the path.
+public struct FileAccessError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What happened, for a person.
+    public let message: String
+
+    /// Creates an error.
+    public init(_ message: String) { self.message = message }
+
+    /// Creates an error from the `errno` of a call that failed, such as `can't open a.wav: Permission denied`.
+    init(_ action: String, _ path: String, errno code: Int32) {
+        message = "can't \(action) \(path): \(String(cString: strerror(code)))"
+    }
+
+    /// The message.
+    public var description: String { message }
+}
+
+/// Whole small files.
+enum WholeFile {
+    /// Reads a file; nil when there is none.
+    static func read(_ path: String, limit: Int = 64 << 20) throws(FileAccessError) -> [UInt8]? {
+        let descriptor = oracy_open(path, O_RDONLY | O_CLOEXEC, 0)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw FileAccessError("open", path, errno: errno)
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FileAccessError("read", path, errno: errno)
+            }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: chunk[..<count])
+            guard bytes.count <= limit else { throw FileAccessError("\(path) is larger than \(limit >> 20) MiB") }
+        }
+    }
+}
+
+extension ConfigurationSurroundings {
+    /// This machine and process.
+    public static var system: ConfigurationSurroundings {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        var current = "/"
+        if let path = getcwd(&buffer, buffer.count) { current = String(cString: path) }
+        let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        var program = "/usr/bin"
+        if length > 0 {
+            let path = buffer[..<length].map { UInt8(bitPattern: $0) }
+            program = String(decoding: path[..<(path.lastIndex(of: UInt8(ascii: "/")) ?? 0)], as: UTF8.self)
+        }
+        return ConfigurationSurroundings(
+            currentFolder: current, programFolder: program,
+            processors: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
+            readFile: { path throws(FileAccessError) in try WholeFile.read(path) })
+    }
+}

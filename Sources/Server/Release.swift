@@ -1,0 +1,9 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+/// Which Oracy this is.
+public enum Release {
+    /// The version, by semantic versioning.
+    public static let version = "0.1.0"
+}
