@@ -36,7 +36,7 @@ let package = Package(
                 "CAssets", "CLinux",
             ]),
         .executableTarget(name: "oracy", dependencies: ["Server", "JSON", "CLinux"]),
-        .executableTarget(name: "oracy-decode", dependencies: ["CFFmpeg", "CSeccomp", "CLinux"]),
+        .executableTarget(name: "oracy-decode", dependencies: ["CFFmpeg", "CSeccomp", "CLinux", "JSON"]),
 
         // C libraries, each behind one thin module.
         .systemLibrary(name: "CFFmpeg", pkgConfig: "libavformat libavcodec libavutil libswresample"),

@@ -1,0 +1,125 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+// A fixture that can't be made stops the run at once.
+// swift-format-ignore-file: NeverUseForceTry
+
+import Audio
+import Foundation
+
+/// Audio files made by espeak-ng and ffmpeg for the length of the test run.
+enum Fixtures {
+    /// A folder of this test run.
+    static let folder: URL = {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "oracy-audio-\(getpid())")
+        try! FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        atexit { try? FileManager.default.removeItem(at: Fixtures.folder) }
+        return folder
+    }()
+
+    /// The decoder that was built with the tests.
+    static let decoderPath: String = {
+        let ownFolder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let folders = [ownFolder, package.appending(path: ".build/debug")]
+        return folders.map { $0.appending(path: "oracy-decode").path }
+            .first { FileManager.default.isExecutableFile(atPath: $0) } ?? "oracy-decode was not built"
+    }()
+
+    static let decoder = AudioDecoder(executable: decoderPath)
+
+    /// About 9 s of speech with pauses, 22.05 kHz mono 16-bit.
+    static let speechFile: String = {
+        let path = folder.appending(path: "speech.wav").path
+        let text = """
+            The patient takes one tablet twice a day with food. Please don't drink alcohol during the treatment. \
+            If the rash comes back, stop at once and call your doctor.
+            """
+        try! run("espeak-ng", "-v", "en-gb", "-s", "150", "-w", path, text)
+        return path
+    }()
+
+    /// The same speech as samples, at 16 kHz.
+    static let speech: Waveform = try! samples(of: speechFile)
+
+    /// A file made from the speech (or from another input) by ffmpeg with the given output options.
+    ///
+    /// The file is written through a pipe when `isLive`, so that the muxer can't go back to fill in lengths.
+    static func encode(
+        _ name: String, _ options: [String], input: String = speechFile, isLive: Bool = false
+    ) throws -> String {
+        let path = folder.appending(path: name).path
+        guard !isLive else {
+            try run("ffmpeg", ["-v", "error", "-i", input] + options + ["pipe:1"], outputTo: path)
+            return path
+        }
+        try run("ffmpeg", ["-v", "error", "-y", "-i", input] + options + [path])
+        return path
+    }
+
+    static func write(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
+        let path = folder.appending(path: name)
+        try Data(bytes).write(to: path)
+        return path.path
+    }
+
+    /// What ffmpeg's own program decodes: 16 kHz mono.
+    static func samples(of path: String) throws -> Waveform {
+        let raw = path + ".f32"
+        try run("ffmpeg", "-v", "error", "-y", "-i", path, "-ac", "1", "-ar", "16000", "-f", "f32le", raw)
+        let bytes = [UInt8](try Data(contentsOf: URL(filePath: raw)))
+        return Waveform(
+            samples: bytes.withUnsafeBytes { bytes in
+                stride(from: 0, to: bytes.count, by: 4).map { bytes.loadUnaligned(fromByteOffset: $0, as: Float.self) }
+            })
+    }
+
+    private static func run(_ program: String, _ arguments: String...) throws {
+        try run(program, arguments)
+    }
+
+    private static func run(_ program: String, _ arguments: [String], outputTo path: String? = nil) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        process.standardInput = FileHandle.nullDevice
+        if let path {
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            try process.run()
+            try pipe.fileHandleForReading.readToEnd()?.write(to: URL(filePath: path))
+        } else {
+            try process.run()
+        }
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw FixtureError(program: program) }
+    }
+}
+
+struct FixtureError: Error {
+    var program: String
+}
+
+/// The same numbers on every run (SplitMix64; Steele et al. 2014).
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+
+    /// A normally distributed number (Box and Muller 1958).
+    mutating func normal() -> Float {
+        let radius = (-2 * Foundation.log(Double.random(in: 1e-12..<1, using: &self))).squareRoot()
+        return Float(radius * Foundation.cos(2 * .pi * Double.random(in: 0..<1, using: &self)))
+    }
+}
