@@ -1,0 +1,109 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+public import Domain
+import JSON
+
+extension Transaction {
+    /// The measures of transcripts.
+    public var analyses: AnalysisRepository { AnalysisRepository(transaction: self) }
+}
+
+/// The measures of transcripts: one analysis per version and engine, however often it is computed.
+public struct AnalysisRepository {
+    let transaction: Transaction
+
+    /// Stores an analysis in place of an earlier one of the same transcript version by the same engine.
+    ///
+    /// - Returns: The analysis with the id it has in the database.
+    /// - Throws: ``StorageError`` with code `constraint` when there is no such transcript version, or a measure has no
+    ///   value and is not `na`; `unique` when two measures have the same key.
+    public func store(_ analysis: AnalysisResult) throws -> AnalysisResult {
+        var stored = analysis
+        guard
+            let id: Identifier<AnalysisResult> = try transaction.run(
+                """
+                INSERT INTO analysis (id, response, transcript_version, question_version, engine, created_at)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                ON CONFLICT (response, transcript_version, engine) DO UPDATE
+                    SET question_version = excluded.question_version, created_at = excluded.created_at
+                RETURNING id
+                """,
+                analysis.id, analysis.response, analysis.transcriptVersion, analysis.questionVersion, analysis.engine,
+                analysis.createdAt
+            ).first?.single()
+        else { throw StorageError(.misuse, "storing an analysis returned no row") }
+        stored.id = id
+        try transaction.run("DELETE FROM measure WHERE analysis = ?1", id)
+        for (position, measure) in analysis.measures.enumerated() {
+            try transaction.run(
+                """
+                INSERT INTO measure (analysis, position, key, value, unit, valid, reason, evidence)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                """,
+                id, position, measure.key, measure.value, measure.unit, measure.valid, measure.reason,
+                MeasureCoding.evidence(measure.evidence))
+        }
+        return stored
+    }
+
+    /// The newest analysis of a transcript version; nil until it has been analysed.
+    public func find(_ response: Identifier<Response>, transcriptVersion: Int) throws -> AnalysisResult? {
+        guard
+            var analysis = try transaction.run(
+                """
+                SELECT id, response, transcript_version, question_version, engine, created_at
+                FROM analysis WHERE response = ?1 AND transcript_version = ?2
+                ORDER BY created_at DESC, id DESC LIMIT 1
+                """,
+                response, transcriptVersion
+            ).first?.decode({ columns in
+                AnalysisResult(
+                    id: try columns.next(), response: try columns.next(), transcriptVersion: try columns.next(),
+                    questionVersion: try columns.next(), engine: try columns.next(), measures: [],
+                    createdAt: try columns.next())
+            })
+        else { return nil }
+        analysis.measures = try transaction.run(
+            "SELECT key, value, unit, valid, reason, evidence FROM measure WHERE analysis = ?1 ORDER BY position",
+            analysis.id
+        ).map { row in
+            try row.decode { columns in
+                Measure(
+                    key: try columns.next(), value: try columns.next(), unit: try columns.next(),
+                    valid: try columns.next(), reason: try columns.next(),
+                    evidence: try MeasureCoding.evidence(try columns.next()))
+            }
+        }
+        return analysis
+    }
+
+    /// Some values from the newest analysis of each response, for lists.
+    ///
+    /// - Returns: For each response that has an analysis, the values by key; those that are `na` are absent.
+    public func values(
+        of keys: [String], for responses: [Identifier<Response>]
+    ) throws -> [Identifier<Response>: [String: Double]] {
+        var found: [Identifier<Response>: [String: Double]] = [:]
+        for response in responses {
+            guard
+                let analysis: Identifier<AnalysisResult> = try transaction.run(
+                    """
+                    SELECT id FROM analysis WHERE response = ?1
+                    ORDER BY transcript_version DESC, created_at DESC, id DESC LIMIT 1
+                    """,
+                    response
+                ).first?.single()
+            else { continue }
+            found[response] = [:]
+            for key in keys {
+                let value: Double?? = try transaction.run(
+                    "SELECT value FROM measure WHERE analysis = ?1 AND key = ?2", analysis, key
+                ).first?.single()
+                if let value = value ?? nil { found[response]?[key] = value }
+            }
+        }
+        return found
+    }
+}

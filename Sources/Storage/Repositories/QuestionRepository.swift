@@ -1,0 +1,178 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+public import Domain
+
+extension Transaction {
+    /// Questions and their versions.
+    public var questions: QuestionRepository { QuestionRepository(transaction: self) }
+}
+
+/// A question as one viewer sees it. The expected answer is in it: what a student may see is decided by the caller.
+public struct QuestionSummary: Sendable, Hashable {
+    /// The question with its current version.
+    public var question: Question
+    /// The viewer's part in its course; nil for an administrator who is no member.
+    public var part: Membership.Part?
+    /// How many answers all its versions have.
+    public var responseCount: Int
+    /// How many of them are the viewer's.
+    public var myResponseCount: Int
+}
+
+/// The expected answer of one question, for comparisons with the whole question bank.
+public struct ExpectedAnswer: Sendable, Hashable {
+    /// The question.
+    public var question: Identifier<Question>
+    /// What a good answer says.
+    public var text: String
+}
+
+/// Questions and their versions.
+public struct QuestionRepository {
+    let transaction: Transaction
+
+    /// Adds a question with its first version.
+    ///
+    /// - Throws: ``StorageError`` with code `constraint` when the course does not exist.
+    public func insert(_ question: Question) throws {
+        try transaction.run(
+            "INSERT INTO question (id, tenant, course, current_version, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            question.id, question.tenant, question.course, question.current.number, question.createdAt)
+        try insert(question.current, of: question.id)
+    }
+
+    /// The question, if the viewer belongs to its course or is an administrator.
+    public func find(_ id: Identifier<Question>, visibleTo viewer: Viewer) throws -> QuestionSummary? {
+        try transaction.run(
+            "\(Self.summarySelect) AND q.id = ?4", viewer.user, viewer.tenant, viewer.isAdmin, id
+        ).first?.decode(Self.summary)
+    }
+
+    /// The question whoever asks; for work that the server does by itself.
+    public func load(_ id: Identifier<Question>) throws -> Question? {
+        try transaction.run(
+            """
+            SELECT \(Self.columns) FROM question q
+            JOIN question_version v ON v.question = q.id AND v.number = q.current_version WHERE q.id = ?1
+            """,
+            id
+        ).first?.decode(Self.question)
+    }
+
+    /// The questions of a course, or of all courses that the viewer sees; oldest first, as they were set.
+    public func list(
+        course: Identifier<Course>? = nil, visibleTo viewer: Viewer, page: PageRequest = PageRequest()
+    ) throws -> Page<QuestionSummary> {
+        let filter = course == nil ? "?6 IS NULL" : "q.course = ?6"
+        let questions = try transaction.run(
+            "\(Self.summarySelect) AND (?4 IS NULL OR q.id > ?4) AND \(filter) ORDER BY q.id LIMIT ?5",
+            viewer.user, viewer.tenant, viewer.isAdmin, page.after, page.limit + 1, course
+        ).map { try $0.decode(Self.summary) }
+        return Page(probing: questions, page) { $0.question.id.text }
+    }
+
+    /// One version; for work on an answer that was given to it.
+    public func version(_ id: Identifier<QuestionVersion>) throws -> QuestionVersion? {
+        try transaction.run("SELECT \(Self.versionColumns) FROM question_version v WHERE v.id = ?1", id)
+            .first?.decode(Self.version)
+    }
+
+    /// All versions of a question, newest first.
+    public func versions(of id: Identifier<Question>) throws -> [QuestionVersion] {
+        try transaction.run(
+            "SELECT \(Self.versionColumns) FROM question_version v WHERE v.question = ?1 ORDER BY v.number DESC", id
+        ).map { try $0.decode(Self.version) }
+    }
+
+    /// Changes what is asked: in place while nobody has answered the current version, else as a new version, because
+    /// an answer must stay beside the question it was given to.
+    ///
+    /// - Parameter draft: The new wording; its number is not used, its id only for a new version.
+    /// - Returns: The question as it is now.
+    /// - Throws: ``StorageError`` with code `notFound`.
+    public func revise(_ id: Identifier<Question>, as draft: QuestionVersion) throws -> Question {
+        guard var question = try load(id) else { throw StorageError.notFound("question") }
+        let isAnswered: Bool =
+            try transaction.run(
+                "SELECT EXISTS (SELECT 1 FROM response WHERE question_version = ?1)", question.current.id
+            ).first?.single() ?? false
+        var version = draft
+        if isAnswered {
+            version.number = question.current.number + 1
+            try insert(version, of: id)
+            try transaction.run("UPDATE question SET current_version = ?2 WHERE id = ?1", id, version.number)
+        } else {
+            version.id = question.current.id
+            version.number = question.current.number
+            try transaction.run(
+                """
+                UPDATE question_version
+                SET title = ?2, prompt = ?3, expected_answer = ?4, language = ?5, time_limit = ?6, created_at = ?7
+                WHERE id = ?1
+                """,
+                version.id, version.title, version.prompt, version.expectedAnswer, version.language,
+                version.timeLimit, version.createdAt)
+        }
+        question.current = version
+        return question
+    }
+
+    /// The expected answers of all questions in a language (nil for those without one), in the order the questions
+    /// were made.
+    public func expectedAnswers(language: String?, tenant: String = Tenant.single) throws -> [ExpectedAnswer] {
+        try transaction.run(
+            """
+            SELECT q.id, v.expected_answer
+            FROM question q JOIN question_version v ON v.question = q.id AND v.number = q.current_version
+            WHERE q.tenant = ?1 AND v.language IS NOT DISTINCT FROM ?2 ORDER BY q.id
+            """,
+            tenant, language
+        ).map { try $0.decode { ExpectedAnswer(question: try $0.next(), text: try $0.next()) } }
+    }
+
+    private func insert(_ version: QuestionVersion, of question: Identifier<Question>) throws {
+        try transaction.run(
+            """
+            INSERT INTO question_version
+                (id, question, number, title, prompt, expected_answer, language, time_limit, created_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            """,
+            version.id, question, version.number, version.title, version.prompt, version.expectedAnswer,
+            version.language, version.timeLimit, version.createdAt)
+    }
+
+    private static let versionColumns = """
+        v.id, v.number, v.title, v.prompt, v.expected_answer, v.language, v.time_limit, v.created_at
+        """
+    private static let columns = "q.id, q.tenant, q.course, \(versionColumns), q.created_at"
+    private static let summarySelect = """
+        SELECT \(columns), m.part,
+            (SELECT count(*) FROM response r WHERE r.question = q.id),
+            (SELECT count(*) FROM response r WHERE r.question = q.id AND r.owner = ?1)
+        FROM question q
+        JOIN question_version v ON v.question = q.id AND v.number = q.current_version
+        LEFT JOIN membership m ON m.course = q.course AND m."user" = ?1
+        WHERE q.tenant = ?2 AND (?3 = 1 OR m.part IS NOT NULL)
+        """
+
+    private static func version(_ columns: inout Columns) throws -> QuestionVersion {
+        QuestionVersion(
+            id: try columns.next(), number: try columns.next(), title: try columns.next(), prompt: try columns.next(),
+            expectedAnswer: try columns.next(), language: try columns.next(), timeLimit: try columns.next(),
+            createdAt: try columns.next())
+    }
+
+    private static func question(_ columns: inout Columns) throws -> Question {
+        Question(
+            id: try columns.next(), tenant: try columns.next(), course: try columns.next(),
+            current: try version(&columns), createdAt: try columns.next())
+    }
+
+    private static func summary(_ columns: inout Columns) throws -> QuestionSummary {
+        QuestionSummary(
+            question: try question(&columns), part: try columns.next(), responseCount: try columns.next(),
+            myResponseCount: try columns.next())
+    }
+}
