@@ -1,0 +1,86 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+public import Domain
+
+/// What somebody may want to do; every route of the HTTP interface stands for one of these.
+public enum Action: String, Sendable, Hashable, CaseIterable {
+    /// Read and change one's own profile, password and sessions.
+    case useOwnAccount
+    /// List the recognisers and measure a text that is not stored.
+    case useTools
+    /// List, create, change and disable accounts.
+    case manageUsers
+
+    /// List the courses one belongs to.
+    case listOwnCourses
+    /// Make a course and become its educator.
+    case createCourse
+    /// See a course's name and figures.
+    case readCourse
+    /// Rename a course.
+    case editCourse
+    /// See who belongs to a course, add and remove people.
+    case manageMembers
+
+    /// See a question, without the expected answer.
+    case readQuestion
+    /// See the expected answer, older versions and how many have answered.
+    case readExpectedAnswer
+    /// Set a question in a course.
+    case createQuestion
+    /// Change a question.
+    case editQuestion
+
+    /// Record an answer to a question.
+    case answerQuestion
+    /// Have a recording transcribed that answers no question.
+    case transcribeFreely
+    /// List one's own responses.
+    case listOwnResponses
+    /// List everybody's responses in a course.
+    case listCourseResponses
+    /// See a response, its progress, transcript and measures.
+    case readResponse
+    /// Listen to a response's recording.
+    case hearRecording
+    /// Correct a response's transcript.
+    case editTranscript
+    /// Run the stages of a failed response again.
+    case retryResponse
+    /// Delete a response and its recording.
+    case deleteResponse
+}
+
+/// What the object of an action has to do with the actor. Collections and things without an owner take the defaults.
+public struct ObjectFacts: Sendable, Hashable {
+    /// The object's school or firm; nil where the action has no stored object.
+    public var tenant: String?
+    /// Whether the object is the actor's own.
+    public var isOwner: Bool
+    /// What the actor does in the course that the object belongs to; nil for strangers to it.
+    public var coursePart: Membership.Part?
+    /// Whether the response answers no question, so that no course and no educator has to do with it.
+    public var isFreeSpeech: Bool
+
+    /// States the facts.
+    public init(
+        tenant: String? = nil, isOwner: Bool = false, coursePart: Membership.Part? = nil, isFreeSpeech: Bool = false
+    ) {
+        self.tenant = tenant
+        self.isOwner = isOwner
+        self.coursePart = coursePart
+        self.isFreeSpeech = isFreeSpeech
+    }
+}
+
+/// The answer to whether somebody may do something.
+public enum Decision: Sendable, Hashable {
+    /// They may.
+    case allow
+    /// They may not, and may know it (403).
+    case deny
+    /// The object must look as if it did not exist (404).
+    case hide
+}
