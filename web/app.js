@@ -22,7 +22,7 @@ async function start() {
   await loadMessages(preferredLocale());
   let user = null;
   try {
-    user = await loadUser();
+    if (route?.session !== "none") user = await loadUser();
   } catch (error) {
     drawFrame(null, route?.page);
     fill(main, errorState(error, () => location.reload()));
@@ -32,7 +32,7 @@ async function start() {
     rememberLocale(user.locale);
     await loadMessages(preferredLocale());
   }
-  if (!user && route && !route.public) {
+  if (!user && route && !route.session) {
     const here = location.pathname + location.search;
     location.replace(here === "/" ? "/login" : `/login?next=${encodeURIComponent(here)}`);
     return;

@@ -8,6 +8,9 @@ import { currentLocale, LOCALES, rememberLocale, t } from "./lib/i18n.js";
 import { signOut } from "./lib/session.js";
 import { problemText } from "./lib/forms.js";
 
+/** The entry of the navigation under which a page is found that has none of its own. */
+const SECTIONS = { course: "courses", question: "courses" };
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Draws the bar at the top and the footer; `page` is the name of the page that is open. */
@@ -57,7 +60,8 @@ function navigation(user, page) {
     user.role === "admin" && ["users", "/users", t("nav.users")],
   ].filter(Boolean);
   return h("nav", { class: "main-nav", "aria-label": t("nav.main") },
-    links.map(([name, href, text]) => h("a", { href, "aria-current": name === page ? "page" : null }, text)));
+    links.map(([name, href, text]) =>
+      h("a", { href, "aria-current": name === page ? "page" : name === SECTIONS[page] ? "true" : null }, text)));
 }
 
 function menu(user) {

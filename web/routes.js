@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-/** The pages: the pattern of the path, and the module in pages/ that fills it. `public` pages need no session. */
+/**
+ * The pages: the pattern of the path, and the module in pages/ that fills it. They need a session unless said
+ * otherwise; `optional` shows who is signed in, if anybody.
+ */
 export const ROUTES = [
   { path: /^\/$/, page: "home" },
-  { path: /^\/setup$/, page: "setup", public: true },
-  { path: /^\/login$/, page: "login", public: true },
+  { path: /^\/setup$/, page: "setup", session: "none" },
+  { path: /^\/login$/, page: "login", session: "none" },
   { path: /^\/transcribe$/, page: "transcribe" },
   { path: /^\/courses$/, page: "courses" },
   { path: /^\/courses\/(?<id>[^/]+)$/, page: "course" },
@@ -14,7 +17,7 @@ export const ROUTES = [
   { path: /^\/responses\/(?<id>[^/]+)$/, page: "response" },
   { path: /^\/users$/, page: "users" },
   { path: /^\/me$/, page: "account" },
-  { path: /^\/docs$/, page: "reference", public: true },
+  { path: /^\/docs$/, page: "reference", session: "optional" },
 ];
 
 /** The route of a path, with the parts of the path that its pattern names; null when there is no such page. */

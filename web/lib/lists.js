@@ -3,7 +3,7 @@
 // Copyright the Oracy authors
 
 import { h, icon } from "./dom.js";
-import { languageName, moment, number, t } from "./i18n.js";
+import { clock, languageName, moment, number, t } from "./i18n.js";
 import { emptyState } from "./states.js";
 
 const TONES = {
@@ -77,7 +77,7 @@ export function questionTiles(questions, educator) {
   return h("ul", { class: "grid" }, questions.map((question) => h("li", {},
     h("a", { class: "tile", href: `/questions/${question.id}` },
       h("strong", {}, question.title),
-      h("span", { class: "quiet small" }, t("question.limit", { count: question.time_limit })),
+      h("span", { class: "quiet small" }, t("question.limit", { limit: clock(question.time_limit) })),
       educator
         ? h("span", { class: "small" }, t("question.responses", { count: question.response_count ?? 0 }))
         : h("span", {}, question.my_responses

@@ -3,7 +3,7 @@
 // Copyright the Oracy authors
 
 import { all, get, post, remove } from "../lib/api.js";
-import { fill, h, icon, toast } from "../lib/dom.js";
+import { h, icon, toast } from "../lib/dom.js";
 import { confirmDialog } from "../lib/dialogs.js";
 import { form, passwordField, problemText, selectField, textField } from "../lib/forms.js";
 import { languageName, t } from "../lib/i18n.js";

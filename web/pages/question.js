@@ -6,7 +6,7 @@ import "../elements/oracy-recorder.js";
 import "../elements/oracy-file-drop.js";
 import { all, get, post } from "../lib/api.js";
 import { fill, h, icon, toast } from "../lib/dom.js";
-import { languageName, moment, t } from "../lib/i18n.js";
+import { clock, languageName, moment, t } from "../lib/i18n.js";
 import { responseTable } from "../lib/lists.js";
 import { questionForm } from "../lib/question-form.js";
 import { emptyState, loadInto } from "../lib/states.js";
@@ -18,7 +18,7 @@ export default async function page({ user, parameters: { id } }) {
   const heading = h("div", { class: "page-head" }, h("div", {},
     h("h1", {}, question.title),
     h("ul", { class: "facts" },
-      h("li", {}, icon("clock"), t("question.limit", { count: question.time_limit })),
+      h("li", {}, icon("clock"), t("question.limit", { limit: clock(question.time_limit) })),
       question.language && h("li", {}, icon("text"), languageName(question.language)),
       educator && h("li", {}, icon("history"), t("question.version", { count: question.version })))));
   return {

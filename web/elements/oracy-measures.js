@@ -1,0 +1,83 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import { fill, h } from "../lib/dom.js";
+import { clock, number, t, translated } from "../lib/i18n.js";
+
+const GROUPS = ["similarity", "fluency", "lexical", "readability", "audio"];
+
+export const measureLabel = (measure) => translated(`measure.${measure.key}`, measure.label);
+
+/** The value with its unit as a person writes it; a dash where there is none. */
+export function measureValue(measure) {
+  return [bareValue(measure), measureUnit(measure)].filter(Boolean).join("\u00a0");
+}
+
+/** The value without its unit, rounded to what it can carry. */
+export function bareValue({ value }) {
+  if (value === null || value === undefined) return "–";
+  return number(value, Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
+}
+
+/** The unit in the reader's language; empty for plain numbers and where there is no value. */
+export function measureUnit({ value, unit }) {
+  return value === null || value === undefined || unit === "1" || !unit ? "" : translated(`unit.${unit}`, unit);
+}
+
+/**
+ * All measures of one analysis by group, each with what it means, how far it can be trusted, and the words it rests on.
+ *
+ * Dispatches `evidence` with `{evidence, label}` when somebody asks for the words.
+ */
+class OracyMeasures extends HTMLElement {
+  configure(analysis) {
+    const groups = new Map(GROUPS.map((group) => [group, []]));
+    for (const measure of analysis.measures) groups.get(measure.group)?.push(measure);
+    fill(this, [...groups].filter(([, measures]) => measures.length).map(([group, measures]) => {
+      const computed = measures.filter((measure) => measure.valid !== "na");
+      const missing = measures.filter((measure) => measure.valid === "na");
+      return h("section", { class: "measure-group", "data-group": group },
+        h("h3", {}, t(`measures.${group}`)),
+        group === "similarity" && computed.length > 0 && h("p", { class: "notice warn small" }, t("similarity.warning")),
+        h("ul", { class: "measure-list" }, computed.map((measure) => this.#measure(measure))),
+        missing.length > 0 && h("details", { class: "not-computed" },
+          h("summary", {}, t("measures.not_computed", { count: missing.length })),
+          h("ul", { class: "measure-list" }, missing.map((measure) => this.#measure(measure)))));
+    }));
+  }
+
+  #measure(measure) {
+    const label = measureLabel(measure);
+    return h("li", { class: "measure", "data-key": measure.key },
+      h("div", { class: "measure-head" },
+        h("span", { class: "measure-label" }, label),
+        h("span", { class: "measure-value numeric" }, measureValue(measure))),
+      h("p", { class: "quiet small" }, translated(`explanation.${measure.key}`, measure.explanation)),
+      measure.valid !== "ok" && measure.reason && h("p", { class: "small measure-reason" },
+        h("span", { class: measure.valid === "low" ? "badge warn" : "badge" }, t(`measures.valid_${measure.valid}`)), " ", measure.reason),
+      measure.evidence?.length > 0 && this.#evidence(measure, label));
+  }
+
+  #evidence(measure, label) {
+    const list = h("ul", { class: "evidence-list", hidden: true }, measure.evidence.map((evidence) => h("li", {},
+      h("button", {
+        class: "chip", onclick: () => this.#show([evidence], label, true),
+      }, evidence.start_s !== null && h("span", { class: "numeric quiet" }, clock(evidence.start_s)),
+      evidence.note ? `${evidence.text} (${evidence.note})` : evidence.text))));
+    const button = h("button", {
+      class: "plain small", "aria-expanded": "false", onclick: () => {
+        list.hidden = !list.hidden;
+        button.setAttribute("aria-expanded", String(!list.hidden));
+        this.#show(list.hidden ? [] : measure.evidence, label, false);
+      },
+    }, t("measures.evidence", { count: measure.evidence.length }));
+    return [button, list];
+  }
+
+  #show(evidence, label, play) {
+    this.dispatchEvent(new CustomEvent("evidence", { detail: { evidence, label, play } }));
+  }
+}
+
+customElements.define("oracy-measures", OracyMeasures);
