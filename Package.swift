@@ -35,7 +35,7 @@ let package = Package(
                 "Domain", "JSON", "Threads", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Recognition", "Analysis",
                 "CAssets", "CLinux",
             ]),
-        .executableTarget(name: "oracy", dependencies: ["Server", "JSON", "CLinux"]),
+        .executableTarget(name: "oracy", dependencies: ["Server", "Domain", "JSON", "Threads", "CLinux"]),
         .executableTarget(name: "oracy-decode", dependencies: ["CFFmpeg", "CSeccomp", "CLinux", "JSON"]),
 
         // C libraries, each behind one thin module.

@@ -23,7 +23,40 @@ public struct FileAccessError: Error, Sendable, Hashable, CustomStringConvertibl
 }
 
 /// Whole small files.
-enum WholeFile {
+public enum WholeFile {
+    /// Finds out whether a file can be written, without making or changing it.
+    ///
+    /// - Throws: ``FileAccessError``.
+    public static func checkWritable(_ path: String) throws(FileAccessError) {
+        let descriptor = oracy_open(path, O_WRONLY | O_CLOEXEC, 0)
+        if descriptor >= 0 {
+            close(descriptor)
+        } else if errno != ENOENT {
+            throw FileAccessError("write", path, errno: errno)
+        } else {
+            let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+            guard access(folder, W_OK) == 0 else { throw FileAccessError("write", path, errno: errno) }
+        }
+    }
+
+    /// Replaces the content of a file.
+    ///
+    /// - Throws: ``FileAccessError``.
+    public static func write(_ text: String, to path: String) throws(FileAccessError) {
+        let descriptor = oracy_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw FileAccessError("write", path, errno: errno) }
+        defer { close(descriptor) }
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FileAccessError("write", path, errno: errno)
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
     /// Reads a file; nil when there is none.
     static func read(_ path: String, limit: Int = 64 << 20) throws(FileAccessError) -> [UInt8]? {
         let descriptor = oracy_open(path, O_RDONLY | O_CLOEXEC, 0)
