@@ -17,7 +17,11 @@ public final class Condition: @unchecked Sendable {
         mutex = .allocate(capacity: 1)
         condition = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        defer { pthread_condattr_destroy(&attributes) }
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
     }
 
     deinit {
@@ -35,6 +39,24 @@ public final class Condition: @unchecked Sendable {
         while true {
             if let value = attempt() { return value }
             pthread_cond_wait(condition, mutex)
+        }
+    }
+
+    /// Blocks the thread until `attempt` gives a value, or nil when it has not within the time. It is tried at once,
+    /// after every notification and at the end.
+    public func wait<Value>(upTo limit: Duration, until attempt: () -> Value?) -> Value? {
+        var end = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &end)
+        let (seconds, attoseconds) = max(limit, .zero).components
+        let nanoseconds = end.tv_nsec + Int(attoseconds / 1_000_000_000)
+        // A wait for longer than a century is a wait without end.
+        end.tv_sec += Int(min(seconds, 100 * 365 * 86400)) + nanoseconds / 1_000_000_000
+        end.tv_nsec = nanoseconds % 1_000_000_000
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while true {
+            if let value = attempt() { return value }
+            if pthread_cond_timedwait(condition, mutex, &end) == ETIMEDOUT { return attempt() }
         }
     }
 
