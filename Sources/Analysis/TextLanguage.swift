@@ -4,15 +4,24 @@
 
 /// The language rules that a text is measured by.
 public struct TextLanguage: Sendable, Hashable {
-    /// The language (BCP 47).
-    public let tag: String
+    /// The primary subtag of a BCP 47 tag in lower case: `en` of `en-AU`; `und` when the language is not known.
+    public let code: String
 
-    /// The primary subtag in lower case: `en` of `en-AU`.
-    public var code: String { String(tag.prefix { $0 != "-" && $0 != "_" }).lowercased() }
-
-    /// Creates a language from a BCP 47 tag.
-    public init(_ tag: String) { self.tag = tag }
+    /// Creates a language from a BCP 47 tag; nil, an empty tag and tags that are none are an unknown language.
+    public init(_ tag: String?) {
+        let subtag = (tag ?? "").prefix { $0 != "-" && $0 != "_" }.lowercased()
+        let isCode = (2...3).contains(subtag.utf8.count) && subtag.utf8.allSatisfy { $0 >= 0x61 && $0 <= 0x7A }
+        code = isCode ? subtag : "und"
+    }
 
     /// English.
     public static let english = TextLanguage("en")
+    /// Not known.
+    public static let unknown = TextLanguage(nil)
+
+    /// Whether syllables can be counted.
+    var hasSyllables: Bool { self == .english }
+
+    /// Whether the writing puts spaces between words, so that words can be compared with those of other languages.
+    var hasSpaces: Bool { !["zh", "ja", "th", "km", "lo", "my", "yue", "wuu"].contains(code) }
 }

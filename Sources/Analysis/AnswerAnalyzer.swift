@@ -1,0 +1,206 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+public import Domain
+
+/// Measures answers: what was said, how fluently, how readable it is, and how close to the wording that is expected.
+///
+/// ```swift
+/// let analyzer = try AnswerAnalyzer()
+/// for measure in analyzer.measures(of: "Take one tablet with food.", language: "en", expected: nil) {
+///     print(measure.key, measure.value ?? .nan, measure.reason ?? "")
+/// }
+/// ```
+///
+/// Safe to use from any thread. Measuring never blocks but for the first English text, which reads the dictionary
+/// (some 20 ms). Every formula, gate and limit is explained in docs/measures.md.
+public struct AnswerAnalyzer: Sendable {
+    /// What the measures are computed with.
+    public let configuration: AnalysisConfiguration
+    let syllables: SyllableCounter
+    let speller: NumberSpeller
+
+    /// The longest text that is measured, in bytes of UTF-8.
+    public static let longestText = 16 << 20
+
+    /// Creates an analyzer.
+    ///
+    /// - Throws: ``AnalysisError`` when a parameter is out of range or a dictionary that was asked for can't be read.
+    public init(configuration: AnalysisConfiguration = .init()) throws(AnalysisError) {
+        guard configuration.pauseThreshold > 0, configuration.longPauseThreshold >= configuration.pauseThreshold,
+            configuration.sentencePause > 0, configuration.sentenceMinimumWords > 0,
+            (0...1).contains(configuration.lowConfidence)
+        else {
+            throw AnalysisError(
+                .invalidConfiguration,
+                "Thresholds of pauses and sentences must be above zero, and the confidence limit from 0 to 1.")
+        }
+        self.configuration = configuration
+        syllables = try SyllableCounter(configuration.dictionary)
+        speller = NumberSpeller()
+    }
+
+    /// The version of the measuring code with a digest of its parameters and dictionary, such as
+    /// `oracy-analysis/1+5f0c2a91d4e7b386`. Results are compared only within one.
+    public var engine: String {
+        var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+        let values = [
+            UInt64(configuration.pauseThreshold), UInt64(configuration.longPauseThreshold),
+            UInt64(configuration.sentencePause), UInt64(configuration.sentenceMinimumWords),
+            configuration.lowConfidence.bitPattern, syllables.dictionary?.digest ?? 0,
+        ]
+        for value in values {
+            for byte in 0..<8 { digest = (digest ^ (value >> UInt64(8 * byte)) & 0xFF) &* 0x100_0000_01B3 }
+        }
+        let hexadecimal = String(digest, radix: 16)
+        return "oracy-analysis/1+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal
+    }
+
+    /// Measures a spoken answer.
+    ///
+    /// - Parameters:
+    ///   - transcript: What was said, with times. Its language decides which rules apply; without one, only measures
+    ///     that need no language are computed.
+    ///   - recordingDuration: The length of the recording in seconds, if known.
+    ///   - timeLimit: The time allowed, in seconds, if there is a limit.
+    ///   - expected: What the educator expects; without it there are no measures of similarity.
+    ///   - origin: Who wrote the transcript, and so its punctuation.
+    /// - Returns: The measures in the order of ``MeasureCatalogue``; evidence counts words through the transcript.
+    public func measures(
+        of transcript: Transcript, recordingDuration: Double?, timeLimit: Int?, expected: ExpectedAnswer?,
+        origin: TranscriptVersion.Origin
+    ) -> [Measure] {
+        let language = TextLanguage(transcript.language)
+        let words = transcript.words
+        var list = MeasureList()
+        addConfidence(of: words, to: &list)
+        guard words.reduce(0, { $0 &+ $1.text.utf8.count &+ 1 }) <= Self.longestText else {
+            addTooLong(&list, isSpoken: true, isCompared: expected != nil)
+            return list.measures
+        }
+        var text = scan(SourceText(words: words.map(\.text)), language)
+        let disfluencies = prepare(&text, language)
+        for index in text.words.indices {
+            switch words[Int(text.words[index].position)].kind {
+            case .filler: text.words[index].traits.insert(.filler)
+            case .repeat: text.words[index].traits.insert(.repaired)
+            case .word, .number, .edited: break
+            }
+        }
+        let hasDictionary = language.hasSyllables && syllables.count(in: &text)
+        let timeline = timeline(of: words, text)
+        let source = findSentences(
+            in: &text, words: words, timeline, punctuation: origin == .human ? .human : .model)
+        let counted = CountedWords(text)
+        addFluency(
+            of: timeline, words: words, text,
+            FluencyContext(
+                recordingDuration: recordingDuration, timeLimit: timeLimit, language: language, sentences: source,
+                knowsFillers: disfluencies.knowsFillers, hasDictionary: hasDictionary), to: &list)
+        addTextMeasures(
+            of: text, counted, language, source, hasDictionary: hasDictionary, expected: expected, to: &list)
+        return list.measures
+    }
+
+    /// Measures a written text: all but fluency.
+    ///
+    /// - Parameters:
+    ///   - text: The text, with its punctuation.
+    ///   - language: Its language (BCP 47), if known.
+    ///   - expected: What the educator expects; without it there are no measures of similarity.
+    /// - Returns: The measures in the order of ``MeasureCatalogue``; evidence counts the words of
+    ///   ``words(of:language:)``.
+    public func measures(of text: String, language: String?, expected: ExpectedAnswer?) -> [Measure] {
+        var list = MeasureList()
+        guard text.utf8.count <= Self.longestText else {
+            addTooLong(&list, isSpoken: false, isCompared: expected != nil)
+            return list.measures
+        }
+        let language = TextLanguage(language)
+        var spoken = scan(SourceText(typed: text), language)
+        _ = prepare(&spoken, language)
+        let hasDictionary = language.hasSyllables && syllables.count(in: &spoken)
+        let counted = CountedWords(spoken)
+        let source: SentenceSource = isPunctuated(spoken, counted.words.count) ? .human : .none
+        addTextMeasures(
+            of: spoken, counted, language, source, hasDictionary: hasDictionary, expected: expected, to: &list)
+        return list.measures
+    }
+
+    /// The words of a written text that evidence counts, as they are compared: in lower case.
+    public func words(of text: String, language: String?) -> [String] {
+        guard text.utf8.count <= Self.longestText else { return [] }
+        let spoken = scan(SourceText(typed: text), TextLanguage(language))
+        return spoken.words.map(spoken.text(of:))
+    }
+
+    /// The counts that the readability formulas of a written text rest on.
+    public func counts(of text: String, language: String?) -> TextCounts {
+        guard text.utf8.count <= Self.longestText else { return TextCounts() }
+        let language = TextLanguage(language)
+        var spoken = scan(SourceText(typed: text), language)
+        _ = prepare(&spoken, language)
+        if language.hasSyllables { _ = syllables.count(in: &spoken) }
+        return CountedWords(spoken).counts
+    }
+
+    /// Finds the words: by the fast rules for ASCII, else with ICU.
+    func scan(_ source: SourceText, _ language: TextLanguage) -> SpokenText {
+        if source.isASCII, let rules = BreakRules.ascii(for: language) {
+            return ASCIIScanner.scan(source, rules: rules)
+        }
+        return ICUScanner.scan(source, language: language)
+    }
+
+    /// Writes numerals out and marks disfluencies.
+    private func prepare(_ text: inout SpokenText, _ language: TextLanguage) -> Disfluencies {
+        Numerals(speller: speller, language: language).expand(&text)
+        let disfluencies = LanguageRules.of(language).disfluencies
+        disfluencies.mark(&text)
+        return disfluencies
+    }
+
+    /// Whether the marks that end sentences are believed to be there.
+    private func isPunctuated(_ text: SpokenText, _ words: Int) -> Bool {
+        text.markedSentences > 0 && words <= text.markedSentences * SentenceSource.longestMeanSentence
+    }
+
+    /// Decides where sentences come from, and marks them by pauses where no punctuation does.
+    private func findSentences(
+        in text: inout SpokenText, words: [Word], _ timeline: SpeechTimeline, punctuation: SentenceSource
+    ) -> SentenceSource {
+        let count = text.words.count { $0.traits.isDisjoint(with: .pruned) }
+        if isPunctuated(text, count) { return punctuation }
+        let gaps = timeline.words.indices.map(timeline.gap(after:))
+        let found = text.markSentences(
+            at: gaps, shortest: configuration.sentencePause, words: configuration.sentenceMinimumWords)
+        return found ? .pauses : .none
+    }
+
+    /// What was said in each word of the transcript, with its times.
+    private func timeline(of words: [Word], _ text: SpokenText) -> SpeechTimeline {
+        var timed = words.map { SpeechTimeline.TimedWord(start: $0.start, end: $0.end, words: 0, syllables: 0) }
+        for word in text.words {
+            let index = Int(word.position)
+            if word.traits.contains(.filler) {
+                timed[index].isFiller = true
+            } else {
+                timed[index].words += 1
+                timed[index].syllables += Int(word.syllables)
+            }
+            timed[index].isPunctuated = word.traits.contains(.punctuated)
+        }
+        // A word without letters, such as a noise mark, is no speech; one that is both is no filler.
+        for index in timed.indices where timed[index].words > 0 { timed[index].isFiller = false }
+        return SpeechTimeline(words: timed, pauseThreshold: configuration.pauseThreshold)
+    }
+
+    private func addTooLong(_ list: inout MeasureList, isSpoken: Bool, isCompared: Bool) {
+        for measure in MeasureCatalogue.all where measure.group != .audio {
+            if measure.group == .fluency, !isSpoken { continue }
+            if measure.group == .similarity, !isCompared { continue }
+            list.add(measure, na: "The text is too long to measure.")
+        }
+    }
+}

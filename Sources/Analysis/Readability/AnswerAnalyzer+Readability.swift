@@ -1,0 +1,156 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+internal import Domain
+
+extension AnswerAnalyzer {
+    /// The fewest words that readability is measured on, and the fewest that it is relied on.
+    static let fewestWords = 30
+    /// See ``fewestWords``.
+    static let enoughWords = 100
+
+    /// Adds readability, vocabulary and similarity: what spoken and written answers have in common.
+    func addTextMeasures(
+        of text: SpokenText, _ counted: CountedWords, _ language: TextLanguage, _ source: SentenceSource,
+        hasDictionary: Bool, expected: ExpectedAnswer?, to list: inout MeasureList
+    ) {
+        addReadability(of: text, counted, language, source, hasDictionary: hasDictionary, to: &list)
+        addLexical(of: text, counted, language, to: &list)
+        if let expected { addSimilarity(of: text, counted, language, to: expected, &list) }
+    }
+
+    private func addReadability(
+        of text: SpokenText, _ counted: CountedWords, _ language: TextLanguage, _ source: SentenceSource,
+        hasDictionary: Bool, to list: inout MeasureList
+    ) {
+        let counts = counted.counts
+        list.add(.wordCount, Double(counts.words))
+        guard counts.words > 0 else {
+            return list.add(
+                Self.formulas(language) + [.sentenceCount, .sentenceLength, .wordSyllables], na: "There are no words.")
+        }
+        let noSentences = Self.sentenceProblem(counts, source)
+        let fromPauses = source == .pauses ? "The sentences were taken from pauses, as nothing is punctuated." : nil
+        if let noSentences {
+            list.add([.sentenceCount, .sentenceLength], na: noSentences)
+        } else {
+            list.add(
+                .sentenceCount, Double(counts.sentences), low: [fromPauses],
+                evidence: Self.sentences(counted.words, source))
+            list.add(.sentenceLength, counts.wordsPerSentence, low: [fromPauses])
+        }
+        let noSyllables = Self.syllableProblem(language)
+        let rulesOnly = hasDictionary ? nil : Self.rulesOnly
+        list.add(
+            .wordSyllables, noSyllables == nil ? counts.syllablesPerWord : nil, orNA: noSyllables ?? "",
+            low: [rulesOnly])
+
+        let few = counts.words < Self.enoughWords ? "There are fewer than \(Self.enoughWords) words." : nil
+        for formula in Self.formulas(language) {
+            let needsSyllables = Self.needSyllables.contains(formula)
+            if counts.words < Self.fewestWords {
+                list.add(formula, na: "There are fewer than \(Self.fewestWords) words.")
+            } else if let noSyllables, needsSyllables {
+                list.add(formula, na: noSyllables)
+            } else if language != .english, formula == .ari || formula == .colemanLiau {
+                // They need no syllables, but their weights were fitted to English.
+                list.add(
+                    formula, na: language == .unknown ? "The language is not known." : "The formula is for English.")
+            } else if !language.hasSpaces {
+                list.add(formula, na: "Words of a language written without spaces are not comparable.")
+            } else if let noSentences {
+                list.add(formula, na: noSentences)
+            } else {
+                add(formula, text, counted, low: [few, fromPauses, needsSyllables ? rulesOnly : nil], to: &list)
+            }
+        }
+    }
+
+    /// The formulas that are reported for a language.
+    private static func formulas(_ language: TextLanguage) -> [MeasureDescriptor] {
+        let english: [MeasureDescriptor] = [
+            .fleschReadingEase, .fleschKincaid, .gunningFog, .smog, .ari, .colemanLiau,
+        ]
+        switch language.code {
+        case "it": return english + [.lix, .rix, .gulpease]
+        case "es": return english + [.lix, .rix, .gutierrezPolini]
+        default: return english + [.lix, .rix]
+        }
+    }
+
+    private static let needSyllables: Set<MeasureDescriptor> = [
+        .fleschReadingEase, .fleschKincaid, .gunningFog, .smog,
+    ]
+
+    private static func syllableProblem(_ language: TextLanguage) -> String? {
+        if language == .unknown { return "The language is not known, so syllables can't be counted." }
+        return language.hasSyllables ? nil : "There is no syllable model for this language."
+    }
+
+    private static func sentenceProblem(_ counts: TextCounts, _ source: SentenceSource) -> String? {
+        if source == .none { return "Neither punctuation nor pauses show where sentences end." }
+        return counts.words > counts.sentences * SentenceSource.longestMeanSentence
+            ? "The sentences would be longer than \(SentenceSource.longestMeanSentence) words: some ends are missing."
+            : nil
+    }
+
+    private func add(
+        _ formula: MeasureDescriptor, _ text: SpokenText, _ counted: CountedWords, low: [String?],
+        to list: inout MeasureList
+    ) {
+        let counts = counted.counts
+        let words = counted.words
+        switch formula {
+        case .fleschReadingEase: list.add(formula, counts.fleschReadingEase, low: low)
+        case .fleschKincaid: list.add(formula, counts.fleschKincaidGrade, low: low)
+        case .gunningFog:
+            var isFirst = true
+            let complex = words.filter { word in
+                defer { isFirst = word.traits.contains(.endsSentence) }
+                return word.syllables >= 3 && CountedWords.isComplex(word, isFirst: isFirst, text)
+            }
+            list.add(formula, counts.gunningFog, low: low, evidence: Self.evidence(complex))
+        case .smog where counts.sentences < 3:
+            list.add(formula, na: "There are fewer than 3 sentences.")
+        case .smog:
+            let few = counts.sentences < 30 ? "SMOG was made for 30 sentences or more." : nil
+            list.add(
+                formula, counts.smog, low: low + [few], evidence: Self.evidence(words.filter { $0.syllables >= 3 }))
+        case .ari: list.add(formula, counts.automatedReadabilityIndex, low: low)
+        case .colemanLiau: list.add(formula, counts.colemanLiau, low: low)
+        case .lix:
+            list.add(formula, counts.lix, low: low, evidence: Self.evidence(words.filter { $0.letters > 6 }))
+        case .rix: list.add(formula, counts.rix, low: low)
+        case .gulpease: list.add(formula, counts.gulpease, low: low)
+        case .gutierrezPolini: list.add(formula, counts.gutierrezPolini, low: low)
+        default: break
+        }
+    }
+
+    /// The places of single words.
+    static func evidence(_ words: [SpokenWord], note: String? = nil) -> [Evidence] {
+        var evidence: [Evidence] = []
+        for word in words {
+            let place = Int(word.position)..<(Int(word.position) + 1)
+            if evidence.last?.words != place { evidence.append(Evidence(words: place, note: note)) }
+            if evidence.count == MeasureList.mostEvidence { break }
+        }
+        return evidence
+    }
+
+    /// The places of the sentences, with what shows their ends.
+    private static func sentences(_ words: [SpokenWord], _ source: SentenceSource) -> [Evidence] {
+        var evidence: [Evidence] = []
+        var start: Int?
+        for (index, word) in words.enumerated() {
+            let first = start ?? Int(word.position)
+            start = first
+            guard word.traits.contains(.endsSentence) || index == words.count - 1 else { continue }
+            evidence.append(Evidence(words: first..<(Int(word.position) + 1), note: source.note))
+            start = nil
+            if evidence.count == MeasureList.mostEvidence { break }
+        }
+        return evidence
+    }
+}

@@ -1,0 +1,77 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+internal import Domain
+
+extension AnswerAnalyzer {
+    /// The fewest different terms that a comparison is relied on.
+    private static let enoughTerms = 5
+
+    /// Adds how much of the expected wording an answer has.
+    func addSimilarity(
+        of text: SpokenText, _ counted: CountedWords, _ language: TextLanguage, to expected: ExpectedAnswer,
+        _ list: inout MeasureList
+    ) {
+        let all: [MeasureDescriptor] = [.tfidfCosine, .rougeL, .rougeLF1]
+        let expectedLanguage = expected.language.map { TextLanguage($0) } ?? language
+        if expectedLanguage != language, expectedLanguage != .unknown, language != .unknown {
+            return list.add(all, na: "The expected answer is in another language.")
+        }
+        let shared = language == .unknown ? expectedLanguage : language
+        let (otherText, otherWords) = comparable(expected.text, shared)
+        guard !counted.words.isEmpty else { return list.add(all, na: "There are no words.") }
+        guard !otherWords.isEmpty else { return list.add(all, na: "The expected answer has no words.") }
+
+        let rules = LanguageRules.of(shared).terms
+        let said = Self.terms(counted.words, text, rules)
+        let wanted = Self.terms(otherWords, otherText, rules)
+        let answers = expected.bank.contains(expected.text) ? expected.bank : expected.bank + [expected.text]
+        let bank = answers.map { answer -> [UInt64] in
+            if answer == expected.text { return wanted.content }
+            let (text, words) = comparable(answer, shared)
+            return Self.terms(words, text, rules).content
+        }
+        let few =
+            min(Set(said.content).count, Set(wanted.content).count) < Self.enoughTerms
+            ? "One of the answers has fewer than \(Self.enoughTerms) different words that carry content." : nil
+        let wantedSet = Set(wanted.content)
+        let matched = zip(counted.words, said.all).filter { !rules.isIgnored($0.0) && wantedSet.contains($0.1) }
+        list.add(
+            .tfidfCosine, TFIDF(bank: bank).cosine(said.content, wanted.content),
+            orNA: "One of the answers has no words that carry content.", low: [few],
+            evidence: Self.evidence(matched.map(\.0), note: "in the expected answer"))
+
+        guard let common = LongestCommonSubsequence(said.all, wanted.all) else {
+            return list.add([.rougeL, .rougeLF1], na: "The answers are too long to compare word by word.")
+        }
+        let length = Double(common.positions.count)
+        list.add(
+            .rougeL, length / Double(wanted.all.count), low: [few],
+            evidence: Self.evidence(common.positions.map { counted.words[$0] }))
+        list.add(.rougeLF1, 2 * length / Double(said.all.count + wanted.all.count), low: [few])
+    }
+
+    /// The words of a text that is not spoken, ready to compare.
+    private func comparable(_ text: String, _ language: TextLanguage) -> (SpokenText, [SpokenWord]) {
+        guard text.utf8.count <= Self.longestText else { return (SpokenText(), []) }
+        var spoken = scan(SourceText(typed: text), language)
+        Numerals(speller: speller, language: language).expand(&spoken)
+        LanguageRules.of(language).disfluencies.mark(&spoken)
+        let words = spoken.words.filter { $0.traits.isDisjoint(with: .pruned) }
+        return (spoken, words)
+    }
+
+    private struct ComparedTerms {
+        /// All words, as terms.
+        var all: [UInt64]
+        /// Those that carry content or turn a statement round.
+        var content: [UInt64]
+    }
+
+    private static func terms(_ words: [SpokenWord], _ text: SpokenText, _ rules: Terms) -> ComparedTerms {
+        let all = words.map { rules.stem($0, in: text) }
+        let content = zip(words, all).filter { !rules.isIgnored($0.0) }.map(\.1)
+        return ComparedTerms(all: all, content: content)
+    }
+}
