@@ -1,0 +1,264 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+/// Reads request headers from a stream of bytes, strictly (RFC 9112 §2-§5): what two programs could read in two ways
+/// is refused, because that is how requests are smuggled past proxies.
+///
+/// A pure value: bytes go in, headers come out, wherever the stream is cut. After an error it must not be fed again.
+struct RequestHeadParser {
+    private let limits: HTTPLimits
+    /// The beginning of a header whose end has not come yet.
+    private var beginning: [UInt8] = []
+    private var previous: UInt8 = 0
+    private var lineLength = 0
+    private var fieldCount = 0
+    private var fieldBytes = 0
+    private var isInRequestLine = true
+    private var hasSkippedLine = false
+
+    init(limits: HTTPLimits) { self.limits = limits }
+
+    /// Whether a part of a header has come.
+    var isInHead: Bool { lineLength > 0 || !isInRequestLine }
+
+    /// Reads on.
+    ///
+    /// - Parameter bytes: What has come; the bytes that are used are not to be fed again.
+    /// - Returns: How many bytes were used, and the header if they completed it; without a header, all were used.
+    /// - Throws: ``HTTPError``: 400, 414, 417 or 431. The connection must be closed after the answer.
+    mutating func feed(_ bytes: Span<UInt8>) throws(HTTPError) -> (used: Int, head: RequestHead?) {
+        var start = 0
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            if byte == ASCII.lineFeed {
+                guard previous == ASCII.carriageReturn else {
+                    throw HTTPError.badRequest("A line ends without a carriage return.")
+                }
+                previous = 0
+                if lineLength > 0 {
+                    isInRequestLine = false
+                    lineLength = 0
+                } else if isInRequestLine {
+                    // RFC 9112 §2.2: one empty line before a request is forgiven.
+                    guard !hasSkippedLine else { throw HTTPError.badRequest("The request line is empty.") }
+                    hasSkippedLine = true
+                    beginning.removeAll(keepingCapacity: true)
+                    start = index
+                } else {
+                    return (index, try complete(bytes, start..<index))
+                }
+                continue
+            }
+            guard previous != ASCII.carriageReturn else {
+                throw HTTPError.badRequest("A carriage return is not followed by a line feed.")
+            }
+            previous = byte
+            if byte != ASCII.carriageReturn { try count(byte) }
+        }
+        if start < bytes.count { append(bytes, start..<bytes.count) }
+        return (bytes.count, nil)
+    }
+
+    /// Checks what can be checked of a byte on its own, and the limits.
+    private mutating func count(_ byte: UInt8) throws(HTTPError) {
+        guard byte >= 0x20 && byte != 0x7F || byte == ASCII.tab && !isInRequestLine else {
+            throw HTTPError.badRequest("The header has a control character.")
+        }
+        if isInRequestLine {
+            guard lineLength < limits.requestLineBytes else {
+                throw HTTPError(
+                    .uriTooLong, code: "uri_too_long",
+                    detail: "The request line is longer than \(limits.requestLineBytes) bytes.")
+            }
+        } else {
+            if lineLength == 0 { fieldCount += 1 }
+            fieldBytes += 1
+            guard fieldCount <= limits.headerFields, fieldBytes <= limits.headerBytes else {
+                throw HTTPError(
+                    .requestHeaderFieldsTooLarge, code: "header_too_large",
+                    detail: "At most \(limits.headerFields) fields and \(limits.headerBytes) bytes are accepted.")
+            }
+        }
+        lineLength += 1
+    }
+
+    private mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        beginning.reserveCapacity(beginning.count + range.count)
+        for index in range { beginning.append(bytes[index]) }
+    }
+
+    private mutating func complete(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(HTTPError) -> RequestHead {
+        let head: RequestHead
+        if beginning.isEmpty {
+            head = try Self.parse(bytes, range)
+        } else {
+            append(bytes, range)
+            head = try Self.parse(beginning.span, 0..<beginning.count)
+        }
+        self = RequestHeadParser(limits: limits)
+        return head
+    }
+
+    /// Parses a whole header, whose lines are known to end in CR LF and to have no control characters.
+    private static func parse(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(HTTPError) -> RequestHead {
+        var index = range.lowerBound
+        let line = try RequestLine(bytes, &index)
+        var fields = FieldCollector()
+        while bytes[index] != ASCII.carriageReturn { try fields.readLine(bytes, &index) }
+        return try fields.head(line)
+    }
+}
+
+/// Method, target and version (RFC 9112 §3).
+private struct RequestLine {
+    let method: HTTPMethod
+    let target: RequestTarget
+    let isHTTP10: Bool
+
+    init(_ bytes: Span<UInt8>, _ index: inout Int) throws(HTTPError) {
+        let methodStart = index
+        while ASCII.isToken(bytes[index]) { index += 1 }
+        guard bytes[index] == ASCII.space, (1...32).contains(index - methodStart) else {
+            throw HTTPError.badRequest("The request line does not start with a method.")
+        }
+        method = Self.method(bytes, methodStart..<index)
+        index += 1
+        let targetStart = index
+        while bytes[index] > ASCII.space && bytes[index] < 0x7F { index += 1 }
+        guard bytes[index] == ASCII.space, index > targetStart else {
+            throw HTTPError.badRequest("The request line has no target or one with characters that must be encoded.")
+        }
+        let targetRange = targetStart..<index
+        index += 1
+        let versionStart = index
+        while bytes[index] != ASCII.carriageReturn { index += 1 }
+        let version = bytes.text(versionStart..<index)
+        guard version == "HTTP/1.1" || version == "HTTP/1.0" else {
+            throw HTTPError.badRequest("The protocol version is neither HTTP/1.1 nor HTTP/1.0.")
+        }
+        isHTTP10 = version == "HTTP/1.0"
+        index += 2
+        target = try RequestTarget(bytes.text(targetRange))
+        guard target.path != "*" || method == .options else {
+            throw HTTPError.badRequest("Only OPTIONS can be about the server as a whole.")
+        }
+    }
+
+    /// The common methods share their texts.
+    private static func method(_ bytes: Span<UInt8>, _ range: Range<Int>) -> HTTPMethod {
+        switch bytes.text(range) {
+        case "GET": .get
+        case "POST": .post
+        case let other: HTTPMethod(other)
+        }
+    }
+}
+
+/// Field lines, and what they say about the message itself.
+private struct FieldCollector {
+    private var fields: [HTTPHeaders.Field] = []
+    private var host: String?
+    private var contentLength: Int?
+    private var isChunked = false
+    private var wantsClose = false
+    private var expectsContinue = false
+
+    init() { fields.reserveCapacity(8) }
+
+    /// Reads one field line (RFC 9112 §5): no white space before the colon, no folding.
+    mutating func readLine(_ bytes: Span<UInt8>, _ index: inout Int) throws(HTTPError) {
+        let nameStart = index
+        while ASCII.isToken(bytes[index]) { index += 1 }
+        let name = nameStart..<index
+        guard bytes[index] == ASCII.colon, !name.isEmpty else {
+            throw HTTPError.badRequest("A field line has no proper name, or white space before its colon or itself.")
+        }
+        index += 1
+        while bytes[index] == ASCII.space || bytes[index] == ASCII.tab { index += 1 }
+        let valueStart = index
+        while bytes[index] != ASCII.carriageReturn { index += 1 }
+        var valueEnd = index
+        index += 2
+        while valueEnd > valueStart, bytes[valueEnd - 1] == ASCII.space || bytes[valueEnd - 1] == ASCII.tab {
+            valueEnd -= 1
+        }
+        let value = valueStart..<valueEnd
+        let text = bytes.text(value)
+        fields.append(.init(name: bytes.text(name), value: text))
+        switch name.count {
+        case 4 where bytes.matches(name, "host"): try setHost(text)
+        case 6 where bytes.matches(name, "expect"): try setExpectation(bytes, value)
+        case 10 where bytes.matches(name, "connection"): setConnection(text)
+        case 14 where bytes.matches(name, "content-length"): try setLength(bytes, value)
+        case 17 where bytes.matches(name, "transfer-encoding"): try setCoding(bytes, value)
+        default: break
+        }
+    }
+
+    private mutating func setHost(_ text: String) throws(HTTPError) {
+        guard host == nil else { throw HTTPError.badRequest("The Host field is repeated.") }
+        guard Host.isValid(text) else { throw HTTPError.badRequest("The Host field is not a host and port.") }
+        host = text
+    }
+
+    private mutating func setExpectation(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(HTTPError) {
+        guard bytes.matches(value, "100-continue") else {
+            throw HTTPError(
+                .expectationFailed, code: "expectation_failed", detail: "Only 100-continue can be expected.")
+        }
+        expectsContinue = true
+    }
+
+    private mutating func setConnection(_ text: String) {
+        for option in text.utf8.split(separator: UInt8(ascii: ",")) {
+            let option = option.filter { $0 != ASCII.space && $0 != ASCII.tab }.map(ASCII.lowercased)
+            if option.elementsEqual("close".utf8) { wantsClose = true }
+        }
+    }
+
+    private mutating func setLength(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(HTTPError) {
+        guard contentLength == nil else { throw HTTPError.badRequest("The Content-Length field is repeated.") }
+        var length = 0
+        // 18 digits can't overflow.
+        guard (1...18).contains(value.count) else { throw HTTPError.badRequest("The Content-Length is no number.") }
+        for index in value {
+            guard ASCII.isDigit(bytes[index]) else { throw HTTPError.badRequest("The Content-Length is no number.") }
+            length = length * 10 + Int(bytes[index] - 0x30)
+        }
+        contentLength = length
+    }
+
+    private mutating func setCoding(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(HTTPError) {
+        guard !isChunked, bytes.matches(value, "chunked") else {
+            throw HTTPError.badRequest("The only transfer coding that is understood is chunked, once.")
+        }
+        isChunked = true
+    }
+
+    /// Checks the fields against each other (RFC 9112 §3.2, §6.3).
+    consuming func head(_ line: RequestLine) throws(HTTPError) -> RequestHead {
+        if isChunked {
+            guard contentLength == nil else {
+                throw HTTPError.badRequest("Content-Length and Transfer-Encoding exclude each other.")
+            }
+            guard !line.isHTTP10 else { throw HTTPError.badRequest("HTTP/1.0 has no transfer codings.") }
+        }
+        if host == nil, !line.isHTTP10 { throw HTTPError.badRequest("The Host field is missing.") }
+        if let authority = line.target.authority, let host {
+            guard HTTPHeaders.areSame(authority, host) else {
+                throw HTTPError.badRequest("The Host field and the request target name different hosts.")
+            }
+        }
+        let framing: RequestHead.Framing =
+            if isChunked { .chunked } else if let contentLength, contentLength > 0 { .length(contentLength) } else {
+                .none
+            }
+        return RequestHead(
+            method: line.method, target: line.target, headers: HTTPHeaders(checked: fields), framing: framing,
+            isHTTP10: line.isHTTP10, keepAlive: !wantsClose && !line.isHTTP10,
+            expectsContinue: expectsContinue && framing != .none && !line.isHTTP10)
+    }
+}

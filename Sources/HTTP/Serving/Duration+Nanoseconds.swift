@@ -1,0 +1,22 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+extension Duration {
+    /// The duration in whole nanoseconds: 0 when negative, the largest number when too long (584 years).
+    var nanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        let (product, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+        // Far enough from the top that adding it to a clock can't overflow.
+        return overflow ? .max / 4 : min(product + UInt64(attoseconds) / 1_000_000_000, .max / 4)
+    }
+}
+
+extension HTTPLimits {
+    /// How often deadlines must be looked at, in nanoseconds: a quarter of the shortest one, at most half a second.
+    var sweepInterval: UInt64 {
+        let shortest = [headerTime, bodyIdleTime, writeIdleTime, minimumRateGrace, keepAliveTime].min() ?? .seconds(1)
+        return min(max(shortest.nanoseconds / 4, 5_000_000), 500_000_000)
+    }
+}
