@@ -5,7 +5,8 @@
 import { fill, h } from "../lib/dom.js";
 import { clock, number, t, translated } from "../lib/i18n.js";
 
-const GROUPS = ["similarity", "fluency", "lexical", "readability", "audio"];
+const GROUPS = ["similarity", "fluency", "readability", "lexical", "audio"];
+const OPEN = ["similarity", "fluency"];
 
 export const measureLabel = (measure) => translated(`measure.${measure.key}`, measure.label);
 
@@ -32,13 +33,15 @@ export function measureUnit({ value, unit }) {
  */
 class OracyMeasures extends HTMLElement {
   configure(analysis) {
-    const groups = new Map(GROUPS.map((group) => [group, []]));
-    for (const measure of analysis.measures) groups.get(measure.group)?.push(measure);
-    fill(this, [...groups].filter(([, measures]) => measures.length).map(([group, measures]) => {
+    const groups = GROUPS
+      .map((group) => [group, analysis.measures.filter((measure) => measure.group === group)])
+      .filter(([, measures]) => measures.length);
+    fill(this, groups.map(([group, measures]) => {
       const computed = measures.filter((measure) => measure.valid !== "na");
       const missing = measures.filter((measure) => measure.valid === "na");
-      return h("section", { class: "measure-group", "data-group": group },
-        h("h3", {}, t(`measures.${group}`)),
+      return h("details", { class: "measure-group", "data-group": group, open: OPEN.includes(group) || groups.length === 1 },
+        h("summary", {}, h("h3", {}, t(`measures.${group}`)),
+          h("span", { class: "quiet small" }, number(computed.length))),
         group === "similarity" && computed.length > 0 && h("p", { class: "notice warn small" }, t("similarity.warning")),
         h("ul", { class: "measure-list" }, computed.map((measure) => this.#measure(measure))),
         missing.length > 0 && h("details", { class: "not-computed" },

@@ -106,7 +106,7 @@ export function form({ fields, submit, send, extra = null, inline = false }) {
       let placed = false;
       for (const { field: name, message: text } of error.fields ?? []) {
         if (!fields[name]) continue;
-        fields[name].showError(text);
+        fields[name].showError(sentence(text));
         if (!placed) fields[name].control.focus();
         placed = true;
       }
@@ -121,6 +121,9 @@ export function form({ fields, submit, send, extra = null, inline = false }) {
   });
   return element;
 }
+
+/** "must be an id" as "Must be an id." */
+const sentence = (text) => `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}`.replace(/([^.!?])$/u, "$1.");
 
 function complaintAbout(control) {
   const state = control.validity;

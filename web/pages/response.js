@@ -19,6 +19,9 @@ import { loadInto } from "../lib/states.js";
 import { difference, words } from "../lib/words.js";
 import { bareValue, measureLabel, measureUnit } from "../elements/oracy-measures.js";
 
+/** The steps of the server's work, in order. */
+const STAGES = ["probe", "decode", "vad", "language", "transcribe", "text", "semantic"];
+
 export default async function page({ user, parameters: { id } }) {
   const response = await get(`/responses/${id}`);
   const crumbs = response.question_id
@@ -80,7 +83,9 @@ class ResponseView {
   // While the server works
 
   #showProgress() {
-    const stages = new Map((this.#response.stages ?? []).map((stage) => [stage.stage, stage]));
+    const names = this.#response.question_id ? STAGES : STAGES.filter((name) => name !== "semantic");
+    const stages = new Map(names.map((stage) => [stage, { stage, state: "waiting" }]));
+    for (const stage of this.#response.stages ?? []) stages.set(stage.stage, stage);
     const list = h("ol", { class: "stages" });
     const partial = h("div", { class: "partial", dir: "auto", "aria-live": "polite" });
     const draw = () => fill(list, [...stages.values()].map(({ stage, state, progress }) =>
