@@ -54,8 +54,8 @@ public struct PasswordPolicy: Sendable {
         let personal = Set(context.flatMap(Self.fragments))
         // What a guessing program pays for: every predictable piece counts little, everything else fully.
         let enough = 8
-        guard Self.strength(plain, words: CommonPasswords.words) >= enough else { return .predictable }
-        guard Self.strength(plain, words: CommonPasswords.words.union(personal)) >= enough else { return .personal }
+        guard Self.strength(plain, personal: []) >= enough else { return .predictable }
+        guard Self.strength(plain, personal: personal) >= enough else { return .personal }
         return nil
     }
 
@@ -81,31 +81,29 @@ public struct PasswordPolicy: Sendable {
             .map(Array.init)
     }
 
-    /// The password's length where a known word counts as two characters, and a repeat, a run or a year as one.
-    private static func strength(_ scalars: [Unicode.Scalar], words: Set<[Unicode.Scalar]>) -> Int {
+    /// The password's length where a common word counts as two characters, and a word of the person's own, a word
+    /// that was there before, a repeat, a run or a year as one.
+    private static func strength(_ scalars: [Unicode.Scalar], personal: Set<[Unicode.Scalar]>) -> Int {
+        let words = CommonPasswords.words.union(personal)
         let longest = words.lazy.map(\.count).max() ?? 0
+        var used = personal
         var strength = 0
         var index = 0
         while index < scalars.count {
             let pattern = max(runLength(scalars, at: index), repeatLength(scalars, at: index))
-            var word = 0
-            for length in stride(from: min(longest, scalars.count - index), through: 3, by: -1)
-            where words.contains(Array(scalars[index..<index + length])) {
-                word = length
+            var word: [Unicode.Scalar] = []
+            for length in stride(from: min(longest, scalars.count - index), through: 3, by: -1) {
+                let piece = Array(scalars[index..<index + length])
+                guard words.contains(piece) else { continue }
+                word = piece
                 break
             }
-            if word >= max(pattern, 3) {
-                strength += 2
-                index += word
-            } else if pattern >= 3 {
-                strength += 1
-                index += pattern
-            } else if isYear(scalars, at: index) {
-                strength += 1
-                index += 4
+            if word.count >= max(pattern, 3) {
+                strength += used.insert(word).inserted ? 2 : 1
+                index += word.count
             } else {
                 strength += 1
-                index += 1
+                index += pattern >= 3 ? pattern : isYear(scalars, at: index) ? 4 : 1
             }
         }
         return strength

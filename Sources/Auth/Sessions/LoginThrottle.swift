@@ -68,6 +68,9 @@ final class NetworkBudget: Sendable {
 
     init(perMinute: Double) { self.perMinute = perMinute }
 
+    /// How many networks are remembered.
+    var count: Int { balances.withLock { $0.count } }
+
     /// How long this network must wait before the next attempt; zero when it may try now.
     func wait(for network: NetworkPrefix, at now: Timestamp) -> Duration {
         let left = balances.withLock { balance(of: network, in: $0, at: now).failuresLeft }

@@ -5,6 +5,7 @@
 extension SQLiteMigration {
     /// Every migration in order, each in a file of its own. Add new ones at the end; never change a released one.
     static let all: [SQLiteMigration] = [
-        .answers
+        .answers,
+        .sessions,
     ]
 }
