@@ -12,7 +12,7 @@ import Testing
     func `a user is found by id and by address whatever the case, with the hash only in the credentials`(
         _ driver: TestDatabase
     ) async throws {
-        try await driver.use { database in
+        try await driver.use { database async throws in
             let user = User(
                 id: Identifier(at: noon), name: "Zoë 'O\"Neil", email: "Zoe@Example.org", role: .educator, locale: "nl",
                 isDisabled: true, createdAt: noon)
@@ -35,7 +35,7 @@ import Testing
 
     @Test(arguments: TestDatabase.all)
     func `an address belongs to one user of a tenant`(_ driver: TestDatabase) async throws {
-        try await driver.use { database in
+        try await driver.use { database async throws in
             try await database.write { try $0.users.insert(.sample("ann"), passwordHash: nil) }
             var twin = User.sample("ann")
             twin.email = "ANN@example.org"
@@ -54,7 +54,7 @@ import Testing
 
     @Test(arguments: TestDatabase.all)
     func `an update is stored, and refused for a user who is not there`(_ driver: TestDatabase) async throws {
-        try await driver.use { database in
+        try await driver.use { database async throws in
             var user = User.sample("ann")
             let first = user
             try await database.write { try $0.users.insert(first, passwordHash: "old") }
@@ -77,7 +77,7 @@ import Testing
 
     @Test(arguments: TestDatabase.all)
     func `pages of users join up without gaps or repeats, newest first`(_ driver: TestDatabase) async throws {
-        try await driver.use { database in
+        try await driver.use { database async throws in
             let users = (0..<25).map { User.sample("u\($0)", at: noon + .seconds($0)) }
             try await database.write { transaction throws in
                 for user in users.shuffled() { try transaction.users.insert(user, passwordHash: nil) }
@@ -97,7 +97,7 @@ import Testing
 
     @Test(arguments: TestDatabase.all)
     func `a course is seen by its members and administrators of its tenant only`(_ driver: TestDatabase) async throws {
-        try await driver.use { database in
+        try await driver.use { database async throws in
             let (student, educator, stranger) = (
                 User.sample("s"), User.sample("e", role: .educator), User.sample("x", role: .educator)
             )
@@ -139,7 +139,7 @@ import Testing
 
     @Test(arguments: TestDatabase.all)
     func `a membership of nobody is refused`(_ driver: TestDatabase) async throws {
-        try await driver.use { database in
+        try await driver.use { database async throws in
             let course = Course.sample()
             let failure = try await code {
                 try await database.write { transaction throws in

@@ -21,6 +21,7 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
     }
 
     private let handle: OpaquePointer
+    private var isOpen = true
     private var prepared: [String: OpaquePointer] = [:]
 
     /// The number of pages in the write-ahead log after the latest commit.
@@ -54,8 +55,14 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
         if access == .reading { try script("PRAGMA query_only = ON;") }
     }
 
-    deinit {
+    deinit { close() }
+
+    /// Closes the file. The last connection to do so removes the log beside it.
+    func close() {
+        guard isOpen else { return }
+        isOpen = false
         for statement in prepared.values { sqlite3_finalize(statement) }
+        prepared = [:]
         sqlite3_close_v2(handle)
     }
 
@@ -108,6 +115,7 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
 
     @discardableResult
     func run(_ statement: Statement, _ arguments: [SQLValue]) throws -> [Row] {
+        guard isOpen else { throw StorageError.databaseClosed }
         let prepared = try prepare(statement.sqlite)
         defer {
             sqlite3_reset(prepared)

@@ -3,7 +3,6 @@
 // Copyright the Oracy authors
 
 public import Domain
-import Synchronization
 import Threads
 
 /// A database in one file: one connection that writes and several that read beside it.
@@ -36,9 +35,7 @@ public final class SQLiteDatabase: Database {
     }
 
     private let writer: SQLiteWriter
-    private let readers: ThreadPool
-    private let idle: Mutex<[SQLiteConnection]>
-    private let ending: Ending
+    private let readers: SQLiteReaders
 
     /// Opens the file, makes it when it is absent, checks it and brings its schema up to date.
     ///
@@ -69,15 +66,8 @@ public final class SQLiteDatabase: Database {
     }
 
     private init(writing connection: SQLiteConnection, path: String, configuration: Configuration) throws {
-        let count = max(1, configuration.readers)
-        let reading = try (0..<count).map { _ in
-            try SQLiteConnection(path: path, access: .reading, busyTimeout: configuration.busyTimeout)
-        }
-        let ending = Ending()
-        self.ending = ending
-        idle = Mutex(reading)
-        readers = ThreadPool(name: "sqlite-read", threads: count, queueLimit: configuration.queueLimit)
-        writer = SQLiteWriter(connection: connection, configuration: configuration) { ending.end() }
+        readers = try SQLiteReaders(path: path, configuration: configuration)
+        writer = SQLiteWriter(connection: connection, configuration: configuration)
     }
 
     /// Queues reads; see ``Database/submitRead(_:completion:)``.
@@ -85,20 +75,7 @@ public final class SQLiteDatabase: Database {
         _ body: @escaping @Sendable (Transaction) throws -> Void,
         completion: @escaping @Sendable (Result<Void, any Error>) -> Void
     ) {
-        do {
-            try readers.enqueue { [self] in completion(Result { try runRead(body) }) }
-        } catch {
-            completion(.failure(error == .closed ? StorageError.databaseClosed : .databaseOverloaded))
-        }
-    }
-
-    private func runRead(_ body: (Transaction) throws -> Void) throws {
-        // There are as many threads as connections, so one is always idle here.
-        guard let connection = idle.withLock({ $0.popLast() }) else { throw StorageError.databaseOverloaded }
-        defer { idle.withLock { $0.append(connection) } }
-        try connection.run("BEGIN", [])
-        defer { _ = try? connection.run("ROLLBACK", []) }
-        try body(Transaction(connection: connection))
+        readers.submit(body, completion: completion)
     }
 
     /// Queues a transaction that writes; see ``Database/submitWrite(_:completion:)``.
@@ -109,11 +86,10 @@ public final class SQLiteDatabase: Database {
         writer.submit(SQLiteWriter.Work(body: body, completion: completion))
     }
 
-    /// Runs what waits, moves the log into the database and ends the threads.
+    /// Runs what waits, moves the log into the database, closes the file and ends the threads.
     public func close() async {
-        readers.close()
-        writer.close()
-        await ending.wait()
+        await readers.close()
+        await writer.close()
     }
 }
 
@@ -124,35 +100,6 @@ extension SQLiteConnection {
         let verdict: String = try rows.first?.single() ?? ""
         guard verdict == "ok" else {
             throw StorageError(.corrupt, "the database file is damaged (quick_check); restore a backup")
-        }
-    }
-}
-
-/// Lets tasks wait for the end of the writer.
-private final class Ending: Sendable {
-    private enum State {
-        case running([CheckedContinuation<Void, Never>])
-        case ended
-    }
-    private let state = Mutex(State.running([]))
-
-    func end() {
-        let waiting = state.withLock { state in
-            defer { state = .ended }
-            if case .running(let waiting) = state { return waiting }
-            return []
-        }
-        for continuation in waiting { continuation.resume() }
-    }
-
-    func wait() async {
-        await withCheckedContinuation { continuation in
-            let hasEnded = state.withLock { state in
-                guard case .running(let waiting) = state else { return true }
-                state = .running(waiting + [continuation])
-                return false
-            }
-            if hasEnded { continuation.resume() }
         }
     }
 }

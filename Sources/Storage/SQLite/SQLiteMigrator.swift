@@ -30,6 +30,9 @@ struct SQLiteMigrator {
 
     /// Refuses files of other programs, before anything is written into them.
     func checkOwner() throws {
+        // One snapshot for both looks: another process may be making the database at this moment.
+        try connection.run("BEGIN", [])
+        defer { _ = try? connection.run("ROLLBACK", []) }
         let owner = try pragma("application_id")
         if owner == Self.applicationID { return }
         let tables: Int64 = try connection.run("SELECT count(*) FROM sqlite_schema", []).first?.single() ?? 0

@@ -27,18 +27,12 @@ final class SQLiteWriter: Sendable {
     private let configuration: SQLiteDatabase.Configuration
     private let queue = Mutex(Queue())
     private let signal = Condition()
-    private let onEnd: @Sendable () -> Void
+    private let ending = Ending()
 
     /// Starts the thread.
-    ///
-    /// - Parameter onEnd: Called once, after ``close()``, when the last transaction has been reported.
-    init(
-        connection: SQLiteConnection, configuration: SQLiteDatabase.Configuration,
-        onEnd: @escaping @Sendable () -> Void
-    ) {
+    init(connection: SQLiteConnection, configuration: SQLiteDatabase.Configuration) {
         self.connection = connection
         self.configuration = configuration
-        self.onEnd = onEnd
         Thread.start(name: "sqlite-write") { [self] in loop() }
     }
 
@@ -54,10 +48,12 @@ final class SQLiteWriter: Sendable {
         signal.notifyOne()
     }
 
-    /// Refuses further transactions; those that wait are still run, then the thread ends.
-    func close() {
+    /// Refuses further transactions and waits until those that were accepted have been reported and the file is
+    /// closed.
+    func close() async {
         queue.withLock { $0.isClosed = true }
         signal.notifyAll()
+        await ending.wait()
     }
 
     private func loop() {
@@ -68,7 +64,8 @@ final class SQLiteWriter: Sendable {
             if connection.logPages >= threshold { connection.checkpoint() }
         }
         connection.checkpointAndTruncate()
-        onEnd()
+        connection.close()
+        ending.end()
     }
 
     private func next() -> [Work]? {

@@ -1,0 +1,114 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Domain
+import Testing
+
+@testable import Storage
+
+extension AnalysisResult {
+    static func sample(
+        _ response: Response, version: Int, engine: String = "analysis/1", similarity: Double = 0.5
+    ) -> AnalysisResult {
+        AnalysisResult(
+            id: Identifier(at: noon), response: response.id, transcriptVersion: version,
+            questionVersion: response.questionVersion, engine: engine,
+            measures: [
+                Measure(
+                    "tfidf_cosine", similarity, unit: "1", low: "few words",
+                    evidence: [Evidence(words: 0..<2), Evidence(words: 3..<3, note: "a \"pause\" of 2 s")]),
+                Measure("wpm", unit: "wpm", na: "no times"),
+            ], createdAt: noon)
+    }
+}
+
+@Suite struct AnalysisTests {
+    @Test(arguments: TestDatabase.all)
+    func `an analysis comes back as it was stored, and a repeated one takes its place`(
+        _ driver: TestDatabase
+    ) async throws {
+        try await driver.use { database async throws in
+            let room = Classroom()
+            try await database.write { transaction throws in
+                try room.insert(into: transaction)
+                let answer = try room.answer(transaction, to: room.question)
+                _ = try transaction.transcripts.append(.sample(answer, "a b c d"), after: 0)
+                let first = try transaction.analyses.store(.sample(answer, version: 1))
+                #expect(try transaction.analyses.find(answer.id, transcriptVersion: 1) == first)
+                var again = AnalysisResult.sample(answer, version: 1, similarity: 0.75)
+                again.measures.removeLast()
+                let second = try transaction.analyses.store(again)
+                #expect(second.id == first.id)
+                #expect(second.measures == again.measures)
+                #expect(try transaction.analyses.find(answer.id, transcriptVersion: 1) == second)
+                #expect(try transaction.analyses.find(answer.id, transcriptVersion: 2) == nil)
+                let count: Int? = try transaction.run("SELECT count(*) FROM analysis").first?.single()
+                #expect(count == 1)
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.all)
+    func `lists read single values from the newest transcript's analysis`(_ driver: TestDatabase) async throws {
+        try await driver.use { database async throws in
+            let room = Classroom()
+            try await database.write { transaction throws in
+                try room.insert(into: transaction)
+                let (answer, bare) = (
+                    try room.answer(transaction, to: room.question), try room.answer(transaction, to: room.question)
+                )
+                _ = try transaction.transcripts.append(.sample(answer, "a"), after: 0)
+                _ = try transaction.transcripts.append(.sample(answer, "b", by: room.student), after: 1)
+                _ = try transaction.analyses.store(.sample(answer, version: 2, similarity: 0.75))
+                _ = try transaction.analyses.store(.sample(answer, version: 1, similarity: 0.25))
+                let values = try transaction.analyses.values(
+                    of: ["tfidf_cosine", "wpm", "unknown"], for: [answer.id, bare.id])
+                #expect(values == [answer.id: ["tfidf_cosine": 0.75]])
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.all)
+    func `an analysis of no transcript is refused, and so is a value that contradicts its validity`(
+        _ driver: TestDatabase
+    ) async throws {
+        try await driver.use { database async throws in
+            let room = Classroom()
+            let answer = try await database.write { transaction in
+                try room.insert(into: transaction)
+                let answer = try room.answer(transaction, to: nil)
+                _ = try transaction.transcripts.append(.sample(answer, "a"), after: 0)
+                return answer
+            }
+            let dangling = try await code {
+                try await database.write { _ = try $0.analyses.store(.sample(answer, version: 7)) }
+            }
+            #expect(dangling == .constraint)
+            var broken = AnalysisResult.sample(answer, version: 1)
+            broken.measures = [Measure("wpm", .nan, unit: "wpm")]
+            let notANumber = broken
+            let contradiction = try await code {
+                try await database.write { _ = try $0.analyses.store(notANumber) }
+            }
+            #expect(contradiction == .constraint)
+            #expect(try await database.read { try $0.analyses.find(answer.id, transcriptVersion: 1) } == nil)
+        }
+    }
+
+    @Test(arguments: TestDatabase.all)
+    func `the quality of the audio comes back as it was stored`(_ driver: TestDatabase) async throws {
+        try await driver.use { database async throws in
+            let room = Classroom()
+            try await database.write { transaction throws in
+                try room.insert(into: transaction)
+                let answer = try room.answer(transaction, to: nil)
+                #expect(try transaction.responses.audioQuality(of: answer.id) == nil)
+                let measures = AnalysisResult.sample(answer, version: 1).measures
+                try transaction.responses.setAudioQuality([], of: answer.id, at: noon)
+                try transaction.responses.setAudioQuality(measures, of: answer.id, at: noon)
+                #expect(try transaction.responses.audioQuality(of: answer.id) == measures)
+            }
+        }
+    }
+}
