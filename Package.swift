@@ -35,7 +35,7 @@ let package = Package(
                 "Domain", "JSON", "Threads", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Recognition", "Analysis",
                 "CAssets", "CLinux",
             ]),
-        .executableTarget(name: "oracy", dependencies: ["Server", "Domain", "JSON", "Threads", "CLinux"]),
+        .executableTarget(name: "oracy", dependencies: ["Server", "Analysis", "Domain", "JSON", "Threads", "CLinux"]),
         .executableTarget(name: "oracy-decode", dependencies: ["CFFmpeg", "CSeccomp", "CLinux", "JSON"]),
 
         // C libraries, each behind one thin module.
@@ -66,7 +66,7 @@ let package = Package(
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests", dependencies: ["Server", "TestSupport", "HTTP", "Storage", "Auth", "Domain", "JSON"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["oracy", "Server", "TestSupport", "JSON"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["oracy", "Server", "Analysis", "Domain", "Recognition", "TestSupport", "JSON"]),
     ]
 )
 

@@ -9,7 +9,9 @@ import Glibc
 enum Program {
     static let command: Command = Command(
         name: "oracy", summary: "spoken answers, transcribed, measured and shown",
-        subcommands: [ConfigCommand.command, CompletionCommand.command, VersionCommand.command])
+        subcommands: [
+            AnalyzeCommand.command, ConfigCommand.command, CompletionCommand.command, VersionCommand.command,
+        ])
 
     static func main() async {
         exit(await run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -24,9 +24,16 @@ struct ProgramRun {
         return folder.appendingPathComponent("oracy").path
     }()
 
-    /// Runs a program to its end.
+    /// Runs `oracy` to its end.
     static func run(
-        _ program: String = oracy, _ arguments: [String], input: String = "", environment: [String: String] = [:],
+        _ arguments: [String], input: String = "", environment: [String: String] = [:], folder: String? = nil
+    ) throws -> ProgramRun {
+        try run(oracy, arguments, input: input, environment: environment, folder: folder)
+    }
+
+    /// Runs any program to its end.
+    static func run(
+        _ program: String, _ arguments: [String], input: String = "", environment: [String: String] = [:],
         folder: String? = nil
     ) throws -> ProgramRun {
         let process = Process()
@@ -55,7 +62,7 @@ final class TemporaryFolder: Sendable {
     let path: String
 
     init() throws {
-        path = NSTemporaryDirectory() + "/oracy-test-" + UUID().uuidString
+        path = FileManager.default.temporaryDirectory.appendingPathComponent("oracy-test-" + UUID().uuidString).path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

@@ -19,6 +19,10 @@ struct ProgressLineTests {
         #expect(ProgressLine(unit: "files", total: 3, done: 3).plain(after: 1) == "3/3 files, 3.0/s")
     }
 
+    @Test func `counts without an end when it is not known`() {
+        #expect(ProgressLine(unit: "lines", total: 0, done: 50).bar(after: 10, columns: 40) == "50 lines, 5.0/s")
+    }
+
     @Test(arguments: [
         (0.0, "0 s"), (59.4, "59 s"), (60, "1 min"), (200, "3 min 20 s"), (7500, "2 h 5 min"), (-4, "0 s"),
     ])
@@ -29,7 +33,7 @@ struct ProgressLineTests {
     @Test func `draws a bar that is as full as the work is done`() {
         #expect(ProgressLine(unit: "f", total: 2, done: 1).bar(after: 0, columns: 17) == "▕████    ▏ 1/2 f")
         #expect(ProgressLine(unit: "f", total: 2, done: 2).bar(after: 0, columns: 17) == "▕████████▏ 2/2 f")
-        #expect(ProgressLine(unit: "f", total: 0, done: 0).bar(after: 0, columns: 17) == "▕████████▏ 0/0 f")
+        #expect(ProgressLine(unit: "f", total: 0, done: 0).bar(after: 0, columns: 17) == "0 f")
     }
 
     @Test func `never is wider than the terminal, and rises with the work`() {

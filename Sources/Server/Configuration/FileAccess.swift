@@ -57,9 +57,11 @@ public enum WholeFile {
         }
     }
 
-    /// Reads a file; nil when there is none.
-    static func read(_ path: String, limit: Int = 64 << 20) throws(FileAccessError) -> [UInt8]? {
-        let descriptor = oracy_open(path, O_RDONLY | O_CLOEXEC, 0)
+    /// Reads a file; nil when there is none. `-` is standard input.
+    ///
+    /// - Throws: ``FileAccessError``, also when the file is larger than `limit` bytes.
+    public static func read(_ path: String, limit: Int = 64 << 20) throws(FileAccessError) -> [UInt8]? {
+        let descriptor = path == "-" ? dup(STDIN_FILENO) : oracy_open(path, O_RDONLY | O_CLOEXEC, 0)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
             throw FileAccessError("open", path, errno: errno)
@@ -77,24 +79,5 @@ public enum WholeFile {
             bytes.append(contentsOf: chunk[..<count])
             guard bytes.count <= limit else { throw FileAccessError("\(path) is larger than \(limit >> 20) MiB") }
         }
-    }
-}
-
-extension ConfigurationSurroundings {
-    /// This machine and process.
-    public static var system: ConfigurationSurroundings {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-        var current = "/"
-        if let path = getcwd(&buffer, buffer.count) { current = String(cString: path) }
-        let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        var program = "/usr/bin"
-        if length > 0 {
-            let path = buffer[..<length].map { UInt8(bitPattern: $0) }
-            program = String(decoding: path[..<(path.lastIndex(of: UInt8(ascii: "/")) ?? 0)], as: UTF8.self)
-        }
-        return ConfigurationSurroundings(
-            currentFolder: current, programFolder: program,
-            processors: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
-            readFile: { path throws(FileAccessError) in try WholeFile.read(path) })
     }
 }

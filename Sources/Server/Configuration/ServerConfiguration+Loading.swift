@@ -2,29 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-/// What the machine says about where things are.
-public struct ConfigurationSurroundings: Sendable {
-    /// The folder that relative paths of flags and variables start at.
-    public var currentFolder: String
-    /// The folder of the running program.
-    public var programFolder: String
-    /// How many processors may be used.
-    public var processors: Int
-    /// Reads a whole file; nil when there is none.
-    public var readFile: @Sendable (_ path: String) throws(FileAccessError) -> [UInt8]?
-
-    /// Creates surroundings; see ``system`` for the real ones.
-    public init(
-        currentFolder: String, programFolder: String, processors: Int,
-        readFile: @escaping @Sendable (_ path: String) throws(FileAccessError) -> [UInt8]?
-    ) {
-        self.currentFolder = currentFolder
-        self.programFolder = programFolder
-        self.processors = processors
-        self.readFile = readFile
-    }
-}
-
 extension ServerConfiguration {
     /// The file that is read when none is named.
     public static let defaultFile = "/etc/oracy/config.toml"

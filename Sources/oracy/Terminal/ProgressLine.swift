@@ -6,8 +6,8 @@
 struct ProgressLine: Sendable {
     /// What is counted: `files`, `lines`.
     let unit: String
-    /// How many there are.
-    let total: Int
+    /// How many there are; 0 when that is not known.
+    var total: Int
     /// How many are done.
     var done: Int = 0
     /// How many of those failed.
@@ -15,6 +15,7 @@ struct ProgressLine: Sendable {
 
     /// The line with a bar, at most `columns` wide.
     func bar(after seconds: Double, columns: Int, style: TextStyle = .plain) -> String {
+        guard total > 0 else { return String(counts(after: seconds).prefix(max(0, columns - 1))) }
         let numbers = " " + counts(after: seconds)
         let room = columns - 1 - numbers.count - 2
         guard room >= 8 else { return String(numbers.dropFirst().prefix(max(0, columns - 1))) }
@@ -29,10 +30,10 @@ struct ProgressLine: Sendable {
     /// The line for a log.
     func plain(after seconds: Double) -> String { counts(after: seconds) }
 
-    private var fraction: Double { total > 0 ? min(1, Double(done) / Double(total)) : 1 }
+    private var fraction: Double { min(1, Double(done) / Double(total)) }
 
     private func counts(after seconds: Double) -> String {
-        var text = "\(done)/\(total) \(unit)"
+        var text = total > 0 ? "\(done)/\(total) \(unit)" : "\(done) \(unit)"
         if failed > 0 { text += ", \(failed) failed" }
         guard done > 0, seconds > 0 else { return text }
         let rate = Double(done) / seconds

@@ -38,10 +38,13 @@ final class ProgressReporter: Sendable {
         if showsBar { update { _ in } }
     }
 
-    /// Counts one more piece that is done.
-    func advance(failed: Bool = false) {
+    /// Says how many pieces there are, once that is known.
+    func setTotal(_ total: Int) { update { $0.total = total } }
+
+    /// Counts pieces that are done.
+    func advance(by count: Int = 1, failed: Bool = false) {
         update { line in
-            line.done += 1
+            line.done += count
             if failed { line.failed += 1 }
         }
     }

@@ -1,0 +1,118 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+public import Analysis
+public import JSON
+
+/// Measures many texts on all processors: a file with one JSON object a line.
+///
+/// A line is `{"id"?, "text", "language"?, "expected"?}`; its result has the id (or the number of the line) and the
+/// measures. A line that can't be used gives `{"id"?, "line", "error"}`, and the others go on.
+public struct BatchAnalyzer: Sendable {
+    /// The result of one line.
+    public struct Outcome: Sendable {
+        /// What is written.
+        public let json: JSONValue
+        /// The number of the line, counted from 1.
+        public let line: Int
+        /// Why there are no measures; nil when there are.
+        public let fault: String?
+    }
+
+    /// How many lines are measured in one go: enough that handing them over costs nothing beside it.
+    private static let batch = 32
+
+    private let analyzer: AnswerAnalyzer
+    private let language: String?
+    private let expected: String?
+
+    /// Creates an analyzer.
+    ///
+    /// - Parameters:
+    ///   - analyzer: Measures texts.
+    ///   - language: The language of lines that name none (BCP 47), if known.
+    ///   - expected: What lines are compared with that bring no expected answer of their own, if anything.
+    public init(analyzer: AnswerAnalyzer, language: String? = nil, expected: String? = nil) {
+        self.analyzer = analyzer
+        self.language = language
+        self.expected = expected
+    }
+
+    /// Measures the lines of a file and hands over their results in order.
+    ///
+    /// - Parameters:
+    ///   - path: The file; `-` is standard input.
+    ///   - jobs: How many processors to use.
+    ///   - counted: Is told how many lines there are, when that can be known beforehand.
+    ///   - deliver: Takes the results.
+    /// - Throws: ``FileAccessError``, or what `deliver` throws.
+    public func run(
+        path: String, jobs: Int, counted: (Int) -> Void = { _ in }, deliver: ([Outcome]) throws -> Void
+    ) async throws {
+        let reader = try LineReader(path: path)
+        if let count = try reader.count() { counted(count) }
+        try await OrderedWork.run(atOnce: jobs, window: 4 * jobs) { () -> [(number: Int, bytes: [UInt8])]? in
+            var lines: [(number: Int, bytes: [UInt8])] = []
+            while lines.count < Self.batch, let line = try reader.next() { lines.append((reader.lineNumber, line)) }
+            return lines.isEmpty ? nil : lines
+        } work: { lines in
+            lines.compactMap { line in outcome(of: line.bytes, number: line.number) }
+        } deliver: {
+            try deliver($0)
+        }
+    }
+
+    private struct LineFault: Error {
+        let message: String
+        init(_ message: String) { self.message = message }
+    }
+
+    /// The result of a line; nil for an empty one.
+    private func outcome(of line: [UInt8], number: Int) -> Outcome? {
+        if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
+        var id: JSONValue?
+        do throws(LineFault) {
+            let object = try Self.object(line)
+            id = object["id"]
+            var result: JSONObject = ["id": id ?? .integer(Int64(number))]
+            for member in try analysis(of: object).json.members { result[member.key] = member.value }
+            return Outcome(json: .object(result), line: number, fault: nil)
+        } catch {
+            var result = JSONObject()
+            result["id"] = id
+            result["line"] = .integer(Int64(number))
+            result["error"] = ["code": "invalid_line", "message": .string(error.message)]
+            return Outcome(json: .object(result), line: number, fault: error.message)
+        }
+    }
+
+    private static func object(_ line: [UInt8]) throws(LineFault) -> JSONObject {
+        let limits = JSONLimits(bytes: LineReader.lineLimit, depth: 32, stringBytes: LineReader.lineLimit)
+        do {
+            guard let object = try JSONValue(parsing: line, limits: limits).object else {
+                throw LineFault("The line is no JSON object.")
+            }
+            return object
+        } catch let error as LineFault {
+            throw error
+        } catch {
+            throw LineFault("The line is no JSON: \(error).")
+        }
+    }
+
+    private func analysis(of object: JSONObject) throws(LineFault) -> TextAnalysis {
+        func string(_ name: String, of object: JSONObject) throws(LineFault) -> String? {
+            guard let value = object[name], !value.isNull else { return nil }
+            guard let text = value.string else { throw LineFault("\"\(name)\" must be text.") }
+            return text
+        }
+        guard let text = try string("text", of: object) else { throw LineFault("\"text\" is missing.") }
+        let named = try string("language", of: object)
+        let language = named == nil || named == "auto" ? language : named
+        let expected = try string("expected", of: object) ?? expected
+        return TextAnalysis(
+            of: text, language: language, expected: expected.map { ExpectedAnswer(text: $0, language: language) },
+            analyzer: analyzer)
+    }
+}

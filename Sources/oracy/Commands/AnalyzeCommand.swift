@@ -1,0 +1,105 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Analysis
+import JSON
+import Server
+
+/// `oracy analyze`
+enum AnalyzeCommand {
+    /// How measures are written.
+    enum Format: String, Sendable, CaseIterable {
+        case text, json
+    }
+
+    static let language = Option<String>(
+        "language", short: "l", value: "LANGUAGE",
+        help: "The language of the text, such as en; auto uses only what needs no language.", default: "auto")
+    static let expected = Option<String>(
+        "expected", short: "e", value: "FILE", help: "Compare with the expected answer in this file.", isPath: true)
+    static let lines = Option<Bool>(flag: "jsonl", help: "Measure every line of a file of JSON objects.")
+    static let format = Option<Format>(
+        "format", short: "f", value: "FORMAT", help: "How to write the measures of a text.", default: .text)
+
+    static let command = Command(
+        name: "analyze", summary: "measure texts: readability, choice of words, closeness to an expected answer",
+        discussion: """
+            Without a FILE, or with -, the text is read from the standard input.
+
+            With --jsonl a line is {"id", "text", "language"?, "expected"?} and gives one line of results, in order. \
+            A line that can't be used gives {"id", "line", "error"}; the others go on, and the exit status is 1.
+            """,
+        options: [language, expected, lines, format, BatchOptions.jobs, BatchOptions.progress],
+        operands: Command.Operands(name: "FILE", maximum: 1),
+        examples: [
+            Command.Example(line: "oracy analyze --language en answer.txt", meaning: "Look at the measures of a text."),
+            Command.Example(
+                line: "oracy analyze --jsonl --language en answers.jsonl > measures.jsonl",
+                meaning: "Measure a data set on all processors."),
+        ],
+        run: run)
+
+    @Sendable private static func run(_ arguments: Arguments) async throws -> ExitCode {
+        if arguments[lines], arguments[format] == .text {
+            throw UsageError(message: "--jsonl writes JSON, not text.", command: "oracy analyze")
+        }
+        Interruption.watch { "oracy: interrupted." }
+        let path = arguments.operands.first ?? "-"
+        let chosen = arguments[language].flatMap { $0 == "auto" ? nil : $0 }
+        let expected = try arguments[expected].map { try text(of: $0) }
+        let analyzer = try AnswerAnalyzer()
+        if arguments[lines] {
+            let batch = BatchAnalyzer(analyzer: analyzer, language: chosen, expected: expected)
+            return try await run(batch, path: path, arguments)
+        }
+        let analysis = TextAnalysis(
+            of: try text(of: path), language: chosen,
+            expected: expected.map { ExpectedAnswer(text: $0, language: chosen) }, analyzer: analyzer)
+        if arguments[format] == .json {
+            try Terminal.output.writeLine(JSONValue.object(analysis.json).prettyText)
+        } else {
+            let table = MeasureTable(width: min(120, Terminal.output.columns), style: Terminal.output.style)
+            try Terminal.output.writeLine(table.render(analysis.measures))
+            if chosen == nil {
+                Terminal.messages.note(
+                    "oracy: measures that depend on the language are left out; name it: --language en")
+            }
+        }
+        return .success
+    }
+
+    private static func run(_ batch: BatchAnalyzer, path: String, _ arguments: Arguments) async throws -> ExitCode {
+        let jobs = arguments[BatchOptions.jobs] ?? ConfigurationSurroundings.system.processors
+        let reporter = ProgressReporter(arguments[BatchOptions.progress] ?? .auto, unit: "lines", total: 0)
+        defer { reporter.finish() }
+        var failed = 0
+        try await batch.run(path: path, jobs: jobs) { count in
+            reporter.setTotal(count)
+        } deliver: { outcomes in
+            var bytes: [UInt8] = []
+            for outcome in outcomes {
+                outcome.json.append(to: &bytes)
+                bytes.append(UInt8(ascii: "\n"))
+                if let fault = outcome.fault {
+                    failed += 1
+                    if failed <= 5 { reporter.note("oracy: \(path):\(outcome.line): \(fault)") }
+                }
+            }
+            try Terminal.output.write(bytes)
+            reporter.advance(by: outcomes.count)
+        }
+        if failed > 5 { reporter.note("oracy: ... and \(failed - 5) more lines that can't be used.") }
+        return failed == 0 ? .success : .failure
+    }
+
+    private static func text(of path: String) throws -> String {
+        guard let bytes = try WholeFile.read(path) else {
+            throw CommandFailure("there is no file \(path).")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw CommandFailure("\(path) is no text: it is not valid UTF-8.")
+        }
+        return text
+    }
+}

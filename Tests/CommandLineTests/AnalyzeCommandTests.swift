@@ -1,0 +1,118 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Analysis
+import Domain
+import Foundation
+import JSON
+import Testing
+
+@testable import oracy
+
+@Suite("oracy analyze")
+struct AnalyzeCommandTests {
+    private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../Fixtures/analyze").path
+
+    private func jsonLines(_ text: String) throws -> [JSONValue] {
+        try text.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    }
+
+    @Test func `measures a data set in order, agreeing with an independent computation`() throws {
+        let golden = try jsonLines(try String(contentsOfFile: Self.fixtures + "/golden.jsonl", encoding: .utf8))
+        let result = try ProgramRun.run(["analyze", "--jsonl", "--jobs", "3", Self.fixtures + "/input.jsonl"])
+        let lines = try jsonLines(result.output)
+        try #require(lines.count == golden.count)
+        for (line, golden) in zip(lines, golden) {
+            guard let measures = golden["measures"]?.object else {
+                #expect(line["line"] == golden["line"])
+                #expect(line["error"]?["code"] == "invalid_line")
+                continue
+            }
+            #expect(line["id"] == golden["id"])
+            let values = Dictionary(
+                uniqueKeysWithValues: (line["measures"]?.array ?? []).map {
+                    ($0["key"]?.string ?? "", $0["value"]?.double)
+                })
+            for member in measures.members {
+                let value = try #require(values[member.key] ?? nil, "\(member.key)")
+                #expect(abs(value - (member.value.double ?? .nan)) < 2e-4, "\(member.key) of \(golden)")
+            }
+        }
+        #expect(result.status == 1)
+        #expect(result.errors.split(separator: "\n").count == 3)
+        #expect(result.errors.contains("input.jsonl:50: "))
+    }
+
+    @Test func `reads standard input and does without a final line end`() throws {
+        let result = try ProgramRun.run(
+            ["analyze", "--jsonl", "-l", "en"],
+            input: "{\"text\": \"One two three.\"}\n\n{\"id\": null, \"text\": \"Four.\"}")
+        #expect(result.status == 0 && result.errors.isEmpty)
+        let lines = try jsonLines(result.output)
+        #expect(lines.map { $0["id"] } == [1, .null])
+        #expect(lines.first?["readability"]?["word_count"] == 3)
+    }
+
+    @Test func `prints a table, or JSON, of one text`() throws {
+        let folder = try TemporaryFolder()
+        let answer = try folder.write(
+            String(repeating: "The patient takes warfarin every day. ", count: 8), to: "a.txt")
+        let expected = try folder.write("The patient takes warfarin.", to: "e.txt")
+        let table = try ProgramRun.run(["analyze", "--language=en", answer, "--expected", expected])
+        #expect(table.status == 0 && table.errors.isEmpty)
+        #expect(table.output.contains("\n  Words                            48\n"))
+        #expect(table.output.contains(" ████████████████"))
+        #expect(table.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        let json = try ProgramRun.run(["analyze", "-l", "en", answer, "-e", expected, "-f", "json"])
+        let value = try JSONValue(parsing: json.output)
+        #expect(value.object?.keys == ["language", "readability", "lexical", "similarity", "measures"])
+        #expect(value["readability"]?["word_count"] == 48 && value["similarity"]?["rouge_l"] == 1)
+    }
+
+    @Test func `says which measures are left out for want of a language`() throws {
+        let result = try ProgramRun.run(["analyze"], input: "Guten Tag.")
+        #expect(result.status == 0)
+        #expect(result.errors == "oracy: measures that depend on the language are left out; name it: --language en\n")
+    }
+
+    @Test func `fails in one line when there is nothing to read`() throws {
+        let missing = try ProgramRun.run(["analyze", "/nonexistent/a.txt"])
+        #expect(missing.status == 1 && missing.errors == "oracy: there is no file /nonexistent/a.txt.\n")
+        let folder = try ProgramRun.run(["analyze", "--jsonl", "/tmp"])
+        #expect(folder.status == 1 && folder.errors == "oracy: can't read /tmp: Is a directory\n")
+        let binary = try ProgramRun.run(["analyze", "/bin/true"])
+        #expect(binary.status == 1 && binary.errors == "oracy: /bin/true is no text: it is not valid UTF-8.\n")
+        #expect(try ProgramRun.run(["analyze", "--jsonl", "--format", "text"]).status == 64)
+    }
+
+    @Test func `fails when the output takes no more`() throws {
+        let result = try ProgramRun.run(
+            "/bin/sh", ["-c", "'\(ProgramRun.oracy)' analyze -l en -f json /etc/hostname > /dev/full"])
+        #expect(result.status == 1)
+        #expect(result.errors == "oracy: can't write the output: No space left on device\n")
+    }
+
+    @Test(arguments: [
+        (0.0, "0"), (0.5322, "0.532"), (6.985, "6.99"), (67.2475, "67.2"), (1234.5, "1235"), (120, "120"),
+        (-4.9, "-4.90"),
+        (0.0004, "0.000"), (-0.0004, "0.000"), (0.9996, "1.000"),
+    ])
+    func `shows three digits that count`(value: Double, text: String) { #expect(MeasureTable.text(value) == text) }
+
+    @Test func `keeps every line of a table within the width`() {
+        let measures = MeasureCatalogue.all.enumerated().map { index, descriptor in
+            switch index % 3 {
+            case 0: Measure(descriptor.key, 0.5, unit: descriptor.unit)
+            case 1: Measure(descriptor.key, 123, unit: descriptor.unit, low: String(repeating: "why ", count: 30))
+            default: Measure(descriptor.key, unit: descriptor.unit, na: "There is nothing to measure here.")
+            }
+        }
+        for width in [72, 80, 120] {
+            for line in MeasureTable(width: width).render(measures).split(separator: "\n") {
+                #expect(line.count <= width, "\(line)")
+            }
+        }
+    }
+}
