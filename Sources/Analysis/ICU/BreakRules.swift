@@ -8,6 +8,8 @@ internal import CICU
 struct BreakRules {
     /// Whether a colon between letters stays inside a word (before CLDR 42 it did).
     var colonJoinsLetters: Bool
+    /// Whether an at sign is part of a word (from CLDR 42 it is, so that e-mail addresses are one).
+    var atIsLetter: Bool
     /// Whether a sentence goes on after a full stop before a semicolon (from Unicode 15.1).
     var semicolonContinues: Bool
 
@@ -29,14 +31,18 @@ struct BreakRules {
 
     /// The points on which versions of Unicode differ, as the installed ICU decides them.
     private static let installed: BreakRules = {
-        let sample = Array("a:b".utf16)
-        let end = sample.withUnsafeBufferPointer { text -> Int32 in
-            guard let iterator = oracy_wordBreakOpen("en", text.baseAddress, Int32(text.count)) else { return 1 }
-            defer { oracy_breakClose(iterator) }
-            return oracy_breakNext(iterator)
+        func isOneWord(_ sample: String) -> Bool {
+            let units = Array(sample.utf16)
+            return units.withUnsafeBufferPointer { text in
+                guard let iterator = oracy_wordBreakOpen("en", text.baseAddress, Int32(text.count)) else {
+                    return false
+                }
+                defer { oracy_breakClose(iterator) }
+                return Int(oracy_breakNext(iterator)) == text.count
+            }
         }
         return BreakRules(
-            colonJoinsLetters: end == 3,
+            colonJoinsLetters: isOneWord("a:b"), atIsLetter: isOneWord("a@b"),
             semicolonContinues: oracy_sentenceBreakProperty(0x3B) == Int32(U_SB_SCONTINUE.rawValue))
     }()
 }

@@ -143,8 +143,8 @@ struct ICUScanner {
     /// Marks the last words of sentences, where a mark or an empty line ends them.
     private func markSentences(_ ranges: [WordRange], in spoken: inout SpokenText) {
         var next = 0
+        var first = 0
         for boundary in text.boundaries(.sentences, language: language) {
-            let first = next
             while next < ranges.count, ranges[next].units.upperBound <= boundary { next += 1 }
             guard next > first, let mark = sentenceMark(before: boundary) else { continue }
             if !mark.isParagraph, mark.index == ranges[next - 1].units.upperBound, text.units[mark.index] == 0x2E,
@@ -154,6 +154,7 @@ struct ICUScanner {
             }
             spoken.words[next - 1].traits.formUnion([.endsSentence, .punctuated])
             spoken.markedSentences += 1
+            first = next
         }
     }
 

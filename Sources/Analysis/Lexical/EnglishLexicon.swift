@@ -48,15 +48,15 @@ enum EnglishLexicon {
         (
             "time",
             [
-                "then", "before", "after", "afterwards", "when", "while", "until", "once", "meanwhile", "next", "first",
-                "firstly", "second", "secondly", "thirdly", "finally", "at first", "at the same time", "as soon as",
+                "then", "before", "after", "afterwards", "when", "while", "until", "meanwhile", "next", "first",
+                "firstly", "secondly", "thirdly", "finally", "at first", "at the same time", "as soon as",
                 "first of all", "in the end", "in the meantime", "eventually",
             ]
         ),
         (
             "example",
             [
-                "for example", "for instance", "such as", "in other words", "that is", "namely", "in particular",
+                "for example", "for instance", "such as", "in other words", "namely", "in particular",
                 "specifically", "to sum up", "in summary", "in conclusion", "overall",
             ]
         ),

@@ -37,7 +37,7 @@ struct ASCIIScanner {
         var lastWordEnd = -1
         while index < count {
             let byte = source[index]
-            if Self.isWordByte(byte) {
+            if Self.isWordByte(byte) || (byte == 0x40 && rules.atIsLetter) {
                 let start = index
                 let foldedStart = written
                 var letters: Int32 = 0
@@ -52,7 +52,7 @@ struct ASCIIScanner {
                     } else if byte &- 0x30 < 10 {
                         output[written] = byte
                         digits &+= 1
-                    } else if byte == 0x5F {
+                    } else if byte == 0x5F || (byte == 0x40 && rules.atIsLetter) {
                         output[written] = byte
                     } else if index > start, index &+ 1 < count, joins(source[index - 1], byte, source[index + 1]) {
                         if byte == 0x2D { traits.insert(.compound) }
@@ -132,7 +132,7 @@ struct ASCIIScanner {
     /// Whether a mark joins what stands on both sides into one word.
     @inline(__always)
     private func joins(_ before: UInt8, _ mark: UInt8, _ after: UInt8) -> Bool {
-        let letters = Self.isLetter(before) && Self.isLetter(after)
+        let letters = isBreakLetter(before) && isBreakLetter(after)
         let digits = Self.isDigit(before) && Self.isDigit(after)
         return switch mark {
         case 0x27, 0x2E: letters || digits  // ' and . are MidNumLetQ
@@ -142,6 +142,10 @@ struct ASCIIScanner {
         default: false
         }
     }
+
+    /// A letter for the rules of words, which may include the at sign.
+    @inline(__always)
+    private func isBreakLetter(_ byte: UInt8) -> Bool { Self.isLetter(byte) || (byte == 0x40 && rules.atIsLetter) }
 
     @inline(__always)
     private func isWord(_ byte: UInt8) -> Bool { Self.isLetter(byte) || Self.isDigit(byte) }

@@ -207,15 +207,18 @@ struct EnglishSyllableRules {
         }
     }
 
-    /// ea: area, create, reaction.
+    /// ea: area, created but treated, reaction.
     private func isApartEA(_ index: Int) -> Bool {
         let rest = count - index - 2
         if rest == 0 { return count > 4 }
-        for suffix in ["tion", "ted", "ting", "te", "tor", "tes", "tive"] as [StaticString]
-        where suffix.utf8CodeUnitCount == rest && ends(suffix) {
-            return true
+        func leaves(_ suffixes: [StaticString]) -> Bool {
+            suffixes.contains { $0.utf8CodeUnitCount == rest && ends($0) }
         }
-        if letter(index + 2) == 0x74, letter(index + 3) == 0x69 { return true }
+        if leaves(["tion", "tions", "te", "tes", "tor", "tors", "tive", "tively"]) { return true }
+        if leaves(["ted", "ting"]) {
+            let before = letter(index - 1)
+            if before == 0x6E || before == 0x6D || (before == 0x72 && letter(index - 2) == 0x63) { return true }
+        }
         return (starts("rea") || starts("prea")) && Self.has("cs", letter(index + 2)) && !starts("reas")
             && !starts("reac")
     }

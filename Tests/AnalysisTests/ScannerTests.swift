@@ -1,0 +1,104 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Domain
+import Testing
+
+@testable import Analysis
+
+@Suite struct ScannerTests {
+    private struct Seen: Equatable {
+        var text: String
+        var letters: Int32
+        var digits: Int32
+        var position: Int32
+        var traits: UInt16
+        var hash: UInt64
+    }
+
+    private func seen(_ text: SpokenText) -> [Seen] {
+        text.words.map {
+            Seen(
+                text: text.text(of: $0), letters: $0.letters, digits: $0.digits, position: $0.position,
+                traits: $0.traits.rawValue, hash: $0.hash)
+        }
+    }
+
+    private func expectSame(_ source: SourceText, _ comment: Comment) throws {
+        let fast = ASCIIScanner.scan(source, rules: try #require(BreakRules.ascii(for: .english)))
+        let icu = ICUScanner.scan(source, language: .english)
+        #expect(seen(fast) == seen(icu), comment)
+        #expect(fast.markedSentences == icu.markedSentences, comment)
+    }
+
+    @Test func `the fast rules find what ICU finds in any ASCII text`() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SplitMix(seed: seed)
+        // Every ASCII character, and more of those that the rules are about.
+        let marks = Array(".,;:!?'\"-_()[]{} \n\t\r$%/09aZbY..  ''--").map(String.init)
+        let any = (0...127).map { String(UnicodeScalar(UInt8($0))) }
+        let parts = ["Dr", "e.g", "don't", "well-known", "3.5", "1,000", "U.S", "ok", "A", "x", "10", "St"]
+        for _ in 0..<1_500 {
+            let text = (0..<Int.random(in: 0...24, using: &random)).map { _ in
+                switch Int.random(in: 0..<10, using: &random) {
+                case 0: any.randomElement(using: &random) ?? ""
+                case 1...3: parts.randomElement(using: &random) ?? ""
+                default: marks.randomElement(using: &random) ?? ""
+                }
+            }
+            try expectSame(SourceText(typed: text.joined()), "seed \(seed): \(text.joined().debugDescription)")
+            try expectSame(SourceText(words: text), "seed \(seed), words: \(text)")
+        }
+    }
+
+    @Test func `the fast rules agree with ICU on real answers`() throws {
+        for text in GoldenTexts.all.texts.map(\.text) + [Samples.pharmacy] {
+            try expectSame(SourceText(typed: text), "\(text)")
+            try expectSame(SourceText(words: text.split(separator: " ").map(String.init)), "\(text)")
+        }
+    }
+
+    @Test func `survives any text`() throws {
+        let analyzer = try Samples.analyzer.get()
+        var random = SplitMix(seed: 3)
+        let parts = [
+            "👩‍👩‍👧‍👦", "e\u{301}", "\u{0}", "İstanbul", "Straße", "日本語です。", "ไทย", "\u{200F}", "\u{FEFF}", "½", "٣٤", "१२",
+            "a", " ", ".", "’", "—", "\u{2028}", "500", "mg", "1️⃣", "ﬁ", "\u{1F1E6}", "-", "_", "'", "\n\n", "ـ",
+        ]
+        for language in ["en", "tr", "zh", "ar", "hi", "el", nil] {
+            for _ in 0..<60 {
+                let text = (0..<30).map { _ in parts.randomElement(using: &random) ?? "" }.joined()
+                for measure in analyzer.measures(of: text, language: language, expected: .init(text: text)) {
+                    #expect(measure.value?.isFinite ?? true)
+                }
+                let words = analyzer.words(of: text, language: language)
+                #expect(words.allSatisfy { !$0.isEmpty })
+            }
+        }
+    }
+
+    @Test func `composed and decomposed letters are the same words`() throws {
+        let analyzer = try Samples.analyzer.get()
+        #expect(analyzer.words(of: "Caf\u{E9}", language: "fr") == analyzer.words(of: "cafe\u{301}", language: "fr"))
+        #expect(analyzer.counts(of: "cafe\u{301}", language: "fr").letters == 4)
+    }
+
+    @Test func `lower case follows the language`() throws {
+        let analyzer = try Samples.analyzer.get()
+        #expect(analyzer.words(of: "IĞDIR", language: "tr") == ["ığdır"])
+        #expect(analyzer.words(of: "TITLE", language: "tr") == ["tıtle"])
+        #expect(analyzer.words(of: "TITLE", language: "en") == ["title"])
+    }
+
+    @Test func `long texts are measured, and longer ones refused`() throws {
+        let analyzer = try Samples.analyzer.get()
+        let text = String(repeating: "A word and another one. ", count: 1 << 13)
+        #expect(analyzer.counts(of: text, language: "en").words == 5 << 13)
+        #expect(analyzer.counts(of: String(repeating: "x", count: 1 << 20), language: "en").letters == 1 << 20)
+        let refused = analyzer.measures(
+            of: String(repeating: "x", count: AnswerAnalyzer.longestText + 1), language: "en", expected: nil)
+        #expect(!refused.isEmpty)
+        #expect(refused.allSatisfy { $0.valid == .na && $0.reason == "The text is too long to measure." })
+    }
+}
