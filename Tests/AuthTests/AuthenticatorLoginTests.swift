@@ -160,7 +160,7 @@ struct AuthenticatorLoginTests {
         }
     }
 
-    @Test func `old failures are forgotten after a day, known networks after ninety`() async throws {
+    @Test func `an old delay is forgotten after a day`() async throws {
         try await TestInstallation.use { installation in
             _ = try await installation.addUser("ann")
             for _ in 0..<5 { _ = try await installation.refusal("ann", password: "wrong") }

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-import Auth
 import Testing
+
+@testable import Auth
 
 @Suite("Password hashes")
 struct PasswordHasherTests {
@@ -47,6 +48,13 @@ struct PasswordHasherTests {
         #expect(try await !hasher.verify("anything", against: nil))
         #expect(try await !hasher.verify("", against: nil))
         #expect(hasher.verifications == 2)
+    }
+
+    @Test(arguments: [PasswordCost.weakForTests, .floor, .standard])
+    func `the stand-in for a missing hash is one at the full cost`(cost: PasswordCost) {
+        let standIn = PasswordHasher.standIn(cost: cost)
+        #expect(!PasswordHasher(cost: cost, threads: 1).needsRehash(standIn))
+        #expect(standIn != PasswordHasher.standIn(cost: cost))
     }
 
     @Test(arguments: ["", "x", "$argon2id$", "$argon2id$v=19$m=8,t=1,p=1$AAAA", "$2b$10$abcdefghijklmnopqrstuv"])

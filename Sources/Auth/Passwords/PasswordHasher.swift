@@ -44,7 +44,7 @@ public final class PasswordHasher: Sendable {
     /// What new hashes cost.
     public let cost: PasswordCost
     private let pool: ThreadPool
-    private let stranger: Mutex<String?> = Mutex(nil)
+    private let standIn: String
     private let verificationCount = Atomic<Int>(0)
 
     /// How many passwords have been checked since the start, for metrics.
@@ -59,6 +59,7 @@ public final class PasswordHasher: Sendable {
     public init(cost: PasswordCost = .standard, threads: Int? = nil, queueLimit: Int = 64) {
         Sodium.prepare()
         self.cost = cost
+        standIn = Self.standIn(cost: cost)
         pool = ThreadPool(
             name: "oracy-hash", threads: threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
             queueLimit: queueLimit)
@@ -80,10 +81,9 @@ public final class PasswordHasher: Sendable {
     ///
     /// - Throws: ``AuthError`` `overloaded`.
     public func verify(_ password: String, against hash: String?) async throws -> Bool {
-        let cost = cost
         return try await onPool { [self] in
             verificationCount.add(1, ordering: .relaxed)
-            let matches = Self.verify(password, against: try hash ?? standIn(cost: cost))
+            let matches = Self.verify(password, against: hash ?? standIn)
             return matches && hash != nil
         }
     }
@@ -104,12 +104,12 @@ public final class PasswordHasher: Sendable {
         }
     }
 
-    /// A hash of something nobody knows, at today's cost; made once.
-    private func standIn(cost: PasswordCost) throws -> String {
-        if let ready = stranger.withLock({ $0 }) { return ready }
-        let made = try Self.hash(Base64URL.encode(SecureRandom.bytes(32)), cost: cost)
-        stranger.withLock { $0 = made }
-        return made
+    /// The hash of nothing anybody knows: a random salt and a random digest, so that checking it takes the full time.
+    static func standIn(cost: PasswordCost) -> String {
+        func base64(_ count: Int) -> String {
+            String(Base64URL.encode(SecureRandom.bytes(count)).map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
+        }
+        return "$argon2id$v=19$m=\(cost.memoryKiB),t=\(cost.iterations),p=1$\(base64(16))$\(base64(32))"
     }
 
     private static func hash(_ password: String, cost: PasswordCost) throws -> String {
