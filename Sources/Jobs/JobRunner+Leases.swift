@@ -76,8 +76,9 @@ extension JobRunner {
         guard job.attempt >= job.maxAttempts else {
             return try transaction.jobs.retry(job.lease, runAt: now, reason: reason, at: now)
         }
-        try transaction.jobs.bury(job.lease, reason: "\(reason), \(job.attempt) times", at: now)
-        if informing { try handlers[job.kind]?.giveUp(transaction, job, reason) }
+        let verdict = "\(reason), \(job.attempt) times"
+        try transaction.jobs.bury(job.lease, reason: verdict, at: now)
+        if informing { try handlers[job.kind]?.giveUp(transaction, job, verdict) }
     }
 
     private func brokeLease(of job: Job, _ result: Result<Void, any Error>) {
