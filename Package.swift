@@ -61,7 +61,7 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "JSON", "CLinux"]),
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "Storage", "Domain", "JSON"]),
         .testTarget(name: "AuthTests", dependencies: ["Auth", "Storage", "Domain", "JSON"]),
-        .testTarget(name: "AudioTests", dependencies: ["Audio", "Domain", "CLinux", "oracy-decode"]),
+        .testTarget(name: "AudioTests", dependencies: ["Audio", "Domain", "JSON", "CLinux", "oracy-decode"]),
         .testTarget(name: "RecognitionTests", dependencies: ["Recognition", "Audio", "Domain"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
         .testTarget(

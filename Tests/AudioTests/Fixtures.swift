@@ -30,12 +30,11 @@ enum Fixtures {
 
     static let decoder = AudioDecoder(executable: decoderPath)
 
-    /// About 9 s of speech with pauses, 22.05 kHz mono 16-bit.
+    /// About 5 s of speech with pauses, 22.05 kHz mono 16-bit.
     static let speechFile: String = {
         let path = folder.appending(path: "speech.wav").path
         let text = """
-            The patient takes one tablet twice a day with food. Please don't drink alcohol during the treatment. \
-            If the rash comes back, stop at once and call your doctor.
+            The patient takes one tablet twice a day with food. Please don't drink any alcohol.
             """
         try! run("espeak-ng", "-v", "en-gb", "-s", "150", "-w", path, text)
         return path
@@ -48,21 +47,33 @@ enum Fixtures {
     ///
     /// The file is written through a pipe when `isLive`, so that the muxer can't go back to fill in lengths.
     static func encode(
-        _ name: String, _ options: [String], input: String = speechFile, isLive: Bool = false
+        _ name: String, _ options: [String], input: String = speechFile, format: String? = nil, isLive: Bool = false
     ) throws -> String {
         let path = folder.appending(path: name).path
-        guard !isLive else {
-            try run("ffmpeg", ["-v", "error", "-i", input] + options + ["pipe:1"], outputTo: path)
-            return path
+        let source = (format.map { ["-f", $0] } ?? []) + ["-i", input]
+        if isLive {
+            try run("ffmpeg", ["-v", "error"] + source + options + ["pipe:1"], outputTo: path)
+        } else {
+            try run("ffmpeg", ["-v", "error", "-y"] + source + options + [path])
         }
-        try run("ffmpeg", ["-v", "error", "-y", "-i", input] + options + [path])
         return path
     }
 
+    /// A file with these bytes.
     static func write(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
         let path = folder.appending(path: name)
         try Data(bytes).write(to: path)
         return path.path
+    }
+
+    /// An executable shell script that stands in for the decoder.
+    ///
+    /// Another process writes it: a descriptor of ours that is open for writing may be inherited for a moment by a
+    /// program that another test starts, and files that are open for writing can't be executed (ETXTBSY).
+    static func script(_ name: String, _ text: String) throws -> String {
+        let path = folder.appending(path: name).path
+        try run("sh", "-c", #"printf '#!/bin/sh\n%s\n' "$1" >"$2" && chmod 755 "$2""#, "sh", text, path)
+        return path
     }
 
     /// What ffmpeg's own program decodes: 16 kHz mono.
