@@ -25,7 +25,7 @@ let package = Package(
 
         // Speech and text.
         .target(name: "Audio", dependencies: ["Domain", "JSON", "Threads", "CLinux"]),
-        .target(name: "Recognition", dependencies: ["Domain", "Audio", "Threads", "CPocketSphinx"]),
+        .target(name: "Recognition", dependencies: ["Domain", "Audio", "Threads", "CPocketSphinx", "CSodium"]),
         .target(name: "Analysis", dependencies: ["Domain", "JSON", "CICU"]),
 
         // The product.
@@ -52,7 +52,7 @@ let package = Package(
         // Tests mirror Sources, file for file.
         .target(
             name: "TestSupport",
-            dependencies: ["Domain", "JSON", "HTTP", "Storage", "Audio", "Server"],
+            dependencies: ["Auth", "Domain", "JSON", "HTTP", "Jobs", "Storage", "Server"],
             path: "Tests/TestSupport"),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
@@ -65,8 +65,11 @@ let package = Package(
         .testTarget(name: "RecognitionTests", dependencies: ["Recognition", "Audio", "Domain"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
         .testTarget(
-            name: "ServerTests", dependencies: ["Server", "TestSupport", "HTTP", "Storage", "Auth", "Domain", "JSON"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["oracy", "Server", "Analysis", "Domain", "Recognition", "TestSupport", "JSON"]),
+            name: "ServerTests",
+            dependencies: ["Server", "TestSupport", "HTTP", "Storage", "Auth", "Domain", "JSON", "oracy-decode"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["oracy", "Server", "Analysis", "Domain", "Recognition", "TestSupport", "JSON"]),
     ]
 )
 
@@ -77,6 +80,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .treatAllWarnings(as: .error),
 ]
-for target in package.targets where [.regular, .executable, .test].contains(target.type) && !target.name.hasPrefix("C") || target.name == "CommandLineTests" {
+for target in package.targets
+where [.regular, .executable, .test].contains(target.type) && !target.name.hasPrefix("C")
+    || target.name == "CommandLineTests"
+{
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

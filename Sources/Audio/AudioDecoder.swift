@@ -42,7 +42,23 @@ public final class AudioDecoder: Sendable {
     ///
     /// - Throws: ``AudioError``.
     public func decode(fileAt path: String) async throws -> DecodedAudio {
-        let limits = limits
+        try await decode(fileAt: path, limits)
+    }
+
+    /// Decodes only the first second of a file, to refuse early and at little cost what is no recording.
+    ///
+    /// - Throws: ``AudioError`` for what the beginning shows; a recording that is too long or damaged later passes.
+    public func check(fileAt path: String) async throws {
+        var beginning = limits
+        beginning.maximumSeconds = 1
+        do {
+            _ = try await decode(fileAt: path, beginning)
+        } catch let error as AudioError where error.code == .tooLong {
+            return
+        }
+    }
+
+    private func decode(fileAt path: String, _ limits: DecodingLimits) async throws -> DecodedAudio {
         return try await withDecoder { executable, cancellation in
             let file = oracy_open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY, 0)
             guard file >= 0 else { throw AudioError(.unreadable, "The stored recording can't be opened.") }

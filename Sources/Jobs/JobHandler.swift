@@ -13,14 +13,18 @@ public struct JobHandler: Sendable {
     public let run: @Sendable (Job, JobContext) async throws -> JobOutcome
     /// Called in the transaction that gives a job up, with the reason, so that what the job was about can say so too.
     public let giveUp: @Sendable (Transaction, Job, String) throws -> Void
+    /// Called when what became of an attempt has been stored, so that those who watch can be told.
+    public let ended: @Sendable (Job) -> Void
 
     /// Creates a handler.
     public init(
         run: @escaping @Sendable (Job, JobContext) async throws -> JobOutcome,
-        giveUp: @escaping @Sendable (Transaction, Job, String) throws -> Void = { _, _, _ in }
+        giveUp: @escaping @Sendable (Transaction, Job, String) throws -> Void = { _, _, _ in },
+        ended: @escaping @Sendable (Job) -> Void = { _ in }
     ) {
         self.run = run
         self.giveUp = giveUp
+        self.ended = ended
     }
 }
 

@@ -60,6 +60,7 @@ extension JobRunner {
         case .failure(is CancellationError) where isStopping: await release(job)
         case .failure(let error): await fail(job, handler, reason: Self.reason(error))
         }
+        handler.ended(job)
     }
 
     private func finish(

@@ -10,6 +10,7 @@ enum Program {
     static let command: Command = Command(
         name: "oracy", summary: "spoken answers, transcribed, measured and shown",
         subcommands: [
+            ServerCommands.serve, ServerCommands.demo, ServerCommands.migrate, AdminCommand.command,
             AnalyzeCommand.command, ConfigCommand.command, CompletionCommand.command, VersionCommand.command,
         ])
 

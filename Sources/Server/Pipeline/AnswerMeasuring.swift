@@ -1,0 +1,58 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Analysis
+import Domain
+import Storage
+import Threads
+
+/// Measures transcripts and texts, away from the threads that answer requests.
+struct AnswerMeasuring: Sendable {
+    let database: any Database
+    let analyzer: AnswerAnalyzer
+    let threads: ThreadPool
+    let clock: WallClock
+
+    /// All measures of a transcript version, compared with the version of the question that was answered.
+    func analysis(
+        of version: TranscriptVersion, response: Response, recording: Recording
+    ) async throws -> AnalysisResult {
+        let questionVersion = try await database.read { transaction in
+            try response.questionVersion.flatMap { try transaction.questions.version($0) }
+        }
+        let expected = try await expectedAnswer(
+            questionVersion?.expectedAnswer, language: questionVersion?.language, tenant: response.tenant)
+        let transcript = version.transcript
+        let analyzer = analyzer
+        let measures = try await threads.run {
+            analyzer.measures(
+                of: transcript, recordingDuration: recording.duration, timeLimit: questionVersion?.timeLimit,
+                expected: expected, origin: version.origin)
+        }
+        return AnalysisResult(
+            id: Identifier(at: version.createdAt), response: response.id, transcriptVersion: version.number,
+            questionVersion: questionVersion?.id, engine: analyzer.engine, measures: measures,
+            createdAt: clock.now())
+    }
+
+    /// The measures of a text that has no recording.
+    func measures(of text: String, language: String?, expected: String?) async throws -> [Measure] {
+        let expected = try await expectedAnswer(expected, language: language, tenant: Tenant.single)
+        let analyzer = analyzer
+        return try await threads.run {
+            analyzer.measures(of: text, language: language, expected: expected)
+        }
+    }
+
+    /// The expected answer with the question bank that its words are weighed by.
+    private func expectedAnswer(
+        _ text: String?, language: String?, tenant: String
+    ) async throws -> Analysis.ExpectedAnswer? {
+        guard let text else { return nil }
+        let bank = try await database.read {
+            try $0.questions.expectedAnswers(language: language, tenant: tenant).map(\.text)
+        }
+        return Analysis.ExpectedAnswer(text: text, language: language, bank: bank)
+    }
+}

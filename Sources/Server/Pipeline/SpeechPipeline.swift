@@ -1,0 +1,117 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+public import Audio
+public import Domain
+public import Recognition
+import Threads
+
+/// From an audio file to timed words: what the server's jobs and the command line share.
+///
+/// The steps are separate calls, so that a caller can store or show how far it has come.
+///
+/// ```swift
+/// let pipeline = SpeechPipeline(configuration)
+/// let decoded = try await pipeline.decode("answer.webm")
+/// let speech = try await pipeline.prepare(decoded)
+/// let recognizer = try pipeline.recognizer(for: "en")
+/// let recognition = try await recognizer.transcribe(speech.waveform, options: .init(language: "en")) { _ in }
+/// ```
+public struct SpeechPipeline: Sendable {
+    /// A recording that is ready to be recognised.
+    public struct Prepared: Sendable {
+        /// 16 kHz mono, brought to level. `[time]`
+        public var waveform: Waveform
+        /// Where somebody speaks; empty for silence and noise.
+        public var spans: [SpeechSpan]
+        /// The quality of the recording as it was received.
+        public var quality: [Measure]
+    }
+
+    /// Turns files into samples.
+    public let decoder: AudioDecoder
+    private let recognizers: [any SpeechRecognizing]
+    private let threads: ThreadPool
+    /// Why no recogniser can be used, for people; nil when one can.
+    public let problem: String?
+
+    /// Finds the recognisers that are installed. Without any, the pipeline decodes and measures, and says so when it
+    /// is asked to recognise.
+    ///
+    /// - Parameters:
+    ///   - configuration: Names the decoder and the models.
+    ///   - concurrency: How many recordings are worked on at once; nil for as many as the configuration has workers.
+    public init(_ configuration: ServerConfiguration, concurrency: Int? = nil) {
+        let concurrency = max(1, concurrency ?? configuration.workers)
+        decoder = AudioDecoder(
+            executable: configuration.decoder,
+            limits: DecodingLimits(
+                maximumSeconds: configuration.limits.audioSeconds,
+                wallTime: .seconds(configuration.limits.decodeSeconds), concurrentDecoders: concurrency + 1))
+        threads = ThreadPool(name: "audio", threads: concurrency)
+        do throws(RecognitionError) {
+            recognizers = [
+                try PocketSphinxRecognizer(
+                    .init(modelFolder: configuration.pocketSphinxModel, decoders: concurrency))
+            ]
+            problem = nil
+        } catch {
+            recognizers = []
+            problem = error.message
+        }
+    }
+
+    /// The recognisers that are there, the default first.
+    public var engines: [RecognitionEngine] { recognizers.map(\.engine) }
+
+    /// Refuses at once what is no recording, by its beginning.
+    ///
+    /// - Throws: `AudioError`.
+    public func check(_ path: String) async throws {
+        try await decoder.check(fileAt: path)
+    }
+
+    /// Decodes a file to 16 kHz mono.
+    ///
+    /// - Throws: `AudioError`.
+    public func decode(_ path: String) async throws -> DecodedAudio {
+        try await decoder.decode(fileAt: path)
+    }
+
+    /// Finds the speech, measures the quality and brings the recording to level.
+    ///
+    /// Speech is looked for after a first rough levelling, because very quiet recordings (-60 dBFS) have it too; the
+    /// quality is measured on the recording as it was received.
+    public func prepare(_ decoded: DecodedAudio) async throws -> Prepared {
+        try await threads.run {
+            let spans = VoiceActivityDetector().speech(in: decoded.waveform.levelled().waveform)
+            return Prepared(
+                waveform: decoded.waveform.levelled(speech: spans).waveform, spans: spans,
+                quality: AudioQuality(measuring: decoded.waveform, speech: spans).measures)
+        }
+    }
+
+    /// The recogniser for a language (BCP 47), or for speech in an unknown one.
+    ///
+    /// - Parameter engine: The name of an engine that must be used; nil for the best.
+    /// - Throws: `RecognitionError` with what is installed when none fits.
+    public func recognizer(
+        for language: String?, engine: String? = nil
+    ) throws(RecognitionError) -> any SpeechRecognizing {
+        if let problem { throw RecognitionError(.modelMissing, problem) }
+        let candidates = recognizers.filter { engine == nil || $0.engine.name == engine }
+        guard !candidates.isEmpty else {
+            let names = engines.map(\.name).joined(separator: ", ")
+            throw RecognitionError(.modelMissing, "There is no such engine. Installed: \(names).")
+        }
+        guard let language else { return candidates[0] }
+        let code = language.prefix { $0 != "-" }.lowercased()
+        if let found = candidates.first(where: { $0.engine.languages.isEmpty || $0.engine.languages.contains(code) }) {
+            return found
+        }
+        let known = Set(candidates.flatMap(\.engine.languages)).sorted().joined(separator: ", ")
+        throw RecognitionError(
+            .unsupportedLanguage, "No installed recogniser writes this language. Installed for: \(known).")
+    }
+}

@@ -1,0 +1,77 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Domain
+import JSON
+
+/// How people, courses and questions look in JSON. What a role must not see has no field here, not an empty one.
+enum EntityView {
+    /// An account, for its owner and for administrators.
+    static func user(_ user: User) -> JSONValue {
+        [
+            "id": .string(user.id.text),
+            "name": .string(user.name),
+            "email": .string(user.email),
+            "role": .string(user.role.rawValue),
+            "locale": .optional(user.locale),
+            "disabled": .bool(user.isDisabled),
+            "created_at": .string(user.createdAt.description),
+        ]
+    }
+
+    /// A course with the caller's part in it.
+    static func course(_ course: Course, part: String, questions: Int, members: Int) -> JSONValue {
+        [
+            "id": .string(course.id.text),
+            "name": .string(course.name),
+            "language": .optional(course.language),
+            "part": .string(part),
+            "question_count": .integer(Int64(questions)),
+            "member_count": .integer(Int64(members)),
+            "created_at": .string(course.createdAt.description),
+        ]
+    }
+
+    /// A question as students see it.
+    static func question(_ question: Question, ownResponses: Int) -> JSONValue {
+        var object = common(question)
+        object["my_responses"] = .integer(Int64(ownResponses))
+        return .object(object)
+    }
+
+    /// A question as its educators see it.
+    static func question(_ question: Question, responses: Int) -> JSONValue {
+        var object = common(question)
+        object["expected_answer"] = .string(question.current.expectedAnswer)
+        object["response_count"] = .integer(Int64(responses))
+        return .object(object)
+    }
+
+    private static func common(_ question: Question) -> JSONObject {
+        [
+            "id": .string(question.id.text),
+            "course_id": .string(question.course.text),
+            "version": .integer(Int64(question.current.number)),
+            "title": .string(question.current.title),
+            "prompt": .string(question.current.prompt),
+            "language": .optional(question.current.language),
+            "time_limit": .integer(Int64(question.current.timeLimit)),
+            "created_at": .string(question.createdAt.description),
+        ]
+    }
+
+    /// A version of a question, for its educators.
+    static func version(_ version: QuestionVersion) -> JSONValue {
+        [
+            "id": .string(version.id.text),
+            "version": .integer(Int64(version.number)),
+            "title": .string(version.title),
+            "prompt": .string(version.prompt),
+            "expected_answer": .string(version.expectedAnswer),
+            "language": .optional(version.language),
+            "time_limit": .integer(Int64(version.timeLimit)),
+            "created_at": .string(version.createdAt.description),
+        ]
+    }
+}

@@ -1,0 +1,51 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Analysis
+import Domain
+import JSON
+
+/// How measures look in JSON, with their names for people and the words they rest on.
+enum MeasureView {
+    /// One measure; `words` are those of the measured transcript.
+    static func json(_ measure: Measure, words: [Word]) -> JSONValue {
+        let description = MeasureCatalogue.descriptor(for: measure.key)
+        return [
+            "key": .string(measure.key),
+            "group": .string(description?.group.rawValue ?? "other"),
+            "value": .optional(measure.value.map(rounded)),
+            "unit": .string(measure.unit),
+            "valid": .string(measure.valid.rawValue),
+            "reason": .optional(measure.reason),
+            "label": .string(description?.label ?? measure.key),
+            "explanation": .string(description?.explanation ?? ""),
+            "evidence": .array(measure.evidence.map { json($0, words: words) }),
+        ]
+    }
+
+    /// The values of one group by key, `null` for those that could not be computed.
+    static func group(_ group: MeasureDescriptor.Group, of measures: [Measure]) -> JSONValue {
+        var object = JSONObject()
+        for measure in MeasureCatalogue.measures(measures, in: group) {
+            object[measure.key] = .optional(measure.value.map(rounded))
+        }
+        return .object(object)
+    }
+
+    private static func json(_ evidence: Evidence, words: [Word]) -> JSONValue {
+        let range = evidence.words.clamped(to: 0..<words.count)
+        let spoken = words[range]
+        return [
+            "start_word": .integer(Int64(evidence.words.lowerBound)),
+            "end_word": .integer(Int64(evidence.words.upperBound)),
+            "start_s": spoken.first.map { TranscriptView.seconds($0.start) } ?? .null,
+            "end_s": spoken.last.map { TranscriptView.seconds($0.end) } ?? .null,
+            "text": .string(spoken.map(\.text).joined(separator: " ")),
+            "note": .optional(evidence.note),
+        ]
+    }
+
+    /// Four decimals: what is shown is never more exact than what was measured.
+    private static func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+}

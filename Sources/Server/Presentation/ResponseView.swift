@@ -1,0 +1,76 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Domain
+import JSON
+import Recognition
+import Storage
+
+/// How responses look in JSON.
+enum ResponseView {
+    /// A response; stages and quality only where one response is shown, headlines only in lists.
+    static func json(
+        _ details: ResponseDetails, engines: [RecognitionEngine], stages: [StageResult]? = nil,
+        quality: [Measure]? = nil, headlines: JSONObject? = nil
+    ) -> JSONValue {
+        let response = details.response
+        let recording = details.recording
+        var object: JSONObject = [
+            "id": .string(response.id.text),
+            "status": .string(response.state.rawValue),
+            "reason": .optional(response.reason),
+            "reason_code": .optional(details.reasonCode),
+            "question_id": .optional(response.question?.text),
+            "question_title": .optional(details.questionTitle),
+            "owner": ["id": .string(response.owner.text), "name": .string(details.ownerName)],
+            "language": [
+                "chosen": .optional(response.chosenLanguage),
+                "detected": .optional(details.recognition?.language),
+                "probability": .optional(details.recognition?.languageProbability),
+            ],
+            "engine": engine(details.recognition?.engine, engines),
+            "recording": [
+                "id": .string(recording.id.text),
+                "duration": .optional(recording.duration),
+                "size": .integer(recording.size),
+                "format": .optional(recording.format),
+                "quality": quality.map { .array($0.map { MeasureView.json($0, words: []) }) } ?? .null,
+            ],
+            "transcript_version": .optional(details.transcriptVersion),
+            "created_at": .string(response.createdAt.description),
+            "links": links(response),
+        ]
+        if let stages { object["stages"] = .array(stages.map(stage)) }
+        if let headlines { object["measures"] = .object(headlines) }
+        return .object(object)
+    }
+
+    /// Where everything about a response is.
+    static func links(_ response: Response) -> JSONValue {
+        let path = "/api/v1/responses/\(response.id)"
+        return [
+            "self": .string(path), "events": .string("\(path)/events"), "transcript": .string("\(path)/transcript"),
+            "analysis": .string("\(path)/analysis"),
+            "audio": .string("/api/v1/recordings/\(response.recording)/audio"),
+        ]
+    }
+
+    private static func stage(_ result: StageResult) -> JSONValue {
+        var object: JSONObject = [
+            "stage": .string(result.stage.rawValue), "state": .string(result.state.rawValue),
+        ]
+        if let seconds = result.seconds { object["seconds"] = .number((seconds * 1000).rounded() / 1000) }
+        return .object(object)
+    }
+
+    private static func engine(_ label: String?, _ engines: [RecognitionEngine]) -> JSONValue {
+        guard let label else { return .null }
+        let parts = label.split(separator: "/", maxSplits: 1).map(String.init)
+        let notice = engines.first { "\($0.name)/\($0.model)" == label }?.notice
+        return [
+            "name": .string(parts.first ?? label), "model": .optional(parts.count > 1 ? parts[1] : nil),
+            "notice": .optional(notice),
+        ]
+    }
+}

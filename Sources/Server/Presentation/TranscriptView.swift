@@ -1,0 +1,60 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Domain
+import JSON
+
+/// How transcripts look in JSON: times in seconds with three decimals.
+enum TranscriptView {
+    /// A version with its segments and words.
+    static func json(_ version: TranscriptVersion, latest: Int, authorName: String?) -> JSONValue {
+        let transcript = version.transcript
+        return [
+            "response_id": .string(version.response.text),
+            "version": .integer(Int64(version.number)),
+            "latest_version": .integer(Int64(latest)),
+            "origin": .string(version.origin.rawValue),
+            "author": author(version.author, name: authorName),
+            "parent": .optional(version.parent),
+            "edit_reason": .optional(version.editReason),
+            "engine": .optional(version.engine),
+            "language": .optional(transcript.language),
+            "language_probability": .optional(transcript.languageProbability),
+            "text": .string(transcript.text),
+            "wer": .optional(version.wordErrorRate),
+            "created_at": .string(version.createdAt.description),
+            "segments": .array(transcript.segments.map(segment)),
+        ]
+    }
+
+    /// Who wrote a version.
+    static func author(_ id: Identifier<User>?, name: String?) -> JSONValue {
+        guard let id else { return .null }
+        return ["id": .string(id.text), "name": .string(name ?? "")]
+    }
+
+    /// One segment.
+    static func segment(_ segment: Segment) -> JSONValue {
+        [
+            "start": seconds(segment.start),
+            "end": seconds(segment.end),
+            "text": .string(segment.text),
+            "words": .array(segment.words.map(word)),
+        ]
+    }
+
+    private static func word(_ word: Word) -> JSONValue {
+        [
+            "word": .string(word.text),
+            "start": seconds(word.start),
+            "end": seconds(word.end),
+            "confidence": .optional(word.confidence.map { ($0 * 1000).rounded() / 1000 }),
+            "kind": .string(word.kind.rawValue),
+            "timing": .string(word.timing.rawValue),
+        ]
+    }
+
+    /// Milliseconds as a JSON number of seconds.
+    static func seconds(_ milliseconds: Int) -> JSONValue { .number(Double(milliseconds) / 1000) }
+}

@@ -1,0 +1,100 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Analysis
+import Auth
+import Domain
+import HTTP
+import JSON
+import Storage
+
+/// Measures of responses, and of texts that are not stored.
+struct AnalysisRoutes {
+    let services: Services
+
+    var routes: [Route] {
+        [
+            .account(.get, "/api/v1/responses/{id}/analysis", read),
+            .account(.post, "/api/v1/analyze", analyze),
+        ]
+    }
+
+    private func read(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        let id = try await services.response(request, actor, .readResponse).response.id
+        let number = try request.queryInteger("version", in: 1...1_000_000)
+        let found = try await services.database.read { transaction -> Found? in
+            guard let stored = try transaction.transcripts.find(id, number: number),
+                let analysis = try transaction.analyses.find(id, transcriptVersion: stored.version.number)
+            else { return nil }
+            let quality = try transaction.responses.audioQuality(of: id) ?? []
+            let previous = try stored.version.parent.flatMap { parent in
+                try transaction.analyses.find(id, transcriptVersion: parent).flatMap { analysis in
+                    try transaction.transcripts.find(id, number: parent).map { (analysis, $0.version.transcript) }
+                }
+            }
+            return Found(
+                analysis: analysis, transcript: stored.version.transcript, quality: quality,
+                previous: previous?.0, previousTranscript: previous?.1)
+        }
+        guard let found else {
+            throw HTTPError(.notFound, code: "not_ready", detail: "There are no measures yet.")
+        }
+        return .json(json(found))
+    }
+
+    private struct Found: Sendable {
+        var analysis: AnalysisResult
+        var transcript: Transcript
+        var quality: [Measure]
+        var previous: AnalysisResult?
+        var previousTranscript: Transcript?
+    }
+
+    private func json(_ found: Found) -> JSONValue {
+        let words = found.transcript.words
+        let measures = found.quality + found.analysis.measures
+        let previous: JSONValue =
+            found.previous.map { previous in
+                let words = found.previousTranscript?.words ?? []
+                return [
+                    "transcript_version": .integer(Int64(previous.transcriptVersion)),
+                    "measures": .array(previous.measures.map { MeasureView.json($0, words: words) }),
+                ]
+            } ?? .null
+        return [
+            "response_id": .string(found.analysis.response.text),
+            "transcript_version": .integer(Int64(found.analysis.transcriptVersion)),
+            "engine": .string(found.analysis.engine),
+            "measures": .array(measures.map { MeasureView.json($0, words: words) }),
+            "audio": MeasureView.group(.audio, of: measures),
+            "fluency": MeasureView.group(.fluency, of: measures),
+            "readability": MeasureView.group(.readability, of: measures),
+            "lexical": MeasureView.group(.lexical, of: measures),
+            "similarity": found.analysis.questionVersion == nil
+                ? .null : MeasureView.group(.similarity, of: measures),
+            "previous": previous,
+            "created_at": .string(found.analysis.createdAt.description),
+        ]
+    }
+
+    /// Measures a text at once; nothing is stored.
+    private func analyze(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        try services.demand(.useTools, of: actor)
+        let limit = services.configuration.limits.transcriptBytes
+        var fields = try await request.fields(limit: 14 * limit)
+        let text = fields.secret("text", limit: limit)
+        let expected = fields.has("expected") ? fields.secret("expected", limit: limit) : nil
+        let language = fields.language("language")
+        try fields.validate()
+        let result = try await services.measuring.measures(
+            of: text, language: language, expected: expected)
+        return .json([
+            "language": .optional(language),
+            "readability": MeasureView.group(.readability, of: result),
+            "lexical": MeasureView.group(.lexical, of: result),
+            "similarity": expected == nil ? .null : MeasureView.group(.similarity, of: result),
+            "measures": .array(result.map { MeasureView.json($0, words: []) }),
+        ])
+    }
+}

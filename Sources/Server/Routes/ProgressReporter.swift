@@ -1,0 +1,76 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Domain
+import HTTP
+import JSON
+import Storage
+
+/// Sends what has changed about a response since it was last told, as server-sent events.
+struct ProgressReporter {
+    private let response: Identifier<Response>
+    private let database: any Database
+    private var stages: [Response.Stage: StageResult.State] = [:]
+    private var state: Response.State?
+
+    /// Creates a reporter that has told nothing yet, so that the first report is the whole present state.
+    init(response: Identifier<Response>, database: any Database) {
+        self.response = response
+        self.database = database
+    }
+
+    /// Tells what the database says now.
+    ///
+    /// - Returns: Whether more may come; false after the last event.
+    mutating func report(to stream: EventStream) async throws -> Bool {
+        let id = response
+        let current = try await database.read { transaction -> (Response, String?, [StageResult])? in
+            guard let response = try transaction.responses.load(id) else { return nil }
+            let failure = try transaction.stages.list(of: id)
+            return (response, response.reason, failure)
+        }
+        guard let (response, reason, results) = current else {
+            try await stream.send(event: "done", data: JSONValue.object(["status": "deleted"]).text)
+            return false
+        }
+        for result in results where stages[result.stage] != result.state {
+            stages[result.stage] = result.state
+            guard result.state != .waiting else { continue }
+            try await report(result.stage, result.state == .done ? 1 : 0, to: stream)
+        }
+        let isEnded = Self.isEnded(response.state)
+        if response.state != state {
+            state = response.state
+            let data: JSONValue = ["status": .string(response.state.rawValue), "reason": .optional(reason)]
+            try await stream.send(event: "status", data: data.text)
+            if isEnded { try await stream.send(event: "done", data: data.text) }
+        }
+        return !isEnded
+    }
+
+    /// Tells how far a stage has come, 0...1.
+    func report(_ stage: Response.Stage, _ share: Double, to stream: EventStream) async throws {
+        let data: JSONValue = [
+            "stage": .string(stage.rawValue), "state": .string(stages[stage]?.rawValue ?? "running"),
+            "progress": .number((share * 1000).rounded() / 1000),
+        ]
+        try await stream.send(event: "stage", data: data.text)
+    }
+
+    /// A segment as it is shown while more are still being written.
+    static func json(_ segment: Segment) -> JSONValue {
+        [
+            "start": TranscriptView.seconds(segment.start), "end": TranscriptView.seconds(segment.end),
+            "text": .string(segment.text),
+        ]
+    }
+
+    /// Whether the pipeline has nothing more to do.
+    static func isEnded(_ state: Response.State) -> Bool {
+        switch state {
+        case .analysed, .marked, .released, .unscorable, .failed: true
+        case .empty, .uploaded, .transcribed: false
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Auth
+import Domain
+import HTTP
+import JSON
+import Storage
+
+/// Questions and their versions.
+struct QuestionRoutes {
+    let services: Services
+
+    var routes: [Route] {
+        [
+            .account(.get, "/api/v1/questions", list),
+            .account(.post, "/api/v1/questions", create),
+            .account(.get, "/api/v1/questions/{id}", read),
+            .account(.get, "/api/v1/questions/{id}/versions", versions),
+            .account(.post, "/api/v1/questions/{id}/versions", revise),
+        ]
+    }
+
+    private func list(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        let course: Identifier<Course>? = try request.queryIdentifier("course_id")
+        let page = PageRequest(limit: try request.pageSize(), after: request.query["after"])
+        let questions = try await services.database.read {
+            try $0.questions.list(course: course, visibleTo: actor.viewer, page: page)
+        }
+        return .json(questions.json { json($0, actor) })
+    }
+
+    private func create(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        var fields = try await request.fields()
+        let courseID: Identifier<Course>? = fields.identifier("course_id")
+        let now = services.clock.now()
+        let version = draft(&fields, at: now)
+        try fields.validate()
+        guard let courseID, let course = try await course(courseID, of: actor) else {
+            throw HTTPError.notFound("There is no such course.")
+        }
+        try services.demand(
+            .createQuestion, of: actor, facts: ObjectFacts(tenant: course.course.tenant, coursePart: course.part))
+        let question = Question(
+            id: Identifier(at: now), tenant: actor.tenant, course: courseID, current: version, createdAt: now)
+        try await services.database.write { try $0.questions.insert(question) }
+        return .json(EntityView.question(question, responses: 0), status: .created)
+    }
+
+    private func read(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        .json(json(try await summary(request, actor, .readQuestion), actor))
+    }
+
+    private func versions(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        let question = try await summary(request, actor, .readExpectedAnswer).question
+        let versions = try await services.database.read { try $0.questions.versions(of: question.id) }
+        return .json(["items": .array(versions.map(EntityView.version)), "next": .null])
+    }
+
+    private func revise(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        let summary = try await summary(request, actor, .editQuestion)
+        var fields = try await request.fields()
+        let version = draft(&fields, at: services.clock.now())
+        try fields.validate()
+        let question = try await services.database.write { try $0.questions.revise(summary.question.id, as: version) }
+        return .json(EntityView.question(question, responses: summary.responseCount), status: .created)
+    }
+
+    private func draft(_ fields: inout FieldReader, at now: Timestamp) -> QuestionVersion {
+        QuestionVersion(
+            id: Identifier(at: now), number: 1, title: fields.text("title", limit: 200),
+            prompt: fields.text("prompt", limit: 5_000, multiline: true),
+            expectedAnswer: fields.text("expected_answer", limit: 20_000, multiline: true),
+            language: fields.language("language"),
+            timeLimit: fields.integer(
+                "time_limit", in: 5...services.configuration.limits.audioSeconds,
+                default: min(120, services.configuration.limits.audioSeconds)),
+            createdAt: now)
+    }
+
+    private func course(_ id: Identifier<Course>, of actor: Auth.Actor) async throws -> CourseSummary? {
+        try await services.database.read { try $0.courses.find(id, visibleTo: actor.viewer) }
+    }
+
+    private func summary(_ request: HTTPRequest, _ actor: Auth.Actor, _ action: Action) async throws -> QuestionSummary
+    {
+        let id: Identifier<Question> = try request.identifier()
+        let found = try await services.database.read { try $0.questions.find(id, visibleTo: actor.viewer) }
+        guard let found else { throw HTTPError.notFound() }
+        try services.demand(action, of: actor, facts: facts(found))
+        return found
+    }
+
+    private func facts(_ summary: QuestionSummary) -> ObjectFacts {
+        ObjectFacts(tenant: summary.question.tenant, coursePart: summary.part)
+    }
+
+    /// The expected answer is shown exactly to those who may read it.
+    private func json(_ summary: QuestionSummary, _ actor: Auth.Actor) -> JSONValue {
+        authorize(actor, .readExpectedAnswer, facts(summary)) == .allow
+            ? EntityView.question(summary.question, responses: summary.responseCount)
+            : EntityView.question(summary.question, ownResponses: summary.myResponseCount)
+    }
+}

@@ -1,0 +1,199 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Domain
+import Foundation
+import HTTP
+import JSON
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite("Routes")
+struct RouteTests {
+    /// Everything the router answers, except the pages and their files.
+    private func apiRoutes(_ server: TestServer) -> [Route] {
+        server.application.routeTable.filter { route in
+            !PageRoutes.pages.contains(route.pattern) && !route.pattern.hasPrefix("/assets/")
+                && route.pattern != "/openapi.json"
+        }
+    }
+
+    @Test func `are described in the OpenAPI document, each with its method, and nothing else is`() async throws {
+        let server = try await TestServer()
+        let document = try await server.send(.get, "/openapi.json").json
+        var described: Set<String> = []
+        for path in document["paths"]?.object?.members ?? [] {
+            for operation in path.value.object?.keys ?? [] where operation != "parameters" {
+                described.insert("\(operation.uppercased()) \(path.key)")
+            }
+        }
+        let known = Set(apiRoutes(server).map { "\($0.method) \($0.pattern)" })
+        #expect(described.subtracting(known).sorted() == [])
+        #expect(known.subtracting(described).subtracting(["GET /openapi.json", "GET /docs"]).sorted() == [])
+    }
+
+    @Test func `that need an account refuse strangers, forged tokens and tokens of ended sessions`() async throws {
+        let school = try await TestSchool()
+        let routes = apiRoutes(school.server).filter { $0.access != .anyone }
+        #expect(routes.count > 30)
+        _ = try await school.server.send(.post, "/api/v1/auth/logout_all", as: school.otherStudent)
+        for route in routes {
+            let path = filled(route.pattern)
+            for token in [nil, "x.y.z", school.otherStudent] {
+                let reply = try await school.server.send(route.method, path, as: token)
+                #expect(reply.status == 401, "\(route.method) \(path)")
+                #expect(reply.headers["Content-Type"] == "application/problem+json")
+            }
+        }
+    }
+
+    @Test func `for some roles refuse the others`() async throws {
+        let school = try await TestSchool()
+        for route in apiRoutes(school.server) {
+            guard case .roles(let roles) = route.access else { continue }
+            for (role, token) in [(Role.student, school.student), (.educator, school.educator)]
+            where !roles.contains(role) {
+                let reply = try await school.server.send(route.method, filled(route.pattern), as: token)
+                #expect(reply.status == 403, "\(route.method) \(route.pattern) as \(role)")
+            }
+        }
+    }
+
+    @Test func `look the same for foreign and for missing objects`() async throws {
+        let school = try await TestSchool()
+        let missing = Identifier<Course>().text
+        for (pattern, foreign) in [
+            ("/api/v1/courses/{id}", school.course), ("/api/v1/questions/{id}", school.question),
+        ] {
+            for token in [school.otherStudent, school.otherEducator] {
+                let one = try await school.server.send(
+                    .get, pattern.replacingOccurrences(of: "{id}", with: foreign), as: token)
+                let other = try await school.server.send(
+                    .get, pattern.replacingOccurrences(of: "{id}", with: missing), as: token)
+                #expect(one.status == 404 && other.status == 404)
+                #expect(withoutRequestID(one) == withoutRequestID(other))
+            }
+        }
+    }
+
+    @Test func `show the expected answer to those who teach and to nobody else`() async throws {
+        let school = try await TestSchool()
+        let path = "/api/v1/questions/\(school.question)"
+        for token in [school.educator, school.admin] {
+            #expect(try await school.server.send(.get, path, as: token).json["expected_answer"]?.string != nil)
+        }
+        let seen = try await school.server.send(.get, path, as: school.student)
+        #expect(seen.status == 200)
+        #expect(!seen.text.contains("warfarin"))
+        #expect(try await school.server.send(.get, "\(path)/versions", as: school.student).status == 403)
+    }
+
+    @Test func `take no field that nobody may set`() async throws {
+        let school = try await TestSchool()
+        let reply = try await school.server.send(
+            .patch, "/api/v1/me", as: school.student,
+            json: ["name": "Sam", "role": "admin", "tenant": "other", "disabled": true, "id": "1", "email": "x@y.zz"])
+        #expect(reply.status == 200)
+        #expect(reply.json["name"]?.string == "Sam")
+        #expect(reply.json["role"]?.string == "student")
+        #expect(reply.json["email"]?.string == "student@school.example")
+        #expect(reply.json["disabled"]?.bool == false)
+    }
+
+    @Test func `refuse requests that ride on a browser's cookie from another site`() async throws {
+        let school = try await TestSchool()
+        let login: JSONValue = [
+            "email": "student@school.example", "password": .string(TestSchool.password), "cookie": true,
+        ]
+        let own: HTTPHeaders = ["Origin": "http://localhost:8080", "Host": "localhost:8080"]
+        let foreign = try await school.server.send(
+            .post, "/api/v1/auth/login", headers: ["Origin": "http://evil.example", "Host": "localhost:8080"],
+            json: login)
+        #expect(foreign.status == 403)
+        let reply = try await school.server.send(.post, "/api/v1/auth/login", headers: own, json: login)
+        #expect(reply.status == 200)
+        #expect(reply.json["access_token"] == nil)
+        let cookie = try #require(reply.headers["Set-Cookie"])
+        for attribute in ["__Host-oracy=", "; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax"] {
+            #expect(cookie.contains(attribute))
+        }
+        let pair = String(cookie.prefix { $0 != ";" })
+        #expect(try await school.server.send(.get, "/api/v1/me", headers: ["Cookie": pair]).status == 200)
+        let change: JSONValue = ["name": "New name"]
+        for headers: HTTPHeaders in [
+            ["Cookie": pair], ["Cookie": pair, "Origin": "null"],
+            ["Cookie": pair, "Origin": "http://evil.example", "Host": "localhost:8080"],
+            ["Cookie": pair, "Sec-Fetch-Site": "cross-site"],
+        ] {
+            #expect(try await school.server.send(.patch, "/api/v1/me", headers: headers, json: change).status == 403)
+        }
+        let allowed: HTTPHeaders = ["Cookie": pair, "Origin": "http://localhost:8080", "Host": "localhost:8080"]
+        #expect(try await school.server.send(.patch, "/api/v1/me", headers: allowed, json: change).status == 200)
+    }
+
+    @Test func `answer bad bodies with every fault at once`() async throws {
+        let school = try await TestSchool()
+        let reply = try await school.server.send(
+            .post, "/api/v1/questions", as: school.educator,
+            json: ["course_id": "nope", "title": 7, "prompt": "a\u{0}b", "time_limit": 100_000])
+        #expect(reply.status == 422)
+        let fields = reply.json["errors"]?.array?.compactMap { $0["field"]?.string } ?? []
+        #expect(Set(fields) == ["course_id", "title", "prompt", "expected_answer", "time_limit"])
+        for body in ["", "{", "[]", "{\"a\":1,\"a\":2}", "\u{FEFF}{}"] {
+            let reply = try await school.server.send(
+                .post, "/api/v1/courses", as: school.educator, headers: ["Content-Type": "application/json"],
+                body: Array(body.utf8))
+            #expect(reply.status == 400 && reply.code == "invalid_json", "\(body)")
+        }
+        let form = try await school.server.send(
+            .post, "/api/v1/courses", as: school.educator,
+            headers: ["Content-Type": "application/x-www-form-urlencoded"], body: Array("name=x".utf8))
+        #expect(form.status == 415)
+    }
+
+    @Test func `page through lists without gaps or repetitions`() async throws {
+        let school = try await TestSchool()
+        for number in 0..<7 {
+            _ = try await school.server.send(
+                .post, "/api/v1/courses", as: school.educator, json: ["name": .string("Course \(number)")])
+        }
+        var names: [String] = []
+        var path = "/api/v1/courses?limit=3"
+        while true {
+            let page = try await school.server.send(.get, path, as: school.educator).json
+            names += page["items"]?.array?.compactMap { $0["name"]?.string } ?? []
+            guard let next = page["next"]?.string else { break }
+            path =
+                "/api/v1/courses?limit=3&after=\(next.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")"
+        }
+        #expect(names.count == 8 && Set(names).count == 8)
+        #expect(try await school.server.send(.get, "/api/v1/courses?limit=0", as: school.educator).status == 422)
+        #expect(try await school.server.send(.get, "/api/v1/courses?limit=201", as: school.educator).status == 422)
+    }
+
+    @Test func `serve pages and assets with their policy, and nothing else below assets`() async throws {
+        let server = try await TestServer()
+        let page = try await server.send(.get, "/courses/\(Identifier<Course>())")
+        #expect(page.status == 200 && page.text.contains("<!doctype html>"))
+        let asset = try #require(page.text.firstMatch(of: /"(\/assets\/[^"]+\.js)"/)?.output.1)
+        let script = try await server.send(.get, String(asset))
+        #expect(script.status == 200)
+        #expect(script.headers["Cache-Control"] == "public, max-age=31536000, immutable")
+        let tag = try #require(script.headers["ETag"])
+        #expect(try await server.send(.get, String(asset), headers: ["If-None-Match": tag]).status == 304)
+        #expect(try await server.send(.get, "/assets/x/app.js").status == 404)
+    }
+
+    private func filled(_ pattern: String) -> String {
+        pattern.replacing(/\{[a-z_]+\}/) { _ in Identifier<User>().text }
+    }
+
+    private func withoutRequestID(_ reply: TestServer.Reply) -> JSONValue? {
+        var object = reply.json.object
+        object?["request_id"] = nil
+        return object.map(JSONValue.object)
+    }
+}
