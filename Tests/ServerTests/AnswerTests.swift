@@ -61,7 +61,7 @@ struct AnswerTests {
         }
 
         let before = try await server.send(.get, "\(path)/analysis", as: school.educator).json
-        #expect(before["similarity"]?["tfidf_cosine"]?.double == 0)
+        #expect((before["similarity"]?["tfidf_cosine"]?.double ?? 1) < 0.3)
         #expect((before["fluency"]?["speech_rate_wpm"]?.double ?? 0) > 60)
 
         let edited = "Ibuprofen is not suitable, young man."

@@ -74,7 +74,7 @@ struct QuestionRoutes {
             expectedAnswer: fields.text("expected_answer", limit: 20_000, multiline: true),
             language: fields.language("language"),
             timeLimit: fields.integer(
-                "time_limit", in: 5...services.configuration.limits.audioSeconds,
+                "time_limit", in: 1...max(1, services.configuration.limits.audioSeconds),
                 default: min(120, services.configuration.limits.audioSeconds)),
             createdAt: now)
     }
