@@ -1,0 +1,298 @@
+# This file is part of Oracy.
+# SPDX-License-Identifier: Apache-2.0
+# Copyright the Oracy authors
+"""A school's first day: set-up, course, question, student, spoken answer, correction, transcription."""
+import json
+
+from harness import until
+
+PASSWORD = "several words make it strong"
+EXPECTED_ANSWER = "Ask about allergies and other medicines, because this tablet can raise the risk of bleeding."
+
+
+def set_up(run):
+    """the one-time link creates the first administrator"""
+    page = run.admin
+    page.goto(run.link)
+    page.get_by_label("Name").fill("Ada Okafor")
+    page.get_by_label("E-mail address").fill("ada@school.org")
+    page.get_by_label("Choose a password").fill("short")
+    page.get_by_role("button", name="Create administrator").click()
+    page.get_by_text("At least 12 characters, please.").wait_for()
+    page.get_by_label("Choose a password").fill(PASSWORD)
+    run.picture(page, "setup")
+    page.get_by_role("button", name="Create administrator").click()
+    page.get_by_role("heading", name="Hello, Ada Okafor").wait_for()
+    assert not page.evaluate("document.cookie"), "the session must be out of reach of scripts"
+
+
+def sign_in(run):
+    """a wrong password is refused in words and the right one leads to the page that was asked for"""
+    page = run.admin
+    page.get_by_role("button", name="Menu of Ada Okafor").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.wait_for_url("**/login")
+    run.open(page, "/courses")
+    page.wait_for_url("**/login?next=%2Fcourses")
+    page.get_by_label("E-mail address").fill("ada@school.org")
+    page.get_by_label("Password", exact=True).fill("not this one at all")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_text("The e-mail address or the password is wrong.").wait_for()
+    run.picture(page, "login")
+    page.get_by_role("button", name="Show password").click()
+    field = page.get_by_label("Password", exact=True)
+    assert field.get_attribute("type") == "text"
+    field.fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Courses").wait_for()
+
+
+def course(run):
+    """an educator creates a course, a question and a student's account"""
+    page = run.admin
+    page.get_by_label("Name of the course").fill("Clinical communication")
+    page.get_by_label("Language of the answers").select_option("en")
+    page.get_by_role("button", name="Create course").click()
+    page.get_by_role("heading", name="Clinical communication").wait_for()
+    page.get_by_text("Create an account for a new student").click()
+    form = page.locator("details", has_text="Create an account for a new student")
+    form.get_by_label("Name").fill("Sam Lee")
+    form.get_by_label("E-mail address").fill("sam@school.org")
+    form.get_by_label("First password").fill(PASSWORD)
+    form.get_by_role("button", name="Create and add").click()
+    page.get_by_role("cell", name="Sam Lee", exact=True).wait_for()
+    page.get_by_label("Short title").fill("Before you recommend a tablet")
+    page.get_by_label("Question", exact=True).fill("A customer asks for a strong pain killer. What do you ask first, and why?")
+    page.get_by_label("Expected answer").fill(EXPECTED_ANSWER)
+    page.get_by_label("Longest answer").fill("60")
+    run.picture(page, "course")
+    page.get_by_role("button", name="Create question").click()
+    page.get_by_role("heading", name="Before you recommend a tablet").wait_for()
+    page.get_by_text(EXPECTED_ANSWER).wait_for()
+    run.question = page.evaluate("location.pathname")
+    run.course = page.get_by_role("link", name="Clinical communication").get_attribute("href")
+
+
+def student(run):
+    """a student sees the question but not the expected answer"""
+    page = run.student
+    run.open(page, "/login")
+    page.get_by_label("E-mail address").fill("sam@school.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_text("Not answered yet").wait_for()
+    run.picture(page, "home-student")
+    page.get_by_role("link", name="Before you recommend a tablet").click()
+    page.get_by_role("button", name="Start recording").wait_for()
+    assert EXPECTED_ANSWER not in page.content()
+    assert "expected_answer" not in page.evaluate("path => fetch('/api/v1' + path).then((a) => a.text())", run.question)
+
+
+def record(run):
+    """a spoken answer is recorded, played back and submitted, and its transcript and measures appear"""
+    page = run.student
+    page.get_by_role("button", name="Start recording").click()
+    page.get_by_text("Level is good").wait_for()
+    run.picture(page, "recording")
+    until(page, "document.querySelector('.recorder-time').textContent >= '0:07'")
+    page.get_by_role("button", name="Stop").click()
+    page.locator("oracy-recorder").get_by_text("You recorded 0:07").wait_for()
+    until(page, "document.querySelector('oracy-recorder audio').duration > 5 && document.querySelector('oracy-recorder audio').duration < 9")
+    run.picture(page, "recorded")
+    page.get_by_role("button", name="Submit recording").click()
+    page.wait_for_url("**/responses/*")
+    run.response = page.evaluate("location.pathname")
+    page.locator("oracy-transcript .word").first.wait_for(timeout=60_000)
+    words = page.locator("oracy-transcript .word").all_inner_texts()
+    assert len(words) >= 8, words
+    assert page.locator("oracy-measures [data-key=speech_rate_wpm] .measure-value").inner_text() != "–"
+    page.locator("oracy-measures [data-key=tfidf_cosine]").wait_for()
+    page.get_by_text("it is not a mark").first.wait_for()
+    until(page, "document.querySelector('oracy-player audio').duration > 5")
+    run.picture(page, "response")
+
+
+def seek(run):
+    """a click on a word plays from it, and the word that is heard is marked"""
+    page = run.student
+    word = page.locator("oracy-transcript [data-word='4']")
+    start = _words(page)[4]["start"]
+    word.click()
+    until(page, f"document.querySelector('oracy-player audio').currentTime >= {start - 0.01}")
+    until(page, "Number(document.querySelector('oracy-transcript').dataset.current) >= 4 && CSS.highlights.has('playing')")
+    at = page.evaluate("document.querySelector('oracy-player audio').currentTime")
+    assert at < start + 4, f"played from {at}, the word starts at {start}"
+
+
+def keys(run):
+    """the player and the transcript work from the keyboard, and the shortcuts can be switched off"""
+    page = run.student
+    audio = "document.querySelector('oracy-player audio')"
+    page.evaluate(f"() => {{ {audio}.pause(); {audio}.currentTime = 0; }}")
+    page.keyboard.press("Alt+k")
+    until(page, f"!{audio}.paused")
+    page.keyboard.press("Alt+k")
+    until(page, f"{audio}.paused")
+    page.keyboard.press("Alt+l")
+    until(page, f"{audio}.currentTime >= 3")
+    page.locator("oracy-transcript [data-word][tabindex='0']").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    second = _words(page)[1]["start"]
+    until(page, f"{audio}.currentTime >= {second - 0.01} && {audio}.currentTime < {second + 3}")
+    page.keyboard.press("Alt+k")
+    page.keyboard.press("?")
+    page.get_by_label("Use keyboard shortcuts").uncheck()
+    page.get_by_role("button", name="Close").click()
+    until(page, f"{audio}.paused")
+    page.keyboard.press("Alt+k")
+    page.keyboard.press("?")
+    assert page.evaluate(f"{audio}.paused") and not page.locator("dialog").count()
+    page.evaluate("localStorage.removeItem('oracy.shortcuts')")
+
+
+def correct(run):
+    """a correction is saved as a new version and shows which words and measures it changed"""
+    page = run.student
+    before = page.locator("oracy-measures [data-key=tfidf_cosine] .measure-value").inner_text()
+    page.get_by_role("button", name="Correct").click()
+    boxes = page.get_by_role("textbox", name="Line")
+    boxes.first.wait_for()
+    run.picture(page, "editor")
+    boxes.first.fill(EXPECTED_ANSWER)
+    page.get_by_label("Why you changed it").fill("what I really said")
+    page.get_by_role("button", name="Save and measure again").click()
+    changes = page.get_by_role("region", name="What your correction changed")
+    changes.wait_for()
+    changes.locator("ins").first.wait_for()
+    row = changes.get_by_role("row", name="Wording similarity")
+    row.wait_for()
+    after = page.locator("oracy-measures [data-key=tfidf_cosine] .measure-value").inner_text()
+    assert after != before and before in row.inner_text() and after in row.inner_text(), (before, after, row.inner_text())
+    run.picture(page, "changes")
+
+
+def history(run):
+    """every version is kept, compared and can be restored"""
+    page = run.student
+    page.get_by_text("Earlier versions").click()
+    page.get_by_text("Speech recogniser").wait_for()
+    page.get_by_text("what I really said").wait_for()
+    page.get_by_role("button", name="What changed").click()
+    page.get_by_role("dialog", name="What version 2 changed").locator("ins").first.wait_for()
+    page.get_by_role("button", name="Close").last.click()
+    page.get_by_role("button", name="Restore").click()
+    page.get_by_role("heading", name="Transcript Version 3").wait_for()
+
+
+def conflict(run):
+    """two people who correct at once lose nothing: the later one sees both texts and decides"""
+    page, other = run.student, run.admin
+    page.get_by_role("button", name="Correct").click()
+    page.get_by_role("textbox", name="Line").first.fill("Mine is this sentence about allergies.")
+    run.open(other, run.response)
+    other.get_by_role("button", name="Correct").click()
+    other.get_by_role("textbox", name="Line").first.fill("Theirs is that sentence about medicines.")
+    other.get_by_role("button", name="Save and measure again").click()
+    other.get_by_text("What your correction changed").wait_for()
+    page.get_by_role("button", name="Save and measure again").click()
+    dialog = page.get_by_role("dialog", name="Somebody saved before you")
+    dialog.get_by_text("Ada Okafor saved version 4").wait_for()
+    dialog.get_by_text("Theirs is that sentence about medicines.").first.wait_for()
+    run.picture(page, "conflict")
+    dialog.get_by_role("button", name="Save mine as the next version").click()
+    page.get_by_role("heading", name="Transcript Version 5").wait_for()
+    assert "Mine" in page.locator("oracy-transcript").inner_text()
+
+
+def educator(run):
+    """the educator finds the answer with its headline numbers in the question's list"""
+    page = run.admin
+    run.open(page, run.question)
+    row = page.get_by_role("row", name="Sam Lee")
+    row.get_by_text("Ready").wait_for()
+    assert any(character.isdigit() for character in row.get_by_role("cell").last.inner_text())
+    run.picture(page, "question-educator")
+
+
+def edit_question(run):
+    """changing an answered question makes a new version"""
+    page = run.admin
+    page.get_by_role("button", name="Edit question").click()
+    page.get_by_text("There is 1 answer to this question").wait_for()
+    page.get_by_label("Short title").fill("Before recommending a tablet")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Version 2").wait_for()
+    page.get_by_role("heading", name="Before recommending a tablet").wait_for()
+
+
+def transcribe_file(run):
+    """a file is transcribed with its language, engine and exports"""
+    page = run.student
+    run.open(page, "/transcribe")
+    page.get_by_label("Spoken language").select_option("en")
+    page.get_by_text("writes down").wait_for()
+    page.locator("input[type=file]").set_input_files(run.speech)
+    run.picture(page, "transcribe")
+    page.get_by_role("button", name="Submit this file").click()
+    page.wait_for_url("**/responses/*")
+    run.free = page.evaluate("location.pathname")
+    page.locator("oracy-transcript .word").first.wait_for(timeout=60_000)
+    assert "English" in page.locator("#language").inner_text()
+    for kind, mark in (("txt", ""), ("srt", "-->"), ("vtt", "WEBVTT"), ("json", '"words"')):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=kind, exact=True).click()
+        text = download.value.path().read_text()
+        assert len(text) > 20 and mark in text, (kind, text[:80])
+    run.open(page, "/transcribe")
+    page.get_by_role("table", name="Your earlier transcriptions").get_by_role("link").first.wait_for()
+
+
+def transcribe_microphone(run):
+    """speech from the microphone is transcribed; a reload while recording loses nothing"""
+    page = run.student
+    page.get_by_role("button", name="Start recording").click()
+    until(page, "document.querySelector('.recorder-time').textContent >= '0:05'")
+    page.reload()
+    page.get_by_text("A recording was not sent.").wait_for()
+    run.picture(page, "unsent")
+    page.get_by_role("button", name="Submit it").click()
+    page.wait_for_url("**/responses/*")
+    page.locator("oracy-transcript .word").first.wait_for(timeout=60_000)
+    run.open(page, "/transcribe")
+    page.get_by_role("button", name="Start recording").wait_for()
+    page.get_by_role("table").wait_for()
+    assert not page.get_by_text("A recording was not sent.").count(), "what the server has must not be offered again"
+
+
+def delete(run):
+    """a transcription of one's own can be deleted"""
+    page = run.student
+    run.open(page, run.free)
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    page.wait_for_url("**/transcribe")
+    run.open(page, run.free)
+    page.get_by_text("There is nothing here").wait_for()
+
+
+def spanish(run):
+    """the pages speak the language that somebody chooses, on every device"""
+    page = run.student
+    run.open(page, "/")
+    page.get_by_role("button", name="Menu of").click()
+    page.get_by_label("Language", exact=True).select_option("es")
+    page.get_by_role("heading", name="Hola, Sam Lee").wait_for()
+    assert page.evaluate("document.documentElement.lang") == "es"
+    run.open(page, run.response)
+    page.get_by_text("Velocidad del habla").first.wait_for()
+    page.get_by_role("button", name="Menú de").click()
+    page.get_by_label("Idioma", exact=True).select_option("en")
+    page.get_by_role("button", name="Menu of").wait_for()
+
+
+def _words(page):
+    transcript = json.loads(page.evaluate(
+        "() => fetch('/api/v1' + location.pathname + '/transcript').then((answer) => answer.text())"))
+    return [word for segment in transcript["segments"] for word in segment["words"]]
