@@ -63,6 +63,11 @@ class OracyTranscriptEditor extends HTMLElement {
     this.#boxes[0]?.focus();
   }
 
+  disconnectedCallback() {
+    highlightParts("doubtful", []);
+    highlightParts("playing", []);
+  }
+
   /** The corrected text, one line an utterance. */
   get text() { return this.#boxes.map((box) => box.textContent.replace(/\s+/gu, " ").trim()).filter(Boolean).join("\n"); }
 

@@ -6,6 +6,7 @@
 export const LOCALES = { en: "English", es: "Español" };
 
 let locale = "en";
+let region = "en"; // the locale with the region that the browser names, for dates and numbers
 let messages = {};
 let fallback = {};
 let plurals = new Intl.PluralRules("en");
@@ -39,6 +40,7 @@ export async function loadMessages(tag) {
   if (!Object.keys(fallback).length) fallback = await read("en");
   messages = wanted === "en" ? fallback : await read(wanted);
   locale = wanted;
+  region = navigator.languages.find((language) => language.split("-")[0] === locale) ?? locale;
   plurals = new Intl.PluralRules(locale);
   document.documentElement.lang = locale;
 }
@@ -62,12 +64,12 @@ export const translated = (key, otherwise) => messages[key] ?? otherwise;
 
 /** A number with at most `digits` decimals. */
 export function number(value, digits = 2) {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(region, { maximumFractionDigits: digits }).format(value);
 }
 
 /** A share of one as a percentage. */
 export const percent = (share) =>
-  new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(share);
+  new Intl.NumberFormat(region, { style: "percent", maximumFractionDigits: 0 }).format(share);
 
 /** Seconds as m:ss. */
 export function clock(seconds) {
@@ -80,7 +82,7 @@ export const preciseClock = (seconds) => `${clock(seconds)}.${Math.floor((Math.m
 
 /** A moment as a date and time in the reader's time zone. */
 export function moment(text) {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(text));
+  return new Intl.DateTimeFormat(region, { dateStyle: "medium", timeStyle: "short" }).format(new Date(text));
 }
 
 /** A size in bytes. */
@@ -88,7 +90,7 @@ export function fileSize(bytes) {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
   let value = bytes, unit = 0;
   while (value >= 1000 && unit < units.length - 1) { value /= 1000; unit += 1; }
-  return new Intl.NumberFormat(locale, {
+  return new Intl.NumberFormat(region, {
     style: "unit", unit: units[unit], unitDisplay: "short", maximumFractionDigits: unit > 1 ? 1 : 0,
   }).format(value);
 }

@@ -56,7 +56,7 @@ class ResponseView {
     this.#response = response;
     if (isRunning(response)) return this.#showProgress();
     const transcript = response.transcript_version ? await get(this.#path("/transcript")) : null;
-    const analysis = transcript ? await this.#analysis(transcript.version).catch(notReady) : null;
+    const analysis = transcript ? await this.#analysis(transcript.version, 0).catch(notReady) : null;
     this.#showResult(transcript, analysis);
   }
 
@@ -242,7 +242,7 @@ class ResponseView {
   }
 
   /** The measures of a version; waits for them where the server still computes. */
-  async #analysis(version, attempts = 40) {
+  async #analysis(version, attempts = 20) {
     try {
       return await get(this.#path("/analysis"), { query: { version } });
     } catch (error) {
