@@ -130,7 +130,8 @@ class Run:
             print("        " + self.account(error).replace("\n", "\n        "), flush=True)
             for who, page in (("admin", self.admin), ("student", self.student)):
                 with contextlib.suppress(Exception):
-                    print(f"        {who} is at {page.url}: {page.locator('main').inner_text()[:300]!r}", flush=True)
+                    self.picture(page, f"failed-{who}")
+                    print(f"        {who} is at {page.url}: {page.locator('main').inner_text()[:300]!r} {page.get_by_role('alert').all_inner_texts()}", flush=True)
             return False
         self.passed += 1
         print(f"passed  {name} ({time.monotonic() - start:.1f} s)", flush=True)
