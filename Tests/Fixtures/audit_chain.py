@@ -18,8 +18,9 @@ def link(previous, sequence, time, fields):
     return hashlib.sha256(data).digest()
 
 
-# Fields: tenant, actor, session, address, action, object, before_hash, after_hash.
-head = bytes(32)
-head = link(head, 1, 1000, ["default", None, None, None, "login", "user/é", None, None])
-head = link(head, 2, 2000, ["t", "a", "s", "10.0.0.0/24", "x", "", "b", "c"])
-print(head.hex())
+if __name__ == "__main__":
+    # Fields: tenant, actor, session, address, action, object, before_hash, after_hash.
+    head = bytes(32)
+    head = link(head, 1, 1000, ["default", None, None, None, "login", "user/é", None, None])
+    head = link(head, 2, 2000, ["t", "a", "s", "10.0.0.0/24", "x", "", "b", "c"])
+    print(head.hex())

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Glibc
 import Synchronization
 import Threads
 
@@ -80,17 +81,14 @@ final class SQLiteWriter: Sendable {
     }
 
     private func runAlone(_ work: Work) {
-        work.completion(
-            Result {
-                try connection.run("BEGIN IMMEDIATE", [])
-                do {
-                    try work.body(Transaction(connection: connection))
-                    try connection.run("COMMIT", [])
-                } catch {
-                    rollBack()
-                    throw error
-                }
-            })
+        do {
+            try connection.run("BEGIN IMMEDIATE", [])
+            try work.body(Transaction(connection: connection))
+            try commit { work.completion(.success(())) }
+        } catch {
+            rollBack()
+            work.completion(.failure(error))
+        }
     }
 
     private func runTogether(_ works: [Work]) {
@@ -100,17 +98,32 @@ final class SQLiteWriter: Sendable {
             for work in works {
                 results.append(try runWithinSavepoint(work))
             }
-            try connection.run("COMMIT", [])
+            try commit {
+                for (work, result) in zip(works, results) { work.completion(result) }
+            }
         } catch is WholeTransactionLost {
             // SQLite has rolled back the whole group because of one member (a full disk, for instance). Alone, each
             // gets the outcome that is its own.
             rollBack()
-            return works.forEach(runAlone)
+            works.forEach(runAlone)
         } catch {
             rollBack()
-            return works.forEach { $0.completion(.failure(error)) }
+            works.forEach { $0.completion(.failure(error)) }
         }
-        for (work, result) in zip(works, results) { work.completion(result) }
+    }
+
+    /// Makes the transaction durable, then reports it: in this order.
+    private func commit(thenReport report: () -> Void) throws {
+        #if DEBUG
+            if Mutant.acknowledgesBeforeCommit {
+                report()
+                usleep(50_000)
+                _ = try? connection.run("COMMIT", [])
+                return
+            }
+        #endif
+        try connection.run("COMMIT", [])
+        report()
     }
 
     private func runWithinSavepoint(_ work: Work) throws -> Result<Void, any Error> {
