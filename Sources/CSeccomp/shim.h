@@ -19,9 +19,12 @@ static inline uint32_t oracy_seccompFail(int error) { return SCMP_ACT_ERRNO(erro
 /// Gives up for ever what set-user-ID programs and file capabilities could add; an unprivileged filter needs it.
 static inline int oracy_denyNewPrivileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
 
-/// Sets the soft and the hard limit of a resource.
+/// Lowers the soft and the hard limit of a resource; a lower one that is already set stays.
 static inline int oracy_setLimit(int resource, unsigned long value) {
-    const struct rlimit limit = {value, value};
+    struct rlimit limit;
+    if (getrlimit(resource, &limit) != 0) return -1;
+    if (limit.rlim_max > value) limit.rlim_max = value;
+    limit.rlim_cur = limit.rlim_max;
     return setrlimit(resource, &limit);
 }
 
