@@ -8,19 +8,22 @@
 /// A pure value: bytes go in, headers come out, wherever the stream is cut. After an error it must not be fed again.
 struct RequestHeadParser {
     private let limits: HTTPLimits
-    /// The beginning of a header whose end has not come yet.
+    /// The beginning of a request line or of the field lines whose end has not come yet.
     private var beginning: [UInt8] = []
+    /// The request line: it is read as soon as it is there, so that other protocols are turned away at once.
+    private var line: RequestLine?
     private var previous: UInt8 = 0
     private var lineLength = 0
     private var fieldCount = 0
     private var fieldBytes = 0
-    private var isInRequestLine = true
     private var hasSkippedLine = false
 
     init(limits: HTTPLimits) { self.limits = limits }
 
     /// Whether a part of a header has come.
     var isInHead: Bool { lineLength > 0 || !isInRequestLine }
+
+    private var isInRequestLine: Bool { line == nil }
 
     /// Reads on.
     ///
@@ -39,16 +42,25 @@ struct RequestHeadParser {
                 }
                 previous = 0
                 if lineLength > 0 {
-                    isInRequestLine = false
                     lineLength = 0
-                } else if isInRequestLine {
+                    if isInRequestLine {
+                        line = try take(bytes, start..<index) { bytes, range throws(HTTPError) in
+                            try RequestLine(bytes, range)
+                        }
+                        start = index
+                    }
+                } else if let line {
+                    let head = try take(bytes, start..<index) { bytes, range throws(HTTPError) in
+                        try Self.head(line, bytes, range)
+                    }
+                    self = RequestHeadParser(limits: limits)
+                    return (index, head)
+                } else {
                     // RFC 9112 §2.2: one empty line before a request is forgiven.
                     guard !hasSkippedLine else { throw HTTPError.badRequest("The request line is empty.") }
                     hasSkippedLine = true
                     beginning.removeAll(keepingCapacity: true)
                     start = index
-                } else {
-                    return (index, try complete(bytes, start..<index))
                 }
                 continue
             }
@@ -90,22 +102,22 @@ struct RequestHeadParser {
         for index in range { beginning.append(bytes[index]) }
     }
 
-    private mutating func complete(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(HTTPError) -> RequestHead {
-        let head: RequestHead
-        if beginning.isEmpty {
-            head = try Self.parse(bytes, range)
-        } else {
-            append(bytes, range)
-            head = try Self.parse(beginning.span, 0..<beginning.count)
-        }
-        self = RequestHeadParser(limits: limits)
-        return head
+    /// Reads what ends with a range of the bytes and may have begun before them.
+    private mutating func take<Value>(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ read: (Span<UInt8>, Range<Int>) throws(HTTPError) -> Value
+    ) throws(HTTPError) -> Value {
+        guard !beginning.isEmpty else { return try read(bytes, range) }
+        append(bytes, range)
+        let whole = beginning
+        beginning.removeAll(keepingCapacity: true)
+        return try read(whole.span, 0..<whole.count)
     }
 
-    /// Parses a whole header, whose lines are known to end in CR LF and to have no control characters.
-    private static func parse(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(HTTPError) -> RequestHead {
+    /// Reads all field lines, which are known to end in CR LF and to have no control characters.
+    private static func head(
+        _ line: RequestLine, _ bytes: Span<UInt8>, _ range: Range<Int>
+    ) throws(HTTPError) -> RequestHead {
         var index = range.lowerBound
-        let line = try RequestLine(bytes, &index)
         var fields = FieldCollector()
         while bytes[index] != ASCII.carriageReturn { try fields.readLine(bytes, &index) }
         return try fields.head(line)
@@ -118,7 +130,9 @@ private struct RequestLine {
     let target: RequestTarget
     let isHTTP10: Bool
 
-    init(_ bytes: Span<UInt8>, _ index: inout Int) throws(HTTPError) {
+    /// - Parameter range: The line with its CR LF; it is known to have no other control characters.
+    init(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(HTTPError) {
+        var index = range.lowerBound
         let methodStart = index
         while ASCII.isToken(bytes[index]) { index += 1 }
         guard bytes[index] == ASCII.space, (1...32).contains(index - methodStart) else {
@@ -140,7 +154,6 @@ private struct RequestLine {
             throw HTTPError.badRequest("The protocol version is neither HTTP/1.1 nor HTTP/1.0.")
         }
         isHTTP10 = version == "HTTP/1.0"
-        index += 2
         target = try RequestTarget(bytes.text(targetRange))
         guard target.path != "*" || method == .options else {
             throw HTTPError.badRequest("Only OPTIONS can be about the server as a whole.")
