@@ -33,7 +33,7 @@ struct MalformedRequestTests {
     @Test func `are told from unusual ones`() async throws {
         try await TestServer.run(handler: ConnectionTests.echo) { server in
             for (text, status) in UnusualRequests.all {
-                try await server.client { client in
+                try await server.client { client throws in
                     try client.send(text)
                     let response = try client.readResponse(toHead: text.hasPrefix("HEAD"))
                     #expect(response.status == status, "\(text.prefix(200).debugDescription): \(response.text)")
@@ -52,7 +52,7 @@ struct MalformedRequestTests {
             for malformed in MalformedRequest.lengthAndCoding + MalformedRequest.repeatedLength
                 + MalformedRequest.badCoding + MalformedRequest.chunks
             {
-                try await server.client { client in
+                try await server.client { client throws in
                     try client.send(malformed.bytes + Array(smuggled.utf8))
                     #expect((400..<500).contains(try client.readResponse().status), "\(malformed)")
                     #expect(try client.isClosed(), "\(malformed)")

@@ -135,6 +135,34 @@ final class Client {
         }
     }
 
+    /// Sends a little again and again until the server answers.
+    func trickle(_ text: String) throws -> Response {
+        for character in repeatElement(text, count: 500).joined() {
+            try send(String(character))
+            var poll = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            if Glibc.poll(&poll, 1, 2) > 0 { return try readResponse() }
+        }
+        throw ClientError("the server never answers")
+    }
+
+    /// Sends until neither kernel takes more at once.
+    func sendUntilFull(limit: Int) throws -> Int {
+        let block = [UInt8](repeating: 1, count: 64 << 10)
+        var sent = 0
+        while sent < limit {
+            let count = Glibc.send(
+                socket, block, min(block.count, limit - sent), Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            if count < 0, errno == EAGAIN {
+                var poll = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+                if Glibc.poll(&poll, 1, 100) == 0 { return sent }
+                continue
+            }
+            guard count > 0 else { throw ClientError("send: \(errno)") }
+            sent += count
+        }
+        return sent
+    }
+
     /// Reads on; false at the end of the connection.
     private func fill() throws -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65536)

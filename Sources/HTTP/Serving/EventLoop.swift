@@ -166,7 +166,7 @@ final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
     private func sleepTime() -> Int32 {
         guard jobs.isEmpty else { return 0 }
         let hasMail = inbox.withLock { inbox in
-            let hasMail = !inbox.jobs.isEmpty || !inbox.newcomers.isEmpty
+            let hasMail = !inbox.jobs.isEmpty || !inbox.newcomers.isEmpty || inbox.isDraining && cutTime == nil
             inbox.isSleeping = !hasMail
             return hasMail
         }
