@@ -56,6 +56,8 @@ public final class HTTPServer: Sendable {
     private struct State {
         var hasStarted = false
         var isShuttingDown = false
+        var runningLoops = 0
+        var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
     private let site: HTTPSite
@@ -107,29 +109,45 @@ public final class HTTPServer: Sendable {
     /// How many connections are open.
     public var connectionCount: Int { site.admission.total }
 
-    /// Serves until ``shutdown()`` is called or the task is cancelled, and until all connections have ended or the
-    /// grace period is over.
-    ///
-    /// - Precondition: It is called once.
-    public func run() async {
+    /// Begins to serve, on threads of the server's own, and returns. Calling it again does nothing.
+    public func start() {
         let isFirst = state.withLock { state in
             defer { state.hasStarted = true }
+            if !state.hasStarted { state.runningLoops = loops.count }
             return !state.hasStarted
         }
-        precondition(isFirst, "a server runs once")
+        guard isFirst else { return }
         let acceptor = Acceptor(listener: listener, admission: site.admission, loops: loops)
+        for (index, loop) in loops.enumerated() {
+            loop.start(name: "oracy-http-\(index)", acceptor: index == 0 ? acceptor : nil) { self.loopEnded() }
+        }
+    }
+
+    /// Serves until ``shutdown()`` is called or the task is cancelled, and until all connections have ended or the
+    /// grace period is over.
+    public func run() async {
+        start()
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let remaining = Countdown(loops.count) { continuation.resume() }
-                for (index, loop) in loops.enumerated() {
-                    loop.start(name: "oracy-http-\(index)", acceptor: index == 0 ? acceptor : nil) {
-                        remaining.count()
-                    }
+                let hasEnded = state.withLock { state in
+                    if state.runningLoops > 0 { state.waiting.append(continuation) }
+                    return state.runningLoops == 0
                 }
+                if hasEnded { continuation.resume() }
             }
         } onCancel: {
             shutdown()
         }
+    }
+
+    private func loopEnded() {
+        let waiting = state.withLock { state in
+            state.runningLoops -= 1
+            guard state.runningLoops == 0 else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
     }
 
     /// Stops accepting connections, closes idle ones, and lets requests in flight finish within the grace period.
@@ -140,24 +158,5 @@ public final class HTTPServer: Sendable {
         }
         // The first loop owns the listener and passes the word on when it has closed that.
         if isFirst { loops[0].drain() }
-    }
-}
-
-/// Calls back at the last of a number of events.
-private final class Countdown: Sendable {
-    private let remaining: Mutex<Int>
-    private let end: @Sendable () -> Void
-
-    init(_ count: Int, _ end: @escaping @Sendable () -> Void) {
-        remaining = Mutex(count)
-        self.end = end
-    }
-
-    func count() {
-        let isLast = remaining.withLock { remaining in
-            remaining -= 1
-            return remaining == 0
-        }
-        if isLast { end() }
     }
 }
