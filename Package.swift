@@ -16,24 +16,25 @@ let package = Package(
         .target(name: "Domain"),
         .target(name: "JSON"),
         .target(name: "Threads", dependencies: ["CLinux"]),
+        .target(name: "Cryptography", dependencies: ["CSodium"]),
 
         // Protocol and storage.
         .target(name: "HTTP", dependencies: ["JSON", "Threads", "CLinux"]),
-        .target(name: "Storage", dependencies: ["Domain", "JSON", "Threads", "CSQLite", "CSodium", "CLinux"]),
+        .target(name: "Storage", dependencies: ["Domain", "JSON", "Threads", "Cryptography", "CSQLite", "CLinux"]),
         .target(name: "Jobs", dependencies: ["Domain", "JSON", "Storage", "Threads"]),
-        .target(name: "Auth", dependencies: ["Domain", "JSON", "Storage", "Threads", "CSodium"]),
+        .target(name: "Auth", dependencies: ["Domain", "JSON", "Storage", "Threads", "Cryptography", "CSodium"]),
 
         // Speech and text.
         .target(name: "Audio", dependencies: ["Domain", "JSON", "Threads", "CLinux"]),
-        .target(name: "Recognition", dependencies: ["Domain", "Audio", "Threads", "CPocketSphinx", "CSodium"]),
+        .target(name: "Recognition", dependencies: ["Domain", "Audio", "Threads", "Cryptography", "CPocketSphinx"]),
         .target(name: "Analysis", dependencies: ["Domain", "JSON", "CICU"]),
 
         // The product.
         .target(
             name: "Server",
             dependencies: [
-                "Domain", "JSON", "Threads", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Recognition", "Analysis",
-                "CAssets", "CLinux",
+                "Domain", "JSON", "Threads", "Cryptography", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Recognition",
+                "Analysis", "CAssets", "CLinux",
             ]),
         .executableTarget(name: "oracy", dependencies: ["Server", "Analysis", "Domain", "JSON", "Threads", "CLinux"]),
         .executableTarget(name: "oracy-decode", dependencies: ["CFFmpeg", "CSeccomp", "CLinux", "JSON"]),
@@ -56,11 +57,12 @@ let package = Package(
             path: "Tests/TestSupport"),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "DomainTests", dependencies: ["Domain"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CLinux"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "JSON", "CLinux"]),
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "Storage", "Domain", "JSON"]),
-        .testTarget(name: "AuthTests", dependencies: ["Auth", "Storage", "Domain", "JSON"]),
+        .testTarget(name: "AuthTests", dependencies: ["Auth", "Cryptography", "Storage", "Domain", "JSON"]),
         .testTarget(name: "AudioTests", dependencies: ["Audio", "Domain", "JSON", "CLinux", "oracy-decode"]),
         .testTarget(name: "RecognitionTests", dependencies: ["Recognition", "Audio", "Domain"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),

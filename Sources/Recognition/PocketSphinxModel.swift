@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-import CSodium
+import Cryptography
 import Glibc
 
 /// The files of a PocketSphinx model for continuous English speech, as Debian's `pocketsphinx-en-us` installs them.
@@ -26,33 +26,16 @@ struct PocketSphinxModel: Sendable, Hashable {
             let digest = try SHA256.hexadecimal(ofFileAt: "\(folder)/\(file)")
             listing.update(Array("\(digest)  \(file)\n".utf8))
         }
-        digest = listing.hexadecimal()
+        digest = Hexadecimal.encode(listing.finish())
         acousticModel = "\(folder)/en-us"
         languageModel = "\(folder)/en-us.lm.bin"
         dictionary = "\(folder)/cmudict-en-us.dict"
     }
 }
 
-/// SHA-256 (FIPS 180-4) by libsodium.
-private struct SHA256 {
-    private var state = crypto_hash_sha256_state()
-
-    init() { crypto_hash_sha256_init(&state) }
-
-    mutating func update(_ bytes: some Sequence<UInt8>) {
-        let bytes = Array(bytes)
-        crypto_hash_sha256_update(&state, bytes, UInt64(bytes.count))
-    }
-
-    mutating func hexadecimal() -> String {
-        var hash = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
-        crypto_hash_sha256_final(&state, &hash)
-        let digits = Array("0123456789abcdef")
-        return String(hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-    }
-
+extension SHA256 {
     /// The hash of a file that has to be there and not to be empty.
-    static func hexadecimal(ofFileAt path: String) throws(RecognitionError) -> String {
+    fileprivate static func hexadecimal(ofFileAt path: String) throws(RecognitionError) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw RecognitionError(
@@ -79,6 +62,6 @@ private struct SHA256 {
         guard !isEmpty else {
             throw RecognitionError(.modelInvalid, "The speech model's file \(path) is empty. Install the model again.")
         }
-        return hash.hexadecimal()
+        return Hexadecimal.encode(hash.finish())
     }
 }

@@ -114,7 +114,12 @@ public final class PocketSphinxRecognizer: SpeechRecognizing {
             let utterances = UtterancePlan.utterances(speech: speech, frameCount: cepstra.frameCount) {
                 cepstra.energy($0)
             }
-            cepstra.subtractMean(over: env("CMN", 0) == 0 ? utterances : env("CMN", 0) == 1 ? [0..<cepstra.frameCount] : [(utterances.first?.lowerBound ?? 0)..<(utterances.last?.upperBound ?? 0)])
+            cepstra.subtractMean(
+                over: env("CMN", 0) == 0
+                    ? utterances
+                    : env("CMN", 0) == 1
+                        ? [0..<cepstra.frameCount]
+                        : [(utterances.first?.lowerBound ?? 0)..<(utterances.last?.upperBound ?? 0)])
             for utterance in utterances {
                 let tokens = try decoder.recognise(cepstra, frames: utterance) { frames throws(RecognitionError) in
                     try stop.check()

@@ -4,6 +4,7 @@
 
 import Audio
 import Glibc
+
 func env(_ n: String, _ d: Int) -> Int { getenv(n).flatMap { Int(String(cString: $0)) } ?? d }
 
 /// Cuts speech into utterances that a recogniser can take: long enough for context, short enough to stop in between.

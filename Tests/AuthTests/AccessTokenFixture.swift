@@ -5,6 +5,7 @@
 // A fixture that can't be read must stop the tests.
 // swift-format-ignore-file: NeverForceUnwrap, NeverUseForceTry
 
+import Cryptography
 import Domain
 import Foundation
 import JSON

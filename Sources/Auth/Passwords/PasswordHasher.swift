@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import CSodium
+import Cryptography
 import Glibc
 import Synchronization
 import Threads

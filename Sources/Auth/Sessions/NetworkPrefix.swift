@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Cryptography
 import Glibc
 
 /// The network an address belongs to: /24 for IPv4, /64 for IPv6. One household or classroom, not one device, and

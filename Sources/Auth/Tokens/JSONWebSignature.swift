@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Cryptography
 import JSON
 
 /// A signed document in the compact form of RFC 7515 §7.1: header, payload and signature, joined by dots.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+public import Cryptography
 public import JSON
 
 /// A public key that tokens are checked with, and so the algorithm they must name.

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Auth
+import Cryptography
 public import Domain
 import Glibc
 import HTTP

@@ -4,6 +4,7 @@
 
 import Auth
 import CLinux
+import Cryptography
 public import Domain
 import Glibc
 import Threads

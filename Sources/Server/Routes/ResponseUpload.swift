@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Auth
+import Cryptography
 import Domain
 import HTTP
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Cryptography
 public import Domain
 
 extension Transaction {
@@ -120,7 +121,7 @@ public struct AuditRepository {
                 head = (stored.sequence, stored.hash)
             }
         }
-        return .intact(AuditHead(sequence: head.sequence, hash: SHA256.hexadecimal(head.hash)))
+        return .intact(AuditHead(sequence: head.sequence, hash: Hexadecimal.encode(head.hash)))
     }
 
     private static let origin = [UInt8](repeating: 0, count: 32)
@@ -162,6 +163,6 @@ public struct AuditRepository {
             append(UInt64(field.utf8.count))
             bytes.append(contentsOf: field.utf8)
         }
-        return SHA256.digest(bytes)
+        return SHA256.hash(bytes)
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Cryptography
 public import Domain
 import JSON
 
@@ -23,7 +24,7 @@ public struct JobRepository {
     /// - Returns: The job, which may have been there already.
     @discardableResult
     public func enqueue(_ new: NewJob, at now: Timestamp) throws -> Job {
-        let hash = SHA256.hexadecimal(new.params.text)
+        let hash = Hexadecimal.encode(SHA256.hash(new.params.text.utf8))
         let inserted = try transaction.run(
             """
             INSERT INTO job (id, kind, subject, params, params_hash, state, priority, run_at, max_attempts,

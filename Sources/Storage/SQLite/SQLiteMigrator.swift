@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Cryptography
 import Domain
 import Glibc
 
@@ -15,7 +16,7 @@ struct SQLiteMigration: Sendable {
     let sql: String
 
     /// The SHA-256 of the text.
-    var checksum: String { SHA256.hexadecimal(sql) }
+    var checksum: String { Hexadecimal.encode(SHA256.hash(sql.utf8)) }
 }
 
 /// Brings a SQLite file's schema up to date.

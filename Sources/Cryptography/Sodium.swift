@@ -5,9 +5,9 @@
 import CSodium
 
 /// Makes libsodium ready; its generator and key functions may only be called afterwards.
-enum Sodium {
+package enum Sodium {
     /// Initialises the library once; later calls cost one comparison.
-    static func prepare() {
+    package static func prepare() {
         _ = isReady
     }
 
