@@ -16,7 +16,8 @@ def no_audio(run):
     run.open(page, "/transcribe")
     page.locator("input[type=file]").set_input_files(notes)
     page.get_by_role("button", name="Submit this file").click()
-    page.locator("oracy-upload [role=alert], .obstacle").first.wait_for()
+    page.get_by_role("alert").get_by_text("Not sent. This is not an audio file").wait_for()
+    assert not page.get_by_role("button", name="Try again").count(), "trying again can't help"
     run.picture(page, "no-audio")
 
 

@@ -7,6 +7,14 @@ import { clock, number, t, translated } from "../lib/i18n.js";
 
 const GROUPS = ["similarity", "fluency", "readability", "lexical", "audio"];
 const OPEN = ["similarity", "fluency"];
+/** What most people want to know; the rest of a group is one click away. */
+const MAIN = new Set([
+  "tfidf_cosine", "rouge_l", "speech_rate_wpm", "articulation_rate", "phonation_ratio", "pause_count", "pause_max",
+  "filled_pause_per_min", "words_per_sentence", "flesch_re", "fk_grade", "gutierrez_polini", "gulpease", "lix", "mattr50",
+  "mtld_mj2010", "lexical_density", "ttr", "snr_db", "speech_pct", "mean_conf", "low_conf_pct",
+]);
+/** So many measures with the same reservation share one sentence about it. */
+const SHARED = 3;
 
 export const measureLabel = (measure) => translated(`measure.${measure.key}`, measure.label);
 
@@ -39,25 +47,31 @@ class OracyMeasures extends HTMLElement {
     fill(this, groups.map(([group, measures]) => {
       const computed = measures.filter((measure) => measure.valid !== "na");
       const missing = measures.filter((measure) => measure.valid === "na");
+      const main = computed.filter((measure) => MAIN.has(measure.key));
+      const rest = main.length ? computed.filter((measure) => !MAIN.has(measure.key)) : [];
+      const shared = sharedReason(computed);
+      const list = (some) => h("ul", { class: "measure-list" }, some.map((measure) => this.#measure(measure, shared)));
       return h("details", { class: "measure-group", "data-group": group, open: OPEN.includes(group) || groups.length === 1 },
         h("summary", {}, h("h3", {}, t(`measures.${group}`)),
           h("span", { class: "quiet small" }, number(computed.length))),
         group === "similarity" && computed.length > 0 && h("p", { class: "notice warn small" }, t("similarity.warning")),
-        h("ul", { class: "measure-list" }, computed.map((measure) => this.#measure(measure))),
-        missing.length > 0 && h("details", { class: "not-computed" },
-          h("summary", {}, t("measures.not_computed", { count: missing.length })),
-          h("ul", { class: "measure-list" }, missing.map((measure) => this.#measure(measure)))));
+        shared && h("p", { class: "small measure-reason" }, h("span", { class: "badge warn" }, t("measures.valid_low")), " ", shared),
+        list(main.length ? main : computed),
+        rest.length > 0 && h("details", { class: "more" },
+          h("summary", {}, t("measures.more", { count: rest.length })), list(rest)),
+        missing.length > 0 && h("details", { class: "more" },
+          h("summary", {}, t("measures.not_computed", { count: missing.length })), list(missing)));
     }));
   }
 
-  #measure(measure) {
+  #measure(measure, shared) {
     const label = measureLabel(measure);
     return h("li", { class: "measure", "data-key": measure.key },
       h("div", { class: "measure-head" },
         h("span", { class: "measure-label" }, label),
         h("span", { class: "measure-value numeric" }, measureValue(measure))),
       h("p", { class: "quiet small" }, translated(`explanation.${measure.key}`, measure.explanation)),
-      measure.valid !== "ok" && measure.reason && h("p", { class: "small measure-reason" },
+      measure.valid !== "ok" && measure.reason && measure.reason !== shared && h("p", { class: "small measure-reason" },
         h("span", { class: measure.valid === "low" ? "badge warn" : "badge" }, t(`measures.valid_${measure.valid}`)), " ", measure.reason),
       measure.evidence?.length > 0 && this.#evidence(measure, label));
   }
@@ -81,6 +95,14 @@ class OracyMeasures extends HTMLElement {
   #show(evidence, label, play) {
     this.dispatchEvent(new CustomEvent("evidence", { detail: { evidence, label, play } }));
   }
+}
+
+/** The reservation that many of these measures have in common, or null. */
+function sharedReason(measures) {
+  const counts = new Map();
+  for (const { valid, reason } of measures) if (valid === "low" && reason) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const [reason, count] = [...counts].sort((left, right) => right[1] - left[1])[0] ?? [null, 0];
+  return count >= SHARED ? reason : null;
 }
 
 customElements.define("oracy-measures", OracyMeasures);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import { Problem } from "../lib/api.js";
 import { announce, fill, h, icon } from "../lib/dom.js";
 import { percent, t } from "../lib/i18n.js";
 import { problemText } from "../lib/forms.js";
@@ -49,11 +50,14 @@ class OracyUpload extends HTMLElement {
         h("div", { class: "notice bad", role: "alert" },
           h("strong", {}, t("upload.failed")), " ", problemText(error),
           h("div", { class: "actions" },
-            h("button", { class: "primary", onclick: () => this.start(file, fields, key) }, icon("upload"), t("action.retry")),
+            mayPass(error) && h("button", { class: "primary", onclick: () => this.start(file, fields, key) }, icon("upload"), t("action.retry")),
             h("button", { onclick: () => { fill(this); this.dispatchEvent(new CustomEvent("abandoned", { bubbles: true })); } },
               t("action.cancel")))));
     }
   }
 }
+
+/** Whether the same recording may be accepted another time. */
+const mayPass = (error) => !(error instanceof Problem) || error.status >= 500 || error.status === 429 || error.status === 401;
 
 customElements.define("oracy-upload", OracyUpload);

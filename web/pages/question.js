@@ -80,7 +80,7 @@ function educatorView(question) {
     place.querySelector("input").focus();
   };
   show(question);
-  const responses = h("div"), versions = h("div");
+  const responses = h("div", { class: "stack" }), versions = h("div");
   loadInto(responses, async () => {
     const items = await all("/responses", { question_id: question.id });
     return items.length ? [

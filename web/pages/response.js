@@ -144,10 +144,10 @@ class ResponseView {
     const { status, reason, reason_code: code, question_id: question } = this.#response;
     if (status !== "unscorable" && status !== "failed") return null;
     const mine = this.#response.owner.id === this.#user.id;
-    const advice = ["silence", "noise", "wrong_language", "too_short"].includes(code) ? t(`unscorable.${code}`) : t(`unscorable.${status}`);
+    const known = ["silence", "noise", "wrong_language", "too_short"].includes(code);
     return h("div", { class: status === "failed" ? "notice bad obstacle" : "notice warn obstacle" },
-      h("p", {}, h("strong", {}, t(`status.${status}`)), reason && ` – ${reason}`),
-      h("p", {}, advice),
+      h("p", {}, h("strong", {}, t(`status.${status}`)), !known && reason && ` – ${reason}`),
+      h("p", {}, t(`unscorable.${known ? code : status}`)),
       h("div", { class: "actions" },
         mine && h("a", { class: "button primary", href: question ? `/questions/${question}` : "/transcribe" }, icon("microphone"), t("response.again")),
         status === "failed" && h("button", { onclick: () => this.#retry() }, t("response.retry"))));
