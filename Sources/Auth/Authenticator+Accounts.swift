@@ -12,9 +12,10 @@ extension Authenticator {
     /// A new one-time token for ``setUp(token:name:email:password:session:)``, to be shown to whoever started the
     /// server; nil when there are users already. Older tokens lose their effect; of this one only the digest is stored.
     ///
+    /// - Parameter chosen: The token, when it must be known beforehand; drawn at random when nil.
     /// - Throws: ``StorageError``.
-    public func setupToken() async throws -> String? {
-        let token = Base64URL.encode(SecureRandom.bytes(32))
+    public func setupToken(_ chosen: String? = nil) async throws -> String? {
+        let token = chosen ?? Base64URL.encode(SecureRandom.bytes(32))
         let digest = SHA256.hash(token.utf8)
         let expiry = clock.now() + configuration.setupTokenLifetime
         return try await database.write { transaction in

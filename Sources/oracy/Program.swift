@@ -10,8 +10,9 @@ enum Program {
     static let command: Command = Command(
         name: "oracy", summary: "spoken answers, transcribed, measured and shown",
         subcommands: [
-            ServerCommands.serve, ServerCommands.demo, ServerCommands.migrate, AdminCommand.command,
-            AnalyzeCommand.command, ConfigCommand.command, CompletionCommand.command, VersionCommand.command,
+            ServerCommands.serve, ServerCommands.demo, TranscribeCommand.command, AnalyzeCommand.command,
+            ConfigCommand.command, AdminCommand.command, ServerCommands.migrate, CompletionCommand.command,
+            VersionCommand.command,
         ])
 
     static func main() async {

@@ -61,7 +61,11 @@ struct HelpTextTests {
     @Test func `keeps every example understandable to the parser`() throws {
         for (command, path) in Self.commands(Program.command, ["oracy"]) {
             for example in command.examples where example.line.hasPrefix("oracy ") {
-                let words = example.line.split(separator: " ").map(String.init).prefix { !"|>".contains($0) }
+                // Spaces between single quotes belong to a word, as in a shell.
+                let quoted = example.line.split(separator: "'", omittingEmptySubsequences: false).enumerated().flatMap {
+                    $0 % 2 == 1 ? [String($1)] : $1.split(separator: " ").map(String.init)
+                }
+                let words = quoted.prefix { !"|>".contains($0) }
                 let invocation = try ArgumentParser.parse(Array(words.dropFirst()), program: Program.command)
                 guard case .run(let found, _) = invocation else {
                     Issue.record("\(example.line) runs nothing")

@@ -36,20 +36,41 @@ struct ProgramRun {
         _ program: String, _ arguments: [String], input: String = "", environment: [String: String] = [:],
         folder: String? = nil
     ) throws -> ProgramRun {
-        let process = Process()
+        let running = try RunningProgram(
+            arguments, program: program, input: input, environment: environment, folder: folder)
+        return try running.wait()
+    }
+}
+
+/// A program that has been started.
+final class RunningProgram {
+    let process = Process()
+    private let scratch: TemporaryFolder
+
+    init(
+        _ arguments: [String], program: String = ProgramRun.oracy, input: String = "",
+        environment: [String: String] = [:], folder: String? = nil
+    ) throws {
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("ORACY_") }
         variables.merge(environment) { $1 }
         process.environment = variables
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
-        let scratch = try TemporaryFolder()
-        try input.write(toFile: scratch.path("in"), atomically: false, encoding: .utf8)
+        scratch = try TemporaryFolder()
+        _ = try scratch.write(input, to: "in")
         for name in ["out", "err"] { _ = try scratch.write("", to: name) }
         process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: scratch.path("in")))
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch.path("out")))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch.path("err")))
         try process.run()
+    }
+
+    /// What it has written to its standard output so far.
+    func said() throws -> String { try String(contentsOfFile: scratch.path("out"), encoding: .utf8) }
+
+    /// Waits for its end.
+    func wait() throws -> ProgramRun {
         process.waitUntilExit()
         return ProgramRun(
             status: process.terminationStatus, output: try String(contentsOfFile: scratch.path("out"), encoding: .utf8),

@@ -72,9 +72,11 @@ public final class Application: Sendable {
 
     /// A one-time link that makes the first administrator; nil when there is one.
     public func setupLink() async throws -> String? {
-        guard let server, let token = try await services.authenticator.setupToken() else { return nil }
+        let chosen = services.configuration.setupToken
+        guard let server, let token = try await services.authenticator.setupToken(chosen) else { return nil }
         let origin = services.configuration.publicOrigin?.text ?? "http://\(server.localAddress)"
-        return "\(origin)/setup?token=\(token)"
+        // Whoever chose the token knows it, and output ends up in logs.
+        return chosen == nil ? "\(origin)/setup?token=\(token)" : "\(origin)/setup"
     }
 
     /// Serves and works until ``shutdown()``; then ends in order: no new connections, no new jobs, what runs is

@@ -60,8 +60,6 @@ public struct ServerConfiguration: Sendable, Hashable {
         public var audioSeconds: Int = 900
         /// The longest that decoding one recording may take, in seconds.
         public var decodeSeconds: Int = 60
-        /// The largest JSON body, in bytes.
-        public var jsonBytes: Int = 1 << 20
         /// The longest edited transcript, in bytes.
         public var transcriptBytes: Int = 100_000
         /// Open connections in all.

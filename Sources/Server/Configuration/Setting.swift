@@ -88,7 +88,6 @@ public struct Setting: Sendable {
         bytes("limits.audio_bytes", \.limits.audioBytes, 1 << 10...4 << 30, "The largest recording."),
         integer("limits.audio_seconds", \.limits.audioSeconds, 1...14_400, "The longest recording, in seconds."),
         integer("limits.decode_seconds", \.limits.decodeSeconds, 1...3600, "The longest decoding, in seconds."),
-        bytes("limits.json_bytes", \.limits.jsonBytes, 1 << 10...64 << 20, "The largest JSON body."),
         bytes(
             "limits.transcript_bytes", \.limits.transcriptBytes, 1 << 10...16 << 20, "The longest edited transcript."),
         integer("limits.connections", \.limits.connections, 1...1_000_000, "Open connections in all."),

@@ -31,8 +31,8 @@ enum AdminCommand {
         ])
 
     @Sendable private static func create(_ arguments: Arguments) async throws -> ExitCode {
-        let address = try required(email, arguments)
-        let shownName = try required(name, arguments)
+        let address = try required(email, arguments, "create")
+        let shownName = try required(name, arguments, "create")
         let password = try readPassword()
         let administration = try await Administration(ConfigurationOptions.load(arguments).configuration)
         let user = try await administration.createAdministrator(name: shownName, email: address, password: password)
@@ -41,15 +41,17 @@ enum AdminCommand {
     }
 
     @Sendable private static func resetPassword(_ arguments: Arguments) async throws -> ExitCode {
-        let address = try required(email, arguments)
+        let address = try required(email, arguments, "reset-password")
         let administration = try await Administration(ConfigurationOptions.load(arguments).configuration)
         try Terminal.output.writeLine(try await administration.resetPassword(email: address))
         return .success
     }
 
-    private static func required(_ option: Option<String>, _ arguments: Arguments) throws -> String {
+    private static func required(
+        _ option: Option<String>, _ arguments: Arguments, _ command: String
+    ) throws(UsageError) -> String {
         guard let value = arguments[option] else {
-            throw CommandFailure("--\(option.definition.name) is required.")
+            throw UsageError(message: "--\(option.definition.name) is required.", command: "oracy admin \(command)")
         }
         return value
     }
@@ -66,7 +68,7 @@ enum AdminCommand {
         }
         defer { if isTerminal { tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings) } }
         guard let password = readLine(strippingNewline: true), !password.isEmpty else {
-            throw CommandFailure("No password was given on standard input.")
+            throw CommandFailure("no password was given on the standard input.")
         }
         return password
     }

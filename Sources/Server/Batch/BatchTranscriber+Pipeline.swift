@@ -1,0 +1,68 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Audio
+import Glibc
+import Recognition
+
+extension BatchTranscriber {
+    /// Creates a transcriber that takes recordings through a pipeline.
+    ///
+    /// - Parameters:
+    ///   - pipeline: From files to words.
+    ///   - jobs: How many recordings are worked on at once.
+    ///   - engine: The name of the recogniser, or nil for the first that knows the language.
+    public init(_ pipeline: SpeechPipeline, jobs: Int, engine: String? = nil) {
+        self.init(jobs: jobs) { item throws(TranscriptionFailure) in
+            do {
+                return try await pipeline.transcribe(fileAt: item.path, language: item.language, engine: engine)
+            } catch {
+                throw TranscriptionFailure(error)
+            }
+        }
+    }
+}
+
+extension SpeechPipeline {
+    /// Takes a file all the way to its words; without words when nobody speaks.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - language: The spoken language (BCP 47), or nil to find it.
+    ///   - engine: The name of the recogniser to use, or nil for the first that knows the language.
+    /// - Throws: `AudioError` or `RecognitionError`.
+    func transcribe(fileAt path: String, language: String?, engine: String?) async throws -> FileTranscription {
+        try Self.checkFile(path)
+        let recognizer = try recognizer(for: language, engine: engine)
+        let decoded = try await decode(path)
+        let speech = try await prepare(decoded)
+        let recognition = try await recognizer.transcribe(
+            speech.waveform, options: RecognitionOptions(language: language)
+        ) { _ in }
+        return FileTranscription(
+            recognition: recognition, engine: recognizer.engine, duration: decoded.source.duration)
+    }
+
+    /// Says plainly what is wrong with a path, before a decoder is started for it.
+    private static func checkFile(_ path: String) throws(AudioError) {
+        var status = stat()
+        guard stat(path, &status) == 0, access(path, R_OK) == 0 else {
+            throw AudioError(.unreadable, "The file can't be opened: \(String(cString: strerror(errno))).")
+        }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw AudioError(.unreadable, "This is a folder, not a file.") }
+    }
+}
+
+extension TranscriptionFailure {
+    /// What a step of the pipeline says, with its stable code.
+    fileprivate init(_ error: any Error) {
+        switch error {
+        case let error as AudioError: self.init(code: error.codeName, message: error.message)
+        case let error as RecognitionError where error.code == .unsupportedLanguage:
+            self.init(code: "unsupported_language", message: error.message)
+        case let error as RecognitionError: self.init(code: "not_recognised", message: error.message)
+        default: self.init(code: "internal", message: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,142 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Glibc
+import JSON
+import Server
+
+/// `oracy transcribe`
+enum TranscribeCommand {
+    /// How transcripts are written.
+    enum Format: String, Sendable, CaseIterable {
+        case text, json, srt, vtt
+    }
+
+    static let language = Option<String>(
+        "language", short: "l", value: "LANGUAGE", help: "The spoken language, such as en; auto finds it.",
+        default: "auto")
+    static let format = Option<Format>(
+        "format", short: "f", value: "FORMAT", help: "How to write transcripts.", default: .text)
+    static let manifest = Option<String>(
+        "manifest", short: "m", value: "LIST", help: "Transcribe the recordings of a list, one JSON object a line.",
+        isPath: true)
+    static let output = Option<String>(
+        "output", short: "o", value: "FILE", help: "Where results go; standard output without it.", isPath: true)
+    static let resume = Option<Bool>(
+        flag: "resume", help: "With --manifest: go on with an output that an earlier run has left.")
+    static let engine = Option<String>(
+        "engine", value: "NAME", help: "The recogniser; without it, the first that knows the language.")
+
+    static let command = Command(
+        name: "transcribe", summary: "write down what is said in recordings",
+        discussion: """
+            Recordings are wav, flac, mp3, m4a, mp4, ogg or webm files. Several ones with --format json give one JSON \
+            object a line, with the file's name.
+
+            A list (--manifest) has a line such as {"id": "p01", "audio": "p01.webm", "language": "en"} for each \
+            recording; other members are copied to its result. Results come in the order of the list, a recording that \
+            fails as {"id", "error"}. A run that was interrupted goes on with --resume and repeats nothing.
+
+            Results go to the standard output, messages to the standard error. The exit status is 1 when a recording \
+            failed.
+            """,
+        options: [language, format, output, manifest, resume, BatchOptions.jobs, engine, BatchOptions.progress]
+            + ConfigurationOptions.only(["decoder", "pocketsphinx_model"]),
+        operands: Command.Operands(name: "FILE"),
+        examples: [
+            Command.Example(line: "oracy transcribe answer.webm", meaning: "Print what is said."),
+            Command.Example(
+                line: "oracy transcribe --format vtt -o answer.vtt answer.webm", meaning: "Write subtitles."),
+            Command.Example(
+                line: "oracy transcribe --manifest list.jsonl --output results.jsonl --resume",
+                meaning: "Transcribe a data set, and go on after an interruption."),
+        ],
+        run: run)
+
+    @Sendable private static func run(_ arguments: Arguments) async throws -> ExitCode {
+        try check(arguments)
+        let items = try items(arguments)
+        Interruption.watch { interruptionMessage(arguments) }
+        let loaded = try ConfigurationOptions.load(arguments)
+        let sink = try TranscriptSink(arguments, of: items)
+        let rest = items.filter { !sink.isDone($0) }
+        if rest.count < items.count {
+            Terminal.messages.note("oracy: \(items.count - rest.count) of \(items.count) were done already.")
+        }
+        let jobs = min(arguments[BatchOptions.jobs] ?? ConfigurationSurroundings.system.processors, max(1, rest.count))
+        let pipeline = try pipeline(loaded.configuration, jobs: jobs)
+        let transcriber = BatchTranscriber(pipeline, jobs: jobs, engine: arguments[engine])
+        let reporter = ProgressReporter(
+            arguments[BatchOptions.progress] ?? .auto, unit: "recordings", total: rest.count)
+        var failed = 0
+        do {
+            try await transcriber.run(rest) { outcome in
+                if case .failure(let failure) = outcome.result {
+                    failed += 1
+                    // The results of a list say why; a thousand lines on the terminal would hide what matters.
+                    if failed <= 10 || !arguments.has(manifest) {
+                        reporter.note("oracy: \(outcome.item.path): \(failure.message)")
+                    }
+                }
+                try sink.write(outcome)
+                reporter.advance(failed: (try? outcome.result.get()) == nil)
+            }
+            try sink.finish()
+        } catch {
+            reporter.finish()
+            throw error
+        }
+        reporter.finish()
+        if failed > 0, items.count > 1 {
+            Terminal.messages.note("oracy: \(failed) of \(rest.count) recordings failed.")
+        }
+        return failed == 0 ? .success : .failure
+    }
+
+    /// Refuses what does not go together.
+    private static func check(_ arguments: Arguments) throws(UsageError) {
+        func fault(_ message: String) -> UsageError { UsageError(message: message, command: "oracy transcribe") }
+        let files = arguments.operands.count
+        if arguments.has(manifest) {
+            if files > 0 { throw fault("name recordings on the command line or in a list, not both.") }
+            if let format = arguments[format], format != .json { throw fault("results of a list are JSON lines.") }
+            if arguments[resume], !arguments.has(output) { throw fault("--resume needs the --output to go on with.") }
+        } else {
+            if files == 0 { throw fault("FILE is missing.") }
+            if arguments[resume] { throw fault("--resume works with --manifest only.") }
+            if files > 1, arguments[format] == .srt || arguments[format] == .vtt {
+                throw fault("subtitles are written for one file at a time.")
+            }
+        }
+    }
+
+    private static func items(_ arguments: Arguments) throws -> [TranscriptionManifest.Item] {
+        let chosen = arguments[language].flatMap { $0 == "auto" ? nil : $0 }
+        guard let path = arguments[manifest] else {
+            return arguments.operands.map { .init(id: .string($0), path: $0, language: chosen) }
+        }
+        return try TranscriptionManifest(path: path).items.map { item in
+            .init(id: item.id, path: item.path, language: item.language ?? chosen, extras: item.extras)
+        }
+    }
+
+    /// The way from files to words; fails at once when a part of it is missing, not once for every recording.
+    private static func pipeline(_ configuration: ServerConfiguration, jobs: Int) throws(CommandFailure)
+        -> SpeechPipeline
+    {
+        guard access(configuration.decoder, X_OK) == 0 else {
+            throw CommandFailure(
+                "there is no program \(configuration.decoder). Put oracy-decode beside oracy, or say where it is with --decoder."
+            )
+        }
+        let pipeline = SpeechPipeline(configuration, concurrency: jobs)
+        if let problem = pipeline.problem { throw CommandFailure(problem) }
+        return pipeline
+    }
+
+    private static func interruptionMessage(_ arguments: Arguments) -> String {
+        guard arguments.has(manifest), arguments.has(output) else { return "oracy: interrupted." }
+        return "oracy: interrupted; the same command with --resume goes on."
+    }
+}

@@ -1,0 +1,120 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Foundation
+import Glibc
+import JSON
+import Testing
+
+@testable import oracy
+
+@Suite("oracy serve, migrate and admin")
+struct ServerCommandTests {
+    private let home: TemporaryFolder
+
+    init() throws { home = try TemporaryFolder() }
+
+    /// Starts a server on a free port and gives what it says at first.
+    private func start(environment: [String: String] = [:]) throws -> (
+        server: RunningProgram, said: String, port: UInt16
+    ) {
+        let server = try RunningProgram(["serve", "--listen", ":0", "--home", home.path], environment: environment)
+        while server.process.isRunning, !(try server.said().contains("/setup")) { usleep(5_000) }
+        let said = try server.said()
+        let digits = said.split(separator: "127.0.0.1:").dropFirst().first?.prefix { $0.isNumber } ?? ""
+        return (server, said, try #require(UInt16(digits), "\(said)"))
+    }
+
+    @Test func `serves, makes the first administrator by the chosen token, and stops on request`() throws {
+        let token = "0123456789abcdef-marker"
+        let (server, said, port) = try start(environment: ["ORACY_SETUP_TOKEN": token])
+        #expect(said.contains("serves at http://127.0.0.1:\(port)\n"))
+        #expect(!said.contains("marker"))
+        #expect(try Loopback.request("GET", "/livez", port: port).hasPrefix("HTTP/1.1 200"))
+        func body(_ token: String) -> String {
+            "{\"token\":\"\(token)\",\"name\":\"Ada\",\"email\":\"ada@school.example\",\"password\":\"long enough to do\"}"
+        }
+        let wrong = try Loopback.request("POST", "/api/v1/auth/setup", body: body("wrong-wrong-wrong"), port: port)
+        #expect(wrong.hasPrefix("HTTP/1.1 40"))
+        let right = try Loopback.request("POST", "/api/v1/auth/setup", body: body(token), port: port)
+        #expect(right.hasPrefix("HTTP/1.1 201"))
+        kill(server.process.processIdentifier, SIGTERM)
+        let ended = try server.wait()
+        #expect(ended.status == 0 && server.process.terminationReason == .exit)
+        #expect(!ended.errors.contains("marker") && !ended.output.contains("marker"))
+
+        let reset = try ProgramRun.run(
+            ["admin", "reset-password", "--email", "ada@school.example", "--home", home.path])
+        #expect(reset.status == 0 && reset.output.count > 12)
+        let unknown = try ProgramRun.run([
+            "admin", "reset-password", "--email", "bo@school.example", "--home", home.path,
+        ])
+        #expect(unknown.status == 1 && unknown.output.isEmpty && unknown.errors.hasPrefix("oracy: "))
+    }
+
+    @Test func `shows a link for the first administrator where no token was chosen`() throws {
+        let (server, said, port) = try start()
+        #expect(said.contains("http://127.0.0.1:\(port)/setup?token="))
+        kill(server.process.processIdentifier, SIGINT)
+        #expect(try server.wait().status == 0)
+    }
+
+    @Test func `migrates and makes administrators without a server`() throws {
+        let migrated = try ProgramRun.run(["migrate", "--home", home.path])
+        #expect(migrated.status == 0 && migrated.output.contains("oracy.db is up to date"))
+        let words = ["admin", "create", "--email", "ada@school.example", "--name", "Ada", "--home", home.path]
+        let short = try ProgramRun.run(words, input: "short\n")
+        #expect(short.status == 1 && short.errors.hasPrefix("oracy: "))
+        let made = try ProgramRun.run(words, input: "long enough to do\n")
+        #expect(made.status == 0 && made.output == "Made the administrator ada@school.example.\n")
+        let twice = try ProgramRun.run(words, input: "long enough to do\n")
+        #expect(twice.status == 1 && twice.output.isEmpty)
+    }
+
+    @Test(arguments: [
+        (["serve", "--listen", "0.0.0.0:0"], Int32(1), "oracy: --listen: 0.0.0.0 can be reached"),
+        (["serve", "--workers", "none"], 1, "oracy: --workers: expects a whole number"),
+        (["admin", "create", "--name", "Ada"], 64, "oracy: --email is required."),
+        (["admin", "reset-password"], 64, "oracy: --email is required."),
+    ])
+    func `refuses what can't work`(words: [String], status: Int32, message: String) throws {
+        let result = try ProgramRun.run(words, environment: ["ORACY_HOME": home.path])
+        #expect(result.status == status && result.output.isEmpty)
+        #expect(result.errors.hasPrefix(message), "\(result.errors)")
+    }
+}
+
+/// A client of one request.
+private enum Loopback {
+    struct Failure: Error { let call: String }
+
+    static func request(_ method: String, _ path: String, body: String = "", port: UInt16) throws -> String {
+        let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(client) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard status == 0 else { throw Failure(call: "connect") }
+        let head = """
+            \(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\
+            Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n
+            """
+        let bytes = Array((head + body).utf8)
+        guard send(client, bytes, bytes.count, 0) == bytes.count else { throw Failure(call: "send") }
+        var answer: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 16 << 10)
+        while true {
+            let count = recv(client, &chunk, chunk.count, 0)
+            guard count > 0 else { break }
+            answer += chunk[..<count]
+        }
+        return String(decoding: answer, as: UTF8.self)
+    }
+}

@@ -1,0 +1,213 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Foundation
+import Glibc
+import JSON
+import Testing
+
+@testable import oracy
+
+/// Recordings of Debian's package pocketsphinx-testdata: a person reads playing cards.
+private let cards = "/usr/share/pocketsphinx/test/data/cards"
+
+@Suite(
+    "oracy transcribe", .enabled(if: FileManager.default.fileExists(atPath: cards), "pocketsphinx-testdata is missing"))
+struct TranscribeCommandTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// A second of digital silence.
+    private func silence() throws -> String {
+        func little(_ value: Int, _ count: Int) -> [UInt8] {
+            (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
+        let size = 32_000
+        let header =
+            Array("RIFF".utf8) + little(36 + size, 4) + Array("WAVEfmt ".utf8) + little(16, 4) + little(1, 2)
+            + little(1, 2)
+            + little(16_000, 4) + little(32_000, 4) + little(2, 2) + little(16, 2) + Array("data".utf8)
+            + little(size, 4)
+        let path = folder.path("silence.wav")
+        try Data(header + [UInt8](repeating: 0, count: size)).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    @Test func `writes what is said as JSON in the documented shape`() throws {
+        let result = try ProgramRun.run(["transcribe", "--format", "json", "\(cards)/001.wav"])
+        #expect(result.status == 0 && result.errors.isEmpty)
+        let json = try JSONValue(parsing: result.output)
+        #expect(
+            json.object?.keys == [
+                "text", "language", "language_probability", "languages", "duration", "engine", "model", "segments",
+            ])
+        #expect(json["text"]?.string?.contains("clubs") == true)
+        #expect(json["language"] == "en" && json["engine"] == "pocketsphinx" && json["model"] == "en-us")
+        let duration = try #require(json["duration"]?.double)
+        #expect(abs(duration - 1.095) < 0.01)
+        let words = try #require(json["segments"]?.array?.first?["words"]?.array)
+        #expect(words.map { $0["word"]?.string }.joined(" ") == json["text"]?.string)
+        var time = 0.0
+        for word in words {
+            let start = try #require(word["start"]?.double)
+            let end = try #require(word["end"]?.double)
+            #expect(time <= start && start < end && end <= duration)
+            time = start
+        }
+    }
+
+    @Test func `goes on after files that are no recordings, with a line for each`() throws {
+        let text = try folder.write("This is only text.", to: "text.wav")
+        let empty = try folder.write("", to: "empty.wav")
+        let missing = folder.path("missing.wav")
+        let silent = try silence()
+        let files = [text, empty, folder.path, missing, silent]
+        let result = try ProgramRun.run(["transcribe", "-f", "json", "--jobs", "2"] + files)
+        #expect(result.status == 1)
+        let errors = result.errors.split(separator: "\n").map(String.init)
+        #expect(errors.count == 5)
+        #expect(errors[0].hasPrefix("oracy: \(text): "))
+        #expect(errors[1].hasPrefix("oracy: \(empty): "))
+        #expect(errors[2] == "oracy: \(folder.path): This is a folder, not a file.")
+        #expect(errors[3] == "oracy: \(missing): The file can't be opened: No such file or directory.")
+        #expect(errors[4] == "oracy: 4 of 5 recordings failed.")
+        let lines = try result.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+        #expect(lines.map { $0["file"]?.string } == files)
+        #expect(
+            lines.map { $0["error"]?["code"]?.string } == [
+                "not_audio", "audio_empty", "audio_unreadable", "audio_unreadable", nil,
+            ])
+        #expect(lines.last?["text"] == "" && lines.last?["segments"] == [])
+    }
+
+    @Test func `gives one line for a text file named wav`() throws {
+        let text = try folder.write("This is only text.", to: "text.wav")
+        let result = try ProgramRun.run(["transcribe", text])
+        #expect(result.status == 1 && result.output.isEmpty)
+        #expect(result.errors.split(separator: "\n").count == 1)
+        #expect(result.errors.hasPrefix("oracy: \(text): This is not an audio file"))
+    }
+
+    @Test func `writes subtitles to a file`() throws {
+        let path = folder.path("card.vtt")
+        let result = try ProgramRun.run(["transcribe", "-f", "vtt", "-o", path, "\(cards)/001.wav"])
+        #expect(result.status == 0 && result.output.isEmpty && result.errors.isEmpty)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text.hasPrefix("WEBVTT\n\n00:00:00.") && text.contains(" --> 00:00:01."))
+    }
+
+    @Test func `knows before the work that the output can't be written`() throws {
+        for output in ["/nonexistent/out.txt", folder.path] {
+            let result = try ProgramRun.run(["transcribe", "-o", output, "\(cards)/001.wav"])
+            #expect(result.status == 1 && result.output.isEmpty)
+            #expect(result.errors.hasPrefix("oracy: can't write \(output): "))
+        }
+    }
+
+    @Test func `says so when a language, a recogniser or the decoder is missing`() throws {
+        let language = try ProgramRun.run(["transcribe", "-l", "de", "\(cards)/001.wav"])
+        #expect(language.status == 1)
+        #expect(language.errors.hasSuffix(" No installed recogniser writes this language. Installed for: en.\n"))
+        let engine = try ProgramRun.run(["transcribe", "--engine", "whisper", "\(cards)/001.wav"])
+        #expect(engine.status == 1)
+        #expect(engine.errors.hasSuffix(" There is no such engine. Installed: pocketsphinx.\n"))
+        let decoder = try ProgramRun.run(["transcribe", "--decoder", "/nonexistent", "\(cards)/001.wav"])
+        #expect(decoder.status == 1 && decoder.errors.contains("there is no program /nonexistent."))
+        let model = try ProgramRun.run(["transcribe", "--pocketsphinx-model=/nonexistent", "\(cards)/001.wav"])
+        #expect(model.status == 1 && model.errors.contains("/nonexistent"))
+    }
+
+    @Test(arguments: [
+        (["transcribe"], "FILE is missing."),
+        (["transcribe", "--resume", "a.wav"], "--resume works with --manifest only."),
+        (["transcribe", "-m", "l", "--resume"], "--resume needs the --output to go on with."),
+        (["transcribe", "-m", "l", "a.wav"], "name recordings on the command line or in a list, not both."),
+        (["transcribe", "-m", "l", "-f", "text"], "results of a list are JSON lines."),
+        (["transcribe", "-f", "srt", "a.wav", "b.wav"], "subtitles are written for one file at a time."),
+    ])
+    func `refuses what does not go together`(words: [String], message: String) throws {
+        let result = try ProgramRun.run(words)
+        #expect(result.status == 64)
+        #expect(result.errors == "oracy: \(message)\nTry: oracy transcribe --help\n")
+    }
+
+    /// A list of recordings and of files that are none, and its ids.
+    private func list(_ count: Int) throws -> (path: String, ids: [JSONValue]) {
+        _ = try folder.write("This is only text.", to: "text.wav")
+        let lines = (0..<count).map { index -> JSONValue in
+            let audio = index % 6 == 0 ? "\(cards)/001.wav" : "text.wav"
+            return ["id": .string("item-\(index)"), "audio": .string(audio), "number": .integer(Int64(index))]
+        }
+        let path = try folder.write(lines.map { $0.text + "\n" }.joined(), to: "list.jsonl")
+        return (path, lines.compactMap { $0["id"] })
+    }
+
+    @Test(arguments: [UInt64.random(in: 0...UInt64.max)])
+    func `loses and repeats nothing when it is killed and goes on`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let (list, ids) = try list(24)
+        let output = folder.path("results.jsonl")
+        func results() throws -> [JSONValue] {
+            guard let text = try? String(contentsOfFile: output, encoding: .utf8) else { return [] }
+            let complete = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            return try complete.map { try JSONValue(parsing: String($0)) }
+        }
+        let words = [
+            "transcribe", "--manifest", list, "--output", output, "--resume", "--jobs", "2", "--progress", "none",
+        ]
+        for kill in 1...4 {
+            let before = try results().count
+            let running = try RunningProgram(words)
+            // Somewhere on the way: when some more results are there, and a moment later.
+            let goal = before + Int.random(in: 0...6, using: &generator)
+            while running.process.isRunning, try results().count < goal { usleep(2_000) }
+            usleep(UInt32.random(in: 0...60_000, using: &generator))
+            Glibc.kill(running.process.processIdentifier, SIGKILL)
+            _ = try running.wait()
+            let ended = try results().map { $0["id"] ?? .null }
+            #expect(ended == Array(ids.prefix(ended.count)), "seed \(seed), kill \(kill)")
+            // A power cut can leave half a line, as killing a process hardly ever does.
+            if kill == 2, let handle = FileHandle(forWritingAtPath: output) {
+                try handle.seekToEnd()
+                try handle.write(contentsOf: Data("{\"id\":\"item-\(ended.count)\",\"te".utf8))
+                try handle.close()
+            }
+        }
+        let refused = try ProgramRun.run(words.filter { $0 != "--resume" })
+        #expect(refused.status == 1 && refused.errors.contains("add --resume"), "seed \(seed)")
+        _ = try ProgramRun.run(words)
+        let lines = try results()
+        #expect(lines.map { $0["id"] ?? .null } == ids, "seed \(seed)")
+        for (index, line) in lines.enumerated() {
+            #expect(line["number"] == .integer(Int64(index)))
+            if index % 6 == 0 {
+                #expect(line["text"]?.string?.contains("clubs") == true, "seed \(seed), line \(index)")
+            } else {
+                #expect(line["error"]?["code"] == "not_audio", "seed \(seed), line \(index)")
+            }
+        }
+        let done = try String(contentsOfFile: output, encoding: .utf8)
+        let again = try ProgramRun.run(words)
+        #expect(again.status == 0 && again.errors == "oracy: 24 of 24 were done already.\n")
+        #expect(try String(contentsOfFile: output, encoding: .utf8) == done)
+    }
+
+    @Test func `ends by the signal, with a message, when it is interrupted`() throws {
+        let (list, _) = try list(60)
+        let output = folder.path("results.jsonl")
+        let running = try RunningProgram(["transcribe", "-m", list, "-o", output, "--jobs", "1"])
+        while running.process.isRunning, ((try? Data(contentsOf: URL(fileURLWithPath: output)))?.count ?? 0) == 0 {
+            usleep(2_000)
+        }
+        Glibc.kill(running.process.processIdentifier, SIGINT)
+        let result = try running.wait()
+        #expect(running.process.terminationReason == .uncaughtSignal && result.status == SIGINT)
+        #expect(result.errors.hasSuffix("oracy: interrupted; the same command with --resume goes on.\n"))
+    }
+}
+
+extension [String?] {
+    fileprivate func joined(_ separator: String) -> String { compactMap(\.self).joined(separator: separator) }
+}
