@@ -1,6 +1,14 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
 /// Programs that measure the product; a package of its own, so that the product does not depend on them.
 let package = Package(
     name: "oracy-benchmarks",
@@ -9,12 +17,10 @@ let package = Package(
         .executableTarget(
             name: "http-bench-server",
             dependencies: [.product(name: "OracyHTTP", package: "oracy")],
-            swiftSettings: [
-                .enableUpcomingFeature("ExistentialAny"),
-                .enableUpcomingFeature("InternalImportsByDefault"),
-                .enableUpcomingFeature("MemberImportVisibility"),
-                .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-                .treatAllWarnings(as: .error),
-            ])
+            swiftSettings: settings),
+        .executableTarget(
+            name: "text-bench",
+            dependencies: [.product(name: "OracyAnalysis", package: "oracy")],
+            swiftSettings: settings),
     ]
 )

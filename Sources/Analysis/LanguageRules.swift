@@ -13,7 +13,7 @@ struct LanguageRules: Sendable {
     /// Connectives (one list for each kind), hedges and certainty words; nil where there are no lists.
     let markers: PhraseIndex?
     /// The words that carry no content; nil where there is no list.
-    let functionWords: PhraseIndex?
+    let functionWords: HashIndex?
 
     private init(_ language: TextLanguage) {
         disfluencies = Disfluencies(language: language)
@@ -25,7 +25,7 @@ struct LanguageRules: Sendable {
         }
         markers = PhraseIndex(
             EnglishLexicon.connectives.map(\.phrases) + [EnglishLexicon.hedges, EnglishLexicon.certainty])
-        functionWords = PhraseIndex([EnglishLexicon.functionWords])
+        functionWords = HashIndex(of: EnglishLexicon.functionWords)
     }
 
     private static let english = LanguageRules(.english)

@@ -47,15 +47,21 @@ import Testing
     }
 
     @Test func `the rules are right on most words they were not made on`() {
-        let words = Self.words.enumerated().filter { index, entry in
-            index % 8 == 0 && Self.isHeldOut(entry.word) && entry.word.utf8.allSatisfy { $0 >= 0x61 || $0 == 0x27 }
+        let words = Self.words.filter { entry in
+            Self.isHeldOut(entry.word) && entry.word.utf8.allSatisfy { $0 >= 0x61 || $0 == 0x27 }
         }
-        let errors = words.map { Self.byRules($0.element.word) - $0.element.syllables }
+        let errors = words.map { Self.byRules($0.word) - $0.syllables }
         let right = Double(errors.count { $0 == 0 }) / Double(errors.count)
         let near = Double(errors.count { abs($0) <= 1 }) / Double(errors.count)
-        #expect(words.count > 7_000)
-        #expect(right > 0.93, "\(right)")
-        #expect(near > 0.997, "\(near)")
+        let bias = Double(errors.reduce(0, +)) / Double(errors.count)
+        // The figures of docs/measures.md.
+        #expect(words.count > 60_000)
+        #expect(right > 0.936, "\(right)")
+        #expect(near > 0.998, "\(near)")
+        #expect(abs(bias) < 0.01, "\(bias)")
+        if ProcessInfo.processInfo.environment["ORACY_PRINT_FIGURES"] != nil {
+            print("syllable rules on \(words.count) held-out words: \(right) right, \(near) near, bias \(bias)")
+        }
     }
 
     @Test(arguments: [

@@ -15,8 +15,8 @@ struct Disfluencies: Sendable {
         "pt": ["eh", "hum", "ahn", "hã", "né"],
     ]
 
-    private let fillers: Set<UInt64>
-    private let doubled: Set<UInt64>
+    private let fillers: HashIndex
+    private let doubled: HashIndex
     /// Whether there is a list of filled pauses for the language.
     let knowsFillers: Bool
 
@@ -27,65 +27,76 @@ struct Disfluencies: Sendable {
     init(language: TextLanguage) {
         let list = Self.fillers[language.code]
         knowsFillers = list != nil
-        fillers = Set((list ?? []).map { WordHash.of($0 as String) })
-        doubled = language == .english ? Set(EnglishLexicon.doubled.map { WordHash.of($0 as String) }) : []
+        fillers = HashIndex(of: list ?? [])
+        doubled = HashIndex(of: language == .english ? EnglishLexicon.doubled : [])
     }
 
     /// Marks the words of a text.
     func mark(_ text: inout SpokenText) {
-        if !fillers.isEmpty {
+        var hasFillers = false
+        if knowsFillers {
             for index in text.words.indices where fillers.contains(text.words[index].hash) {
                 text.words[index].traits.insert(.filler)
+                hasFillers = true
             }
         }
-        markRepairs(&text)
+        // Fillers between two words don't matter for repetitions.
+        let folded = text.folded
+        guard hasFillers else {
+            text.words.withUnsafeMutableBufferPointer { markRepairs($0, folded) }
+            return
+        }
+        let places = text.words.indices.filter { !text.words[$0].traits.contains(.filler) }
+        var spoken = places.map { text.words[$0] }
+        spoken.withUnsafeMutableBufferPointer { markRepairs($0, folded) }
+        for (place, word) in zip(places, spoken) { text.words[place].traits = word.traits }
     }
 
-    /// Of a run that is said twice the first is the repair; fillers between the two don't matter, marks do.
-    private func markRepairs(_ text: inout SpokenText) {
-        let hasFillers = text.words.contains { $0.traits.contains(.filler) }
-        let spoken = hasFillers ? text.words.indices.filter { !text.words[$0].traits.contains(.filler) } : []
-        let count = hasFillers ? spoken.count : text.words.count
-        func word(_ index: Int) -> SpokenWord { text.words[hasFillers ? spoken[index] : index] }
-
+    /// Of a run that is said twice directly, without a mark between, the first is the repair.
+    private func markRepairs(_ words: UnsafeMutableBufferPointer<SpokenWord>, _ folded: [UInt8]) {
         var index = 0
-        while index + 1 < count {
-            if let length = repetition(at: index, of: count, word: word) {
-                for offset in 0..<length {
-                    text.words[hasFillers ? spoken[index + offset] : index + offset].traits.insert(.repaired)
-                }
+        while index + 1 < words.count {
+            if let length = repetition(words, at: index) {
+                for offset in 0..<length { words[index + offset].traits.insert(.repaired) }
                 index += length
                 continue
             }
-            let current = word(index)
-            if current.traits.contains(.cutOff), isBegun(current, by: word(index + 1), in: text) {
-                text.words[hasFillers ? spoken[index] : index].traits.insert(.repaired)
+            if words[index].traits.contains(.cutOff), isBegun(words[index], by: words[index + 1], folded) {
+                words[index].traits.insert(.repaired)
             }
             index += 1
         }
     }
 
-    private func repetition(at index: Int, of count: Int, word: (Int) -> SpokenWord) -> Int? {
-        for length in 1...Self.longestRepetition {
-            guard index + 2 * length <= count else { return nil }
+    /// The length of the shortest run of words at an index that comes twice.
+    @inline(__always)
+    private func repetition(_ words: UnsafeMutableBufferPointer<SpokenWord>, at index: Int) -> Int? {
+        let first = words[index].hash
+        let longest = min(Self.longestRepetition, (words.count &- index) / 2)
+        var length = 1
+        while length <= longest {
             // The first word decides nearly always.
-            guard word(index).hash == word(index + length).hash else { continue }
-            let isSame = (0..<length).allSatisfy { offset in
-                let first = word(index + offset)
-                return first.hash == word(index + length + offset).hash && !first.traits.contains(.punctuated)
-            }
-            guard isSame else { continue }
-            if length == 1, doubled.contains(word(index).hash) || word(index).traits.contains(.spelled) { continue }
-            return length
+            if words[index &+ length].hash == first, isRepetition(words, at: index, length) { return length }
+            length &+= 1
         }
         return nil
     }
 
+    private func isRepetition(_ words: UnsafeMutableBufferPointer<SpokenWord>, at index: Int, _ length: Int) -> Bool {
+        var isOnPurpose = true
+        for offset in 0..<length {
+            let word = words[index + offset]
+            if word.hash != words[index + length + offset].hash || word.traits.contains(.punctuated) { return false }
+            if !doubled.contains(word.hash), !word.traits.contains(.spelled) { isOnPurpose = false }
+        }
+        return !isOnPurpose
+    }
+
     /// Whether a word that was broken off is the beginning of the next one.
-    private func isBegun(_ part: SpokenWord, by whole: SpokenWord, in text: SpokenText) -> Bool {
+    private func isBegun(_ part: SpokenWord, by whole: SpokenWord, _ folded: [UInt8]) -> Bool {
         guard part.length <= whole.length else { return false }
-        let first = text.folded[Int(part.start)..<Int(part.start + part.length)]
-        let second = text.folded[Int(whole.start)..<Int(whole.start + part.length)]
+        let first = folded[Int(part.start)..<Int(part.start + part.length)]
+        let second = folded[Int(whole.start)..<Int(whole.start + part.length)]
         return first.elementsEqual(second)
     }
 }

@@ -14,7 +14,7 @@ struct BreakRules {
     var semicolonContinues: Bool
 
     /// The digests of words whose full stop ends no sentence.
-    var abbreviations: Set<UInt64> = []
+    var abbreviations = HashIndex(of: [])
 
     /// The rules for a language; nil where ICU's own rules for ASCII text are not those of English.
     static func ascii(for language: TextLanguage) -> BreakRules? {

@@ -9,7 +9,7 @@ internal import CICU
 struct ICUScanner {
     private let text: ICUText
     private let language: String
-    private let abbreviations: Set<UInt64>
+    private let abbreviations: HashIndex
 
     /// Finds the words of a text by the rules of a language (BCP 47 primary subtag; "und" when unknown).
     static func scan(_ source: SourceText, language: TextLanguage) -> SpokenText {

@@ -72,7 +72,7 @@ extension AnswerAnalyzer {
         var connectives: [Evidence] = []
         var hedges: [Evidence] = []
         var certainty: [Evidence] = []
-        for match in markers.matches(in: words.map(\.hash)) {
+        for match in markers.matches(in: words) {
             let first = Int(words[match.words.lowerBound].position)
             let last = Int(words[match.words.upperBound - 1].position)
             let place = first..<(last + 1)

@@ -13,56 +13,71 @@ struct PhraseIndex: Sendable {
     }
 
     private struct Phrase: Sendable {
-        var rest: [UInt64]
+        /// Where its words after the first are in ``rests``.
+        var rest: Range<Int>
         var list: Int
     }
 
     private var first: HashIndex
-    /// The phrases that begin with each first word, longest first.
-    private var phrases: [[Phrase]] = []
+    /// The phrases, those with the same first word together and longest first.
+    private let phrases: [Phrase]
+    /// For each number of a first word, where its phrases are.
+    private let places: [Range<Int>]
+    private let rests: [UInt64]
 
     /// Prepares lists of phrases.
     init(_ lists: [[String]]) {
         first = HashIndex(capacity: lists.reduce(0) { $0 + $1.count })
+        var groups: [[(rest: [UInt64], list: Int)]] = []
         for (number, list) in lists.enumerated() {
             for phrase in list {
                 let hashes = phrase.split(separator: " ").map { WordHash.of(String($0)) }
                 guard let head = hashes.first else { continue }
-                let slot = Int(first.number(of: head, orInsert: Int32(phrases.count)))
-                if slot == phrases.count { phrases.append([]) }
-                phrases[slot].append(Phrase(rest: Array(hashes.dropFirst()), list: number))
+                let slot = Int(first.number(of: head, orInsert: Int32(groups.count)))
+                if slot == groups.count { groups.append([]) }
+                groups[slot].append((Array(hashes.dropFirst()), number))
             }
         }
-        for slot in phrases.indices { phrases[slot].sort { $0.rest.count > $1.rest.count } }
-    }
-
-    /// Whether a word is itself on a list.
-    func contains(_ hash: UInt64) -> Bool {
-        guard let slot = first.number(of: hash) else { return false }
-        return phrases[Int(slot)].contains { $0.rest.isEmpty }
+        var phrases: [Phrase] = []
+        var places: [Range<Int>] = []
+        var rests: [UInt64] = []
+        for group in groups {
+            let start = phrases.count
+            for phrase in group.sorted(by: { $0.rest.count > $1.rest.count }) {
+                phrases.append(Phrase(rest: rests.count..<(rests.count + phrase.rest.count), list: phrase.list))
+                rests += phrase.rest
+            }
+            places.append(start..<phrases.count)
+        }
+        self.phrases = phrases
+        self.places = places
+        self.rests = rests
     }
 
     /// All phrases of a text, in order and without overlaps.
-    func matches(in hashes: [UInt64]) -> [Match] {
+    func matches(in words: [SpokenWord]) -> [Match] {
         var matches: [Match] = []
         var index = 0
-        while index < hashes.count {
-            guard let slot = first.number(of: hashes[index]),
-                let phrase = phrases[Int(slot)].first(where: { starts(hashes, at: index + 1, with: $0.rest) })
-            else {
+        while index < words.count {
+            if let slot = first.number(of: words[index].hash), let match = match(words, at: index, places[Int(slot)]) {
+                matches.append(match)
+                index = match.words.upperBound
+            } else {
                 index += 1
-                continue
             }
-            let end = index + 1 + phrase.rest.count
-            matches.append(Match(words: index..<end, list: phrase.list))
-            index = end
         }
         return matches
     }
 
-    private func starts(_ hashes: [UInt64], at index: Int, with rest: [UInt64]) -> Bool {
-        guard index + rest.count <= hashes.count else { return false }
-        for offset in rest.indices where hashes[index + offset] != rest[offset] { return false }
-        return true
+    private func match(_ words: [SpokenWord], at index: Int, _ candidates: Range<Int>) -> Match? {
+        next: for candidate in candidates {
+            let rest = phrases[candidate].rest
+            guard index + rest.count < words.count else { continue }
+            for (offset, place) in rest.enumerated() where words[index + 1 + offset].hash != rests[place] {
+                continue next
+            }
+            return Match(words: index..<(index + 1 + rest.count), list: phrases[candidate].list)
+        }
+        return nil
     }
 }

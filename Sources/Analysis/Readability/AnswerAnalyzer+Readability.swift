@@ -48,7 +48,7 @@ extension AnswerAnalyzer {
 
         let few = counts.words < Self.enoughWords ? "There are fewer than \(Self.enoughWords) words." : nil
         for formula in Self.formulas(language) {
-            let needsSyllables = Self.needSyllables.contains(formula)
+            let needsSyllables = Self.needSyllables.contains(formula.key)
             if counts.words < Self.fewestWords {
                 list.add(formula, na: "There are fewer than \(Self.fewestWords) words.")
             } else if let noSyllables, needsSyllables {
@@ -79,9 +79,7 @@ extension AnswerAnalyzer {
         }
     }
 
-    private static let needSyllables: Set<MeasureDescriptor> = [
-        .fleschReadingEase, .fleschKincaid, .gunningFog, .smog,
-    ]
+    private static let needSyllables = ["flesch_re", "fk_grade", "gunning_fog", "smog"]
 
     private static func syllableProblem(_ language: TextLanguage) -> String? {
         if language == .unknown { return "The language is not known, so syllables can't be counted." }
@@ -106,21 +104,21 @@ extension AnswerAnalyzer {
         case .fleschKincaid: list.add(formula, counts.fleschKincaidGrade, low: low)
         case .gunningFog:
             var isFirst = true
-            let complex = words.filter { word in
+            let complex = Self.evidence(words) { word in
                 defer { isFirst = word.traits.contains(.endsSentence) }
                 return word.syllables >= 3 && CountedWords.isComplex(word, isFirst: isFirst, text)
             }
-            list.add(formula, counts.gunningFog, low: low, evidence: Self.evidence(complex))
+            list.add(formula, counts.gunningFog, low: low, evidence: complex)
         case .smog where counts.sentences < 3:
             list.add(formula, na: "There are fewer than 3 sentences.")
         case .smog:
             let few = counts.sentences < 30 ? "SMOG was made for 30 sentences or more." : nil
             list.add(
-                formula, counts.smog, low: low + [few], evidence: Self.evidence(words.filter { $0.syllables >= 3 }))
+                formula, counts.smog, low: low + [few], evidence: Self.evidence(words) { $0.syllables >= 3 })
         case .ari: list.add(formula, counts.automatedReadabilityIndex, low: low)
         case .colemanLiau: list.add(formula, counts.colemanLiau, low: low)
         case .lix:
-            list.add(formula, counts.lix, low: low, evidence: Self.evidence(words.filter { $0.letters > 6 }))
+            list.add(formula, counts.lix, low: low, evidence: Self.evidence(words) { $0.letters > 6 })
         case .rix: list.add(formula, counts.rix, low: low)
         case .gulpease: list.add(formula, counts.gulpease, low: low)
         case .gutierrezPolini: list.add(formula, counts.gutierrezPolini, low: low)
@@ -128,10 +126,13 @@ extension AnswerAnalyzer {
         }
     }
 
-    /// The places of single words.
-    static func evidence(_ words: [SpokenWord], note: String? = nil) -> [Evidence] {
+    /// The places of the words that meet a condition.
+    @inline(__always)
+    static func evidence(
+        _ words: [SpokenWord], note: String? = nil, where isMeant: (SpokenWord) -> Bool = { _ in true }
+    ) -> [Evidence] {
         var evidence: [Evidence] = []
-        for word in words {
+        for word in words where isMeant(word) {
             let place = Int(word.position)..<(Int(word.position) + 1)
             if evidence.last?.words != place { evidence.append(Evidence(words: place, note: note)) }
             if evidence.count == MeasureList.mostEvidence { break }

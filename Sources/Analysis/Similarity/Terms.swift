@@ -5,17 +5,16 @@
 /// Turns words into the terms that answers are compared by.
 struct Terms: Sendable {
     private let language: TextLanguage
-    private let ignored: Set<UInt64>
+    private let ignored: HashIndex
 
     /// Prepares the rules of a language.
     init(language: TextLanguage) {
         self.language = language
         if language == .english {
             let polarity = Set(EnglishLexicon.polarity)
-            ignored = Set(
-                EnglishLexicon.functionWords.filter { !polarity.contains($0) }.map { WordHash.of($0 as String) })
+            ignored = HashIndex(of: EnglishLexicon.functionWords.filter { !polarity.contains($0) })
         } else {
-            ignored = []
+            ignored = HashIndex(of: [])
         }
     }
 

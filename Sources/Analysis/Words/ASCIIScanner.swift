@@ -16,19 +16,29 @@ struct ASCIIScanner {
         var text = SpokenText()
         source.bytes.withUnsafeBufferPointer { bytes in
             let scanner = ASCIIScanner(source: bytes, pieces: source.pieces, rules: rules)
-            // The folded words are never longer than the text.
-            text.folded = [UInt8](unsafeUninitializedCapacity: bytes.count) { output, count in
-                text.words.reserveCapacity(bytes.count / 5 + 8)
-                count = scanner.scan(into: output, words: &text.words, sentences: &text.markedSentences)
+            // The folded words are never longer than the text; letters are written eight at a time.
+            text.folded = [UInt8](unsafeUninitializedCapacity: bytes.count + 8) { output, count in
+                // There are at most as many words as every other byte can begin; memory that they don't fill is
+                // never touched.
+                text.words = [SpokenWord](unsafeUninitializedCapacity: bytes.count / 2 + 1) { words, wordCount in
+                    let found = scanner.scan(into: output, words: words)
+                    count = found.bytes
+                    wordCount = found.words
+                    text.markedSentences = found.sentences
+                }
             }
         }
         return text
     }
 
     private func scan(
-        into output: UnsafeMutableBufferPointer<UInt8>, words: inout [SpokenWord], sentences: inout Int
-    ) -> Int {
-        guard let source = source.baseAddress, let output = output.baseAddress else { return 0 }
+        into output: UnsafeMutableBufferPointer<UInt8>, words: UnsafeMutableBufferPointer<SpokenWord>
+    ) -> (bytes: Int, words: Int, sentences: Int) {
+        guard let source = source.baseAddress, let output = output.baseAddress, let words = words.baseAddress else {
+            return (0, 0, 0)
+        }
+        var wordCount = 0
+        var sentences = 0
         let count = self.source.count
         var index = 0
         var written = 0
@@ -37,6 +47,10 @@ struct ASCIIScanner {
         var lastWordEnd = -1
         while index < count {
             let byte = source[index]
+            if byte == 0x20 {
+                index &+= 1
+                continue
+            }
             if Self.isWordByte(byte) || (byte == 0x40 && rules.atIsLetter) {
                 let start = index
                 let foldedStart = written
@@ -44,7 +58,15 @@ struct ASCIIScanner {
                 var digits: Int32 = 0
                 var traits: SpokenWord.Traits = []
                 scanning: while index < count {
+                    if index &+ 8 <= count {
+                        let run = Self.copyLetters(source + index, output + written)
+                        letters &+= Int32(truncatingIfNeeded: run)
+                        written &+= run
+                        index &+= run
+                        if run == 8 { continue }
+                    }
                     let byte = source[index]
+                    if byte == 0x20 { break scanning }
                     let lower = byte | 0x20
                     if lower &- 0x61 < 26 {
                         output[written] = lower
@@ -74,22 +96,24 @@ struct ASCIIScanner {
                     if source[index] == 0x2D, index + 1 == count || source[index + 1] == 0x20 { traits.insert(.cutOff) }
                 }
                 if pieces.isEmpty {
-                    piece = words.count
+                    piece = wordCount
                 } else {
                     while piece + 1 < pieces.count, pieces[piece + 1] <= start { piece &+= 1 }
                 }
                 let length = written &- foldedStart
-                words.append(
-                    SpokenWord(
+                (words + wordCount).initialize(
+                    to: SpokenWord(
                         start: UInt32(truncatingIfNeeded: foldedStart), length: UInt32(truncatingIfNeeded: length),
                         hash: WordHash.of(output + foldedStart, count: length),
                         position: Int32(truncatingIfNeeded: piece), letters: letters, digits: digits, traits: traits))
+                wordCount &+= 1
                 lastWordEnd = index
                 continue
             }
             switch byte {
             case 0x2E, 0x21, 0x3F:  // . ! ?
-                if let last = words.indices.last {
+                if wordCount > 0 {
+                    let last = wordCount - 1
                     words[last].traits.insert(.punctuated)
                     let ends =
                         last >= sentenceStart && endsSentence(at: index)
@@ -97,24 +121,36 @@ struct ASCIIScanner {
                     if ends {
                         words[last].traits.insert(.endsSentence)
                         sentences += 1
-                        sentenceStart = words.count
+                        sentenceStart = wordCount
                     }
                 }
             case 0x0A:
-                if words.count > sentenceStart {
-                    words[words.count - 1].traits.formUnion([.punctuated, .endsSentence])
+                if wordCount > sentenceStart {
+                    words[wordCount - 1].traits.formUnion([.punctuated, .endsSentence])
                     sentences += 1
-                    sentenceStart = words.count
+                    sentenceStart = wordCount
                 }
             case 0x2C, 0x3B, 0x3A, 0x28, 0x29, 0x5B, 0x5D:  // , ; : ( ) [ ]
-                if let last = words.indices.last { words[last].traits.insert(.punctuated) }
+                if wordCount > 0 { words[wordCount - 1].traits.insert(.punctuated) }
             case 0x2D where index > 0 && source[index - 1] == 0x20:
-                if let last = words.indices.last { words[last].traits.insert(.punctuated) }
+                if wordCount > 0 { words[wordCount - 1].traits.insert(.punctuated) }
             default: break
             }
             index &+= 1
         }
-        return written
+        return (written, wordCount, sentences)
+    }
+
+    /// Writes eight bytes in lower case, and says how many letters they begin with.
+    @inline(__always)
+    private static func copyLetters(_ source: UnsafePointer<UInt8>, _ output: UnsafeMutablePointer<UInt8>) -> Int {
+        let lower = UnsafeRawPointer(source).loadUnaligned(as: UInt64.self) | 0x2020_2020_2020_2020
+        UnsafeMutableRawPointer(output).storeBytes(of: lower, as: UInt64.self)
+        // ASCII bytes are below 0x80: adding 0x1F sets the top bit from "a" on, adding 5 after "z".
+        let fromA = lower &+ 0x1F1F_1F1F_1F1F_1F1F
+        let afterZ = lower &+ 0x0505_0505_0505_0505
+        let others = ~(fromA & ~afterZ) & 0x8080_8080_8080_8080
+        return UInt64(littleEndian: others).trailingZeroBitCount / 8
     }
 
     /// A letter, a digit or a low line.

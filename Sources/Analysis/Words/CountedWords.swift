@@ -37,14 +37,14 @@ struct CountedWords {
             counts.letters += Int(word.letters)
             counts.characters += Int(word.letters) + Int(word.digits)
             counts.syllables += syllables
-            if syllables == 1 { counts.monosyllables += 1 }
+            counts.monosyllables += syllables == 1 ? 1 : 0
             if syllables >= 3 {
                 counts.polysyllables += 1
                 if isComplex(word, isFirst: isFirst, text) { counts.complexWords += 1 }
             }
-            if word.letters > 6 { counts.longWords += 1 }
+            counts.longWords += word.letters > 6 ? 1 : 0
             isFirst = word.traits.contains(.endsSentence)
-            if isFirst { counts.sentences += 1 }
+            counts.sentences += isFirst ? 1 : 0
         }
         counts.words = words.count
         if !words.isEmpty, !isFirst { counts.sentences += 1 }
@@ -58,9 +58,12 @@ struct CountedWords {
         return text.folded.withUnsafeBufferPointer { folded in
             let bytes = UnsafeBufferPointer(rebasing: folded[Int(word.start)..<Int(word.start) + Int(word.length)])
             if word.traits.contains(.compound) {
-                return bytes.split(separator: 0x2D).contains {
-                    EnglishSyllableRules.syllables(UnsafeBufferPointer(rebasing: $0)) >= 3
+                var hasComplexPart = false
+                SyllableCounter.forEachPart(of: bytes) { part in
+                    // Three syllables take four letters (area).
+                    if part.count > 3, EnglishSyllableRules.syllables(part) >= 3 { hasComplexPart = true }
                 }
+                return hasComplexPart
             }
             return word.syllables > 3 || !EnglishSyllableRules(word: bytes).endsInInflectedSyllable
         }

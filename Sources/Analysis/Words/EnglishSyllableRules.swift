@@ -94,10 +94,16 @@ struct EnglishSyllableRules {
 
     private func letter(_ index: Int) -> UInt8 { index >= 0 && index < count ? word[index] : 0x20 }
 
+    /// Whether the word ends in some letters.
     func ends(_ suffix: StaticString) -> Bool {
         let length = suffix.utf8CodeUnitCount
         guard count >= length else { return false }
-        return (0..<length).allSatisfy { word[count - length + $0] == suffix.utf8Start[$0] }
+        var offset = length
+        while offset > 0 {
+            offset &-= 1
+            if word[count &- length &+ offset] != suffix.utf8Start[offset] { return false }
+        }
+        return true
     }
 
     private func starts(_ prefix: StaticString) -> Bool {

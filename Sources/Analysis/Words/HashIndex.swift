@@ -20,6 +20,16 @@ struct HashIndex {
         mask = slots - 1
     }
 
+    /// Creates a table of the words of a list.
+    init(of words: [String]) {
+        self.init(capacity: words.count)
+        for word in words { _ = number(of: WordHash.of(word), orInsert: Int32(count)) }
+    }
+
+    /// Whether a digest has a number.
+    @inline(__always)
+    func contains(_ hash: UInt64) -> Bool { number(of: hash) != nil }
+
     /// The number of a digest, or nil.
     @inline(__always)
     func number(of hash: UInt64) -> Int32? {

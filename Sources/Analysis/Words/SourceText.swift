@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Glibc
+
 /// The bytes that words are looked for in: typed text, or the words of a transcript with a space between them.
 ///
 /// Typographic signs become the ASCII signs that mean the same, so that don’t and don't are one word; a single line
@@ -17,7 +19,7 @@ struct SourceText {
     /// Typed text.
     init(typed text: String) {
         append(text)
-        if bytes.contains(0x0A) || bytes.contains(0x0D) { joinLines() }
+        if hasLineBreaks { joinLines() }
     }
 
     /// The words of a transcript.
@@ -28,7 +30,14 @@ struct SourceText {
             pieces.append(UInt32(truncatingIfNeeded: bytes.count))
             append(word)
         }
-        if bytes.contains(0x0A) || bytes.contains(0x0D) { joinLines() }
+        if hasLineBreaks { joinLines() }
+    }
+
+    private var hasLineBreaks: Bool {
+        bytes.withUnsafeBytes { raw in
+            guard let base = raw.baseAddress else { return false }
+            return memchr(base, 0x0A, raw.count) != nil || memchr(base, 0x0D, raw.count) != nil
+        }
     }
 
     private mutating func append(_ text: String) {

@@ -40,15 +40,17 @@ final class SyllableCounter: Sendable {
     /// - Returns: Whether the dictionary was there.
     func count(in text: inout SpokenText) -> Bool {
         let dictionary = dictionary
-        text.folded.withUnsafeBufferPointer { folded in
-            for index in text.words.indices where text.words[index].syllables == 0 {
-                let word = text.words[index]
-                if let known = dictionary?.syllables(word.hash) {
-                    text.words[index].syllables = known
-                } else {
-                    let bytes = UnsafeBufferPointer(
-                        rebasing: folded[Int(word.start)..<Int(word.start) + Int(word.length)])
-                    text.words[index].syllables = Int32(clamping: Self.unknown(bytes, dictionary))
+        let folded = text.folded
+        folded.withUnsafeBufferPointer { folded in
+            text.words.withUnsafeMutableBufferPointer { words in
+                for index in words.indices where words[index].syllables == 0 {
+                    if let known = dictionary?.syllables(words[index].hash) {
+                        words[index].syllables = known
+                    } else {
+                        let start = Int(words[index].start)
+                        let bytes = UnsafeBufferPointer(rebasing: folded[start..<(start + Int(words[index].length))])
+                        words[index].syllables = Int32(clamping: Self.unknown(bytes, dictionary))
+                    }
                 }
             }
         }
@@ -65,8 +67,9 @@ final class SyllableCounter: Sendable {
 
     private static func unknown(_ word: UnsafeBufferPointer<UInt8>, _ dictionary: SyllableDictionary?) -> Int {
         if word.contains(0x2D) {
-            let parts = word.split(separator: 0x2D)
-            return max(1, parts.reduce(0) { $0 + syllables(UnsafeBufferPointer(rebasing: $1), dictionary) })
+            var sum = 0
+            forEachPart(of: word) { sum += syllables($0, dictionary) }
+            return max(1, sum)
         }
         let rules = EnglishSyllableRules(word: word)
         if word.count > 2, rules.ends("'s"), let base = word.baseAddress,
@@ -76,5 +79,15 @@ final class SyllableCounter: Sendable {
             return Int(stem) + (EnglishSyllableRules(word: bytes).endsInSibilant ? 1 : 0)
         }
         return EnglishSyllableRules.syllables(word)
+    }
+
+    /// Calls a function for each part of a word that hyphens join.
+    @inline(__always)
+    static func forEachPart(of word: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        var start = 0
+        for end in 0...word.count where end == word.count || word[end] == 0x2D {
+            if end > start { body(UnsafeBufferPointer(rebasing: word[start..<end])) }
+            start = end + 1
+        }
     }
 }
