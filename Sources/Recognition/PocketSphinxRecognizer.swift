@@ -114,12 +114,7 @@ public final class PocketSphinxRecognizer: SpeechRecognizing {
             let utterances = UtterancePlan.utterances(speech: speech, frameCount: cepstra.frameCount) {
                 cepstra.energy($0)
             }
-            cepstra.subtractMean(
-                over: env("CMN", 0) == 0
-                    ? utterances
-                    : env("CMN", 0) == 1
-                        ? [0..<cepstra.frameCount]
-                        : [(utterances.first?.lowerBound ?? 0)..<(utterances.last?.upperBound ?? 0)])
+            cepstra.subtractMean(over: utterances)
             for utterance in utterances {
                 let tokens = try decoder.recognise(cepstra, frames: utterance) { frames throws(RecognitionError) in
                     try stop.check()
@@ -145,7 +140,7 @@ public final class PocketSphinxRecognizer: SpeechRecognizing {
     }
 
     /// Wide margins: the model was trained on utterances with silence around them.
-    private static let detector = VoiceActivityDetector(minimumPause: env("MINP", 400), padding: env("PAD", 200))
+    private static let detector = VoiceActivityDetector(minimumPause: 400, padding: 200)
 
     private func borrow() throws(RecognitionError) -> SphinxDecoder {
         if let decoder = idle.withLock({ $0.popLast() }) { return decoder }

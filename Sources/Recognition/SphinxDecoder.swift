@@ -8,7 +8,7 @@ import CPocketSphinx
 ///
 /// It remembers nothing from one recording to the next: the same samples give the same words.
 ///
-/// - Note: `@unchecked Sendable`: a decoder may move between threads, and ``SphinxDecoderPool`` lends it to one call at
+/// - Note: `@unchecked Sendable`: a decoder may move between threads, and `PocketSphinxRecognizer` lends it to one call at
 ///   a time.
 final class SphinxDecoder: @unchecked Sendable {
     private let decoder: OpaquePointer
@@ -21,13 +21,33 @@ final class SphinxDecoder: @unchecked Sendable {
     /// Loads the model: blocks for about a second.
     init(_ model: PocketSphinxModel) throws(RecognitionError) {
         Self.silenceLog
-        guard let decoder = oracy_sphinxDecoder(model.acousticModel, model.languageModel, model.dictionary) else {
+        let arguments = oracy_sphinxArguments(model.acousticModel, model.languageModel, model.dictionary)
+        defer { cmd_ln_free_r(arguments) }
+        if arguments != nil { Self.set(arguments) }
+        guard arguments != nil, let decoder = ps_init(arguments) else {
             throw RecognitionError(
                 .modelInvalid,
                 "PocketSphinx can't load its model from \(model.acousticModel). Install the package pocketsphinx-en-us "
                     + "again, or name the folder of a working model.")
         }
         self.decoder = decoder
+        // The mean is taken over the recording by `Cepstra`. The model's feat.params asks for another one, and is read
+        // after the arguments, so it is taken back here.
+        ps_get_feat(decoder).pointee.cmn = CMN_NONE
+    }
+
+    /// How the search goes about it; measured in docs/recognition.md.
+    private static func set(_ arguments: OpaquePointer?) {
+        // Frame numbers are times only while silence is kept.
+        cmd_ln_set_int_r(arguments, "-remove_silence", 0)
+        // Posteriors of words come from the lattice that the third pass searches.
+        cmd_ln_set_int_r(arguments, "-bestpath", 1)
+        // The library's 1e-48 loses the right words in noise. What the wider beams cost is won back at the ends of
+        // words (7e-29) and by a limit on states in each frame (30000).
+        for beam in ["-beam", "-pbeam"] { cmd_ln_set_float_r(arguments, beam, 1e-60) }
+        cmd_ln_set_float_r(arguments, "-lpbeam", 1e-50)
+        for beam in ["-wbeam", "-lponlybeam"] { cmd_ln_set_float_r(arguments, beam, 1e-25) }
+        cmd_ln_set_int_r(arguments, "-maxhmmpf", 6000)
     }
 
     deinit { ps_free(decoder) }

@@ -3,16 +3,13 @@
 // Copyright the Oracy authors
 
 import Audio
-import Glibc
-
-func env(_ n: String, _ d: Int) -> Int { getenv(n).flatMap { Int(String(cString: $0)) } ?? d }
 
 /// Cuts speech into utterances that a recogniser can take: long enough for context, short enough to stop in between.
 enum UtterancePlan {
     /// The longest utterance, in frames of 10 ms.
-    static let longest = env("LONG", 1500)
+    static let longest = 1500
     /// Speech on both sides of a pause of at most this length is one utterance while it is short enough, in frames.
-    static let joinedPause = env("JOIN", 60)
+    static let joinedPause = 60
 
     /// The utterances in order, in frames.
     ///

@@ -1,0 +1,72 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Foundation
+import Testing
+
+@testable import Recognition
+
+@Suite("PocketSphinx model")
+struct PocketSphinxModelTests {
+    /// A folder with small files under the model's names, and its removal.
+    private func withFolder(_ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("oracy-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("en-us"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for file in PocketSphinxModel.files {
+            try Data("content of \(file)".utf8).write(to: folder.appendingPathComponent(file))
+        }
+        try body(folder.path)
+    }
+
+    @Test func `its digest is what sha256sum makes of the list of files`() throws {
+        try withFolder { folder in
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.currentDirectoryURL = URL(fileURLWithPath: folder)
+            process.arguments = [
+                "-c", "find . -type f -printf '%P\\n' | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-64",
+            ]
+            let output = Pipe()
+            process.standardOutput = output
+            try process.run()
+            let digest = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(try PocketSphinxModel(folder: folder).digest + "\n" == digest)
+        }
+    }
+
+    @Test func `a change in any file changes the digest`() throws {
+        try withFolder { folder in
+            var digests: Set = [try PocketSphinxModel(folder: folder).digest]
+            for file in PocketSphinxModel.files {
+                try Data("other".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(file)"))
+                digests.insert(try PocketSphinxModel(folder: folder).digest)
+            }
+            #expect(digests.count == PocketSphinxModel.files.count + 1)
+        }
+    }
+
+    @Test func `says which file is missing and what to install`() throws {
+        let error = #expect(throws: RecognitionError.self) {
+            try PocketSphinxRecognizer(.init(modelFolder: "/nonexistent/model"))
+        }
+        #expect(error?.code == .modelMissing)
+        #expect(error?.message.contains("/nonexistent/model/cmudict-en-us.dict") == true)
+        #expect(error?.message.contains("pocketsphinx-en-us") == true)
+    }
+
+    @Test func `refuses an empty file and a folder in place of a file`() throws {
+        try withFolder { folder in
+            let file = "\(folder)/en-us/mdef"
+            try Data().write(to: URL(fileURLWithPath: file))
+            #expect(throws: RecognitionError.self) { try PocketSphinxModel(folder: folder) }
+            try FileManager.default.removeItem(atPath: file)
+            try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: false)
+            let error = #expect(throws: RecognitionError.self) { try PocketSphinxModel(folder: folder) }
+            #expect(error?.code == .modelInvalid)
+        }
+    }
+}
