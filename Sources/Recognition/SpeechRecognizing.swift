@@ -15,7 +15,7 @@ public protocol SpeechRecognizing: Sendable {
     /// Writes down what is said.
     ///
     /// - Parameters:
-    ///   - audio: 16 kHz mono speech, brought to level.
+    ///   - audio: 16 kHz mono at any level; recognisers bring it to theirs.
     ///   - options: What the caller knows and wants.
     ///   - progress: Called now and then with what has been done, from any thread.
     /// - Returns: The transcript; without words when nobody speaks.

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Domain
+import Glibc
 
 /// Makes the words of a transcript from what a decoder heard in one utterance.
 enum SpokenWords {
@@ -42,9 +43,15 @@ enum SpokenWords {
         return text == "i" || text.hasPrefix("i'") ? "I" + text.dropFirst() : text
     }
 
-    /// The share of words with this posterior that are right.
+    /// About which share of words with this posterior is right, 0...1.
+    ///
+    /// The lattice is too sure of both its hits and its doubts. A logistic curve over the posterior's log odds, fitted
+    /// to 958 words from 16 sources, native and accented, brings the Brier score from 0.219 to 0.198
+    /// (docs/recognition.md).
     static func confidence(_ posterior: Double) -> Double {
-        max(0, min(1, posterior))
+        guard posterior > 0 else { return confidence(1e-4) }
+        let bounded = max(1e-4, min(1 - 1e-4, posterior))
+        return 1 / (1 + exp(0.22 - 0.35 * log(bounded / (1 - bounded))))
     }
 
     /// Filled pauses of the English dictionary.
