@@ -115,4 +115,4 @@ def long_words_and_right_to_left(run):
 
 
 def _name(path):
-    return re.sub(r"[^a-z]+", "-", path).strip("-") or "home"
+    return re.sub(r"/[0-9a-f-]{36}", "-one", path).strip("/") or "home"

@@ -5,7 +5,8 @@
 import { fill, h } from "../lib/dom.js";
 import { clock, number, t, translated } from "../lib/i18n.js";
 
-const GROUPS = ["similarity", "fluency", "readability", "lexical", "audio"];
+/** The groups in the order of display. */
+export const GROUPS = ["similarity", "fluency", "readability", "lexical", "audio"];
 const OPEN = ["similarity", "fluency"];
 /** What most people want to know; the rest of a group is one click away. */
 const MAIN = new Set([

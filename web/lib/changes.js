@@ -4,7 +4,7 @@
 
 import { h } from "./dom.js";
 import { number, percent, t } from "./i18n.js";
-import { measureLabel, measureValue } from "../elements/oracy-measures.js";
+import { GROUPS, measureLabel, measureValue } from "../elements/oracy-measures.js";
 import { table } from "./lists.js";
 
 const CONTEXT = 6; // equal words shown on each side of a change
@@ -29,7 +29,8 @@ export function measureChanges(before, after) {
   const earlier = new Map(before.map((measure) => [measure.key, measure]));
   const rows = after
     .map((measure) => ({ measure, old: earlier.get(measure.key) }))
-    .filter(({ measure, old }) => old && measureValue(old) !== measureValue(measure));
+    .filter(({ measure, old }) => old && measureValue(old) !== measureValue(measure))
+    .sort((left, right) => GROUPS.indexOf(left.measure.group) - GROUPS.indexOf(right.measure.group));
   if (!rows.length) return h("p", { class: "quiet" }, t("changes.no_measures"));
   return table(t("changes.measures"), [
     { label: t("changes.measure"), cell: ({ measure }) => measureLabel(measure) },
