@@ -23,6 +23,8 @@ public enum TextNormalization {
             switch scalar {
             case "a"..."z", "0"..."9":
                 word.append(scalar)
+            case " ":
+                finish()
             case "'", "\u{2018}", "\u{2019}", "\u{201B}", "\u{02BC}", "\u{FF07}":
                 if !word.isEmpty { word.append(apostrophe) }
             case ".", ",":

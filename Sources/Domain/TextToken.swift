@@ -15,33 +15,44 @@ struct TextToken {
     /// The pieces of a text in order; white space belongs to none.
     static func tokens(in text: Substring) -> [TextToken] {
         var tokens: [TextToken] = []
-        var start: String.Index?
+        for chunk in text.split(whereSeparator: { $0 == " " || $0.isWhitespace }) {
+            if chunk.utf8.allSatisfy({ $0 < 0x80 }) {
+                tokens.append(TextToken(range: chunk.startIndex..<chunk.endIndex, key: key(of: chunk)))
+            } else {
+                appendPieces(of: chunk, to: &tokens)
+            }
+        }
+        return tokens
+    }
+
+    /// Cuts text without white space before every letter of a script without spaces, and after a run of them.
+    private static func appendPieces(of chunk: Substring, to tokens: inout [TextToken]) {
+        var start = chunk.startIndex
         var hasLetter = false
         var hasUnspacedLetter = false
-        func finish(at end: String.Index) {
-            guard let first = start else { return }
-            let words = TextNormalization.words(of: text[first..<end])
-            let key = words.isEmpty ? String(text[first..<end]) : words.joined(separator: " ")
-            tokens.append(TextToken(range: first..<end, key: key))
-            start = nil
-            hasLetter = false
-            hasUnspacedLetter = false
-        }
-        for index in text.indices {
-            let character = text[index]
-            if character.isWhitespace {
-                finish(at: index)
-                continue
+        for index in chunk.indices {
+            let isUnspaced = chunk[index].isWrittenWithoutSpaces
+            let isLetter = isUnspaced || chunk[index].isLetter || chunk[index].isNumber
+            if isUnspaced && hasLetter || isLetter && hasUnspacedLetter {
+                tokens.append(TextToken(range: start..<index, key: key(of: chunk[start..<index])))
+                start = index
+                hasLetter = false
+                hasUnspacedLetter = false
             }
-            let isUnspaced = character.isWrittenWithoutSpaces
-            let isLetter = isUnspaced || character.isLetter || character.isNumber
-            if isUnspaced && hasLetter || isLetter && hasUnspacedLetter { finish(at: index) }
-            if start == nil { start = index }
             hasLetter = hasLetter || isLetter
             hasUnspacedLetter = hasUnspacedLetter || isUnspaced
         }
-        finish(at: text.endIndex)
-        return tokens
+        tokens.append(TextToken(range: start..<chunk.endIndex, key: key(of: chunk[start...])))
+    }
+
+    private static func key(of piece: Substring) -> String {
+        // Most words are in normal form already.
+        let isNormal = piece.utf8.allSatisfy {
+            UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+        }
+        if isNormal { return String(piece) }
+        let words = TextNormalization.words(of: piece)
+        return words.isEmpty ? String(piece) : words.joined(separator: " ")
     }
 }
 
