@@ -15,6 +15,13 @@ public struct PageRequest: Sendable, Hashable {
     /// The ``Page/next`` of the page before, or nil for the first page.
     public let after: String?
 
+    /// The bound of a list with the newest first, in a form that an index can begin at: ids are hexadecimal, so every
+    /// id is below "g".
+    var below: String { after ?? "g" }
+
+    /// The bound of a list with the oldest first.
+    var above: String { after ?? "" }
+
     /// Creates a request; a limit outside the bounds is brought to the nearest bound.
     public init(limit: Int = 50, after: String? = nil) {
         self.limit = min(max(limit, 1), Self.maximumLimit)

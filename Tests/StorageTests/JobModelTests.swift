@@ -147,7 +147,9 @@ import Testing
                     #expect(isOpen != isCancelling, "seed \(seed), step \(step)")
                 }
             }
-            let stored = try ids.values.map { Model(try #require(try jobs.find($0))) }
+            let stored = try Job.State.allCases.flatMap {
+                try jobs.list(state: $0, page: PageRequest(limit: 200)).items.map(Model.init)
+            }
             let bySubject = { (left: Model, right: Model) in left.subject < right.subject }
             try #require(
                 stored.sorted(by: bySubject) == model.sorted(by: bySubject), "seed \(seed), step \(step)")

@@ -97,10 +97,10 @@ public struct AuditRepository {
         let filter = object == nil ? "?1 IS NULL" : "object = ?1"
         let entries = try transaction.run(
             """
-            SELECT \(Self.columns) FROM audit WHERE \(filter) AND (?2 IS NULL OR sequence < ?2)
+            SELECT \(Self.columns) FROM audit WHERE \(filter) AND sequence < ?2
             ORDER BY sequence DESC LIMIT ?3
             """,
-            object, page.after.flatMap(Int64.init), page.limit + 1
+            object, page.after.flatMap(Int64.init) ?? .max, page.limit + 1
         ).map { try $0.decode(Self.stored) }
         let page = Page(probing: entries, page) { String($0.sequence) }
         return page.map(\.entry)

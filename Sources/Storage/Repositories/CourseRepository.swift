@@ -68,10 +68,10 @@ public struct CourseRepository {
             """
             SELECT \(Self.summaryColumns)
             FROM course c LEFT JOIN membership m ON m.course = c.id AND m."user" = ?1
-            WHERE c.tenant = ?2 AND (?3 = 1 OR m.part IS NOT NULL) AND (?4 IS NULL OR c.id < ?4)
+            WHERE c.tenant = ?2 AND (?3 = 1 OR m.part IS NOT NULL) AND c.id < ?4
             ORDER BY c.id DESC LIMIT ?5
             """,
-            viewer.user, viewer.tenant, viewer.isAdmin, page.after, page.limit + 1
+            viewer.user, viewer.tenant, viewer.isAdmin, page.below, page.limit + 1
         ).map { try $0.decode(Self.summary) }
         return Page(probing: courses, page) { $0.course.id.text }
     }

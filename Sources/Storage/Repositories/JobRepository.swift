@@ -188,9 +188,9 @@ public struct JobRepository {
     public func list(state: Job.State, page: PageRequest = PageRequest()) throws -> Page<Job> {
         let jobs = try transaction.run(
             """
-            SELECT \(Self.columns) FROM job WHERE state = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3
+            SELECT \(Self.columns) FROM job WHERE state = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3
             """,
-            state, page.after, page.limit + 1
+            state, page.below, page.limit + 1
         ).map { try $0.decode(Self.job) }
         return Page(probing: jobs, page) { $0.id.text }
     }

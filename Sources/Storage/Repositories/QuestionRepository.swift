@@ -67,8 +67,8 @@ public struct QuestionRepository {
     ) throws -> Page<QuestionSummary> {
         let filter = course == nil ? "?6 IS NULL" : "q.course = ?6"
         let questions = try transaction.run(
-            "\(Self.summarySelect) AND (?4 IS NULL OR q.id > ?4) AND \(filter) ORDER BY q.id LIMIT ?5",
-            viewer.user, viewer.tenant, viewer.isAdmin, page.after, page.limit + 1, course
+            "\(Self.summarySelect) AND q.id > ?4 AND \(filter) ORDER BY q.id LIMIT ?5",
+            viewer.user, viewer.tenant, viewer.isAdmin, page.above, page.limit + 1, course
         ).map { try $0.decode(Self.summary) }
         return Page(probing: questions, page) { $0.question.id.text }
     }

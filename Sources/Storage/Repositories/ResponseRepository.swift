@@ -54,10 +54,11 @@ public struct ResponseRepository {
         question: Identifier<Question>? = nil, course: Identifier<Course>? = nil, owner: Identifier<User>? = nil,
         visibleTo viewer: Viewer, page: PageRequest = PageRequest()
     ) throws -> Page<ResponseDetails> {
-        // Each combination of filters has a text, and so a query plan, of its own.
-        var conditions = [Self.visible, "(?4 IS NULL OR r.id < ?4)"]
+        // Each combination of filters has a text, and so a query plan, of its own. The page's ids are found first, by
+        // index, and only they are joined with what is shown beside them.
+        var conditions = [Self.visible, "r.id < ?4"]
         var arguments: [SQLValue] = [
-            viewer.user.sql, viewer.tenant.sql, viewer.isAdmin.sql, page.after.sql, (page.limit + 1).sql,
+            viewer.user.sql, viewer.tenant.sql, viewer.isAdmin.sql, page.below.sql, (page.limit + 1).sql,
         ]
         func add(_ condition: (String) -> String, _ value: (any SQLConvertible)?) {
             guard let value else { return }
@@ -73,7 +74,10 @@ public struct ResponseRepository {
         let responses = try transaction.run(
             Statement(
                 """
-                \(Self.detailsSelect) WHERE \(conditions.joined(separator: " AND ")) ORDER BY r.id DESC LIMIT ?5
+                \(Self.detailsSelect) WHERE r.id IN (
+                    SELECT r.id FROM response r WHERE \(conditions.joined(separator: " AND "))
+                    ORDER BY r.id DESC LIMIT ?5)
+                ORDER BY r.id DESC
                 """),
             arguments
         ).map { try $0.decode(Self.details) }

@@ -71,10 +71,10 @@ public struct UserRepository {
         let users = try transaction.run(
             """
             SELECT \(Self.columns) FROM "user" u
-            WHERE u.tenant = ?1 AND (?2 IS NULL OR u.id < ?2)
+            WHERE u.tenant = ?1 AND u.id < ?2
             ORDER BY u.id DESC LIMIT ?3
             """,
-            tenant, page.after, page.limit + 1
+            tenant, page.below, page.limit + 1
         ).map { try $0.decode(Self.user) }
         return Page(probing: users, page) { $0.id.text }
     }

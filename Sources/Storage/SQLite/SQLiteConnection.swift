@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-import CLinux
 import CSQLite
 import Domain
-import Glibc
 
 /// One connection to a SQLite file, with its prepared statements.
 final class SQLiteConnection: SQLConnection, @unchecked Sendable {
@@ -27,18 +25,10 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
     /// The number of pages in the write-ahead log after the latest commit.
     private(set) var logPages = 0
 
-    /// Opens the file; makes it, readable only by its owner, when it is absent and `access` is writing.
+    /// Opens the file, which must be there.
     ///
     /// - Throws: ``StorageError``.
     init(path: String, access: Access, busyTimeout: Duration) throws {
-        if access == .writing {
-            let descriptor = oracy_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else {
-                throw StorageError(
-                    .cannotOpen, "the database file can't be made (\(String(cString: strerror(errno)))): \(path)")
-            }
-            Glibc.close(descriptor)
-        }
         let flags = access == .writing ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
         var opened: OpaquePointer?
         let result = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)

@@ -54,6 +54,7 @@ public final class SQLiteDatabase: Database {
         let opener = ThreadPool(name: "sqlite-open", threads: 1)
         defer { opener.close() }
         return try await opener.run {
+            try SQLiteFile(path: path).makeIfAbsent()
             let connection = try SQLiteConnection(
                 path: path, access: .writing, busyTimeout: configuration.busyTimeout)
             let migrator = SQLiteMigrator(connection: connection, path: path, migrations: migrations, clock: clock)

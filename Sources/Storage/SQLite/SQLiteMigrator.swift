@@ -4,7 +4,6 @@
 
 import Cryptography
 import Domain
-import Glibc
 
 /// One step of the schema, forward only. Once released, its text never changes: its SHA-256 is stored and compared.
 struct SQLiteMigration: Sendable {
@@ -50,7 +49,10 @@ struct SQLiteMigrator {
         let latest = migrations.last?.number ?? 0
         let version = try verify()
         guard version < latest else { return }
-        if version > 0 { try backUp(version: version) }
+        if version > 0 {
+            // So that a migration can be taken back by hand.
+            try SQLiteFile(path: path).copy(to: "\(path).before-schema-\(version + 1)", through: connection)
+        }
         for migration in migrations where migration.number > version {
             try apply(migration, beforeCommit: beforeCommit)
         }
@@ -112,34 +114,6 @@ struct SQLiteMigrator {
                 "migration \(migration.number) (\(migration.name)) failed, nothing of it was kept: \(error.message)",
                 constraint: error.constraint, nativeCode: error.nativeCode)
         }
-    }
-
-    /// Copies the database beside itself, so that a migration can be taken back by hand.
-    private func backUp(version: Int) throws {
-        let final = "\(path).before-schema-\(version + 1)"
-        let temporary = "\(final).tmp"
-        unlink(temporary)
-        try connection.run("VACUUM INTO ?1", [temporary.sql])
-        chmod(temporary, 0o600)
-        try synchronise(temporary)
-        guard rename(temporary, final) == 0 else { throw failure("the backup can't be given its name") }
-        try synchronise(folder(of: path))
-    }
-
-    private func synchronise(_ path: String) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("the backup can't be opened") }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("the backup can't be written to disk") }
-    }
-
-    private func failure(_ what: String) -> StorageError {
-        StorageError(.io, "\(what): \(String(cString: strerror(errno)))")
-    }
-
-    private func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     private func pragma(_ name: String) throws -> Int64 {

@@ -133,6 +133,7 @@ import Testing
     @Test func `files of other programs are left alone`() async throws {
         let folder = try TemporaryFolder()
         let foreign = folder.path("foreign.db")
+        try Data().write(to: URL(filePath: foreign))
         let connection = try SQLiteConnection(path: foreign, access: .writing, busyTimeout: .seconds(1))
         try connection.script("CREATE TABLE theirs (x); PRAGMA application_id = 7;")
         let before = try Data(contentsOf: URL(filePath: foreign))

@@ -186,6 +186,7 @@ extension SQLiteMigration {
             CREATE INDEX job_ready ON job (priority, run_at, id) WHERE state = 'ready';
             CREATE INDEX job_running ON job (lease_until) WHERE state = 'running';
             CREATE INDEX job_subject ON job (subject);
+            CREATE INDEX job_state ON job (state, id);
 
             CREATE TABLE idempotency (
                 "user" TEXT NOT NULL REFERENCES "user" (id) ON DELETE CASCADE,
