@@ -87,6 +87,23 @@ struct AnalyzeCommandTests {
         #expect(try ProgramRun.run(["analyze", "--jsonl", "--format", "text"]).status == 64)
     }
 
+    @Test func `shows a bar on a terminal, colours unless they are unwanted, and results on lines of their own`() throws
+    {
+        let folder = try TemporaryFolder()
+        let lines = try folder.write(String(repeating: "{\"text\": \"One two.\"}\n", count: 3), to: "a.jsonl")
+        func screen(_ options: String, _ environment: [String: String] = [:]) throws -> String {
+            let line = "'\(ProgramRun.oracy)' analyze --jsonl -l en \(options) '\(lines)'"
+            let variables = ["TERM": "xterm", "NO_COLOR": ""].merging(environment) { $1 }
+            return try ProgramRun.run("/usr/bin/script", ["-qec", line, "/dev/null"], environment: variables).output
+        }
+        let shown = try screen("")
+        #expect(shown.contains("▏ 0/3 lines") && shown.contains("\u{1B}[36m"))
+        #expect(shown.contains("\r\u{1B}[K{\"id\":1,"))
+        let plain = try screen("", ["NO_COLOR": "1"])
+        #expect(plain.contains("▏ 0/3 lines") && !plain.contains("\u{1B}[36m"))
+        #expect(!(try screen("--progress none").contains("▏")))
+    }
+
     @Test func `fails when the output takes no more`() throws {
         let result = try ProgramRun.run(
             "/bin/sh", ["-c", "'\(ProgramRun.oracy)' analyze -l en -f json /etc/hostname > /dev/full"])

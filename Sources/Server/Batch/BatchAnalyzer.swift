@@ -3,21 +3,21 @@
 // Copyright the Oracy authors
 
 public import Analysis
-public import JSON
+import JSON
 
 /// Measures many texts on all processors: a file with one JSON object a line.
 ///
 /// A line is `{"id"?, "text", "language"?, "expected"?}`; its result has the id (or the number of the line) and the
 /// measures. A line that can't be used gives `{"id"?, "line", "error"}`, and the others go on.
 public struct BatchAnalyzer: Sendable {
-    /// The result of one line.
-    public struct Outcome: Sendable {
-        /// What is written.
-        public let json: JSONValue
-        /// The number of the line, counted from 1.
-        public let line: Int
-        /// Why there are no measures; nil when there are.
-        public let fault: String?
+    /// The results of some lines, one after the other.
+    public struct Results: Sendable {
+        /// What is written: a line of JSON for each.
+        public fileprivate(set) var lines: [UInt8] = []
+        /// How many there are.
+        public fileprivate(set) var count = 0
+        /// The lines without measures: their number in the file, counted from 1, and what is wrong with them.
+        public fileprivate(set) var faults: [(line: Int, message: String)] = []
     }
 
     /// How many lines are measured in one go: enough that handing them over costs nothing beside it.
@@ -48,7 +48,7 @@ public struct BatchAnalyzer: Sendable {
     ///   - deliver: Takes the results.
     /// - Throws: ``FileAccessError``, or what `deliver` throws.
     public func run(
-        path: String, jobs: Int, counted: (Int) -> Void = { _ in }, deliver: ([Outcome]) throws -> Void
+        path: String, jobs: Int, counted: (Int) -> Void = { _ in }, deliver: (Results) throws -> Void
     ) async throws {
         let reader = try LineReader(path: path)
         if let count = try reader.count() { counted(count) }
@@ -57,7 +57,9 @@ public struct BatchAnalyzer: Sendable {
             while lines.count < Self.batch, let line = try reader.next() { lines.append((reader.lineNumber, line)) }
             return lines.isEmpty ? nil : lines
         } work: { lines in
-            lines.compactMap { line in outcome(of: line.bytes, number: line.number) }
+            var results = Results()
+            for line in lines { append(line.bytes, number: line.number, to: &results) }
+            return results
         } deliver: {
             try deliver($0)
         }
@@ -68,23 +70,26 @@ public struct BatchAnalyzer: Sendable {
         init(_ message: String) { self.message = message }
     }
 
-    /// The result of a line; nil for an empty one.
-    private func outcome(of line: [UInt8], number: Int) -> Outcome? {
-        if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
+    /// Appends the result of a line, unless it is empty.
+    private func append(_ line: [UInt8], number: Int, to results: inout Results) {
+        if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
         var id: JSONValue?
+        var result = JSONObject()
         do throws(LineFault) {
             let object = try Self.object(line)
             id = object["id"]
-            var result: JSONObject = ["id": id ?? .integer(Int64(number))]
-            for member in try analysis(of: object).json.members { result[member.key] = member.value }
-            return Outcome(json: .object(result), line: number, fault: nil)
+            let analysis = try analysis(of: object)
+            result["id"] = id ?? .integer(Int64(number))
+            for member in analysis.json.members { result[member.key] = member.value }
         } catch {
-            var result = JSONObject()
             result["id"] = id
             result["line"] = .integer(Int64(number))
             result["error"] = ["code": "invalid_line", "message": .string(error.message)]
-            return Outcome(json: .object(result), line: number, fault: error.message)
+            results.faults.append((number, error.message))
         }
+        JSONValue.object(result).append(to: &results.lines)
+        results.lines.append(UInt8(ascii: "\n"))
+        results.count += 1
     }
 
     private static func object(_ line: [UInt8]) throws(LineFault) -> JSONObject {

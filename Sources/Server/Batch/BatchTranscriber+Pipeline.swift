@@ -13,10 +13,16 @@ extension BatchTranscriber {
     ///   - pipeline: From files to words.
     ///   - jobs: How many recordings are worked on at once.
     ///   - engine: The name of the recogniser, or nil for the first that knows the language.
-    public init(_ pipeline: SpeechPipeline, jobs: Int, engine: String? = nil) {
+    ///   - progress: Is told from any thread how many seconds of a recording have been recognised, and of how many.
+    public init(
+        _ pipeline: SpeechPipeline, jobs: Int, engine: String? = nil,
+        progress: @escaping @Sendable (_ seconds: Double, _ total: Double) -> Void = { _, _ in }
+    ) {
         self.init(jobs: jobs) { item throws(TranscriptionFailure) in
             do {
-                return try await pipeline.transcribe(fileAt: item.path, language: item.language, engine: engine)
+                return try await pipeline.transcribe(
+                    fileAt: item.path, language: item.language, engine: engine
+                ) { progress($0.seconds, $0.total) }
             } catch {
                 throw TranscriptionFailure(error)
             }
@@ -31,15 +37,18 @@ extension SpeechPipeline {
     ///   - path: The file.
     ///   - language: The spoken language (BCP 47), or nil to find it.
     ///   - engine: The name of the recogniser to use, or nil for the first that knows the language.
+    ///   - progress: Is told how far the recogniser has come, from any thread.
     /// - Throws: `AudioError` or `RecognitionError`.
-    func transcribe(fileAt path: String, language: String?, engine: String?) async throws -> FileTranscription {
+    func transcribe(
+        fileAt path: String, language: String?, engine: String?,
+        progress: @escaping @Sendable (RecognitionProgress) -> Void
+    ) async throws -> FileTranscription {
         try Self.checkFile(path)
         let recognizer = try recognizer(for: language, engine: engine)
         let decoded = try await decode(path)
         let speech = try await prepare(decoded)
         let recognition = try await recognizer.transcribe(
-            speech.waveform, options: RecognitionOptions(language: language)
-        ) { _ in }
+            speech.waveform, options: RecognitionOptions(language: language), progress: progress)
         return FileTranscription(
             recognition: recognition, engine: recognizer.engine, duration: decoded.source.duration)
     }

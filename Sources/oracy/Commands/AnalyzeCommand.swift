@@ -76,18 +76,13 @@ enum AnalyzeCommand {
         var failed = 0
         try await batch.run(path: path, jobs: jobs) { count in
             reporter.setTotal(count)
-        } deliver: { outcomes in
-            var bytes: [UInt8] = []
-            for outcome in outcomes {
-                outcome.json.append(to: &bytes)
-                bytes.append(UInt8(ascii: "\n"))
-                if let fault = outcome.fault {
-                    failed += 1
-                    if failed <= 5 { reporter.note("oracy: \(path):\(outcome.line): \(fault)") }
-                }
+        } deliver: { results in
+            for fault in results.faults {
+                failed += 1
+                if failed <= 5 { reporter.note("oracy: \(path):\(fault.line): \(fault.message)") }
             }
-            try Terminal.output.write(bytes)
-            reporter.advance(by: outcomes.count)
+            try reporter.aside { try Terminal.output.write(results.lines) }
+            reporter.advance(by: results.count)
         }
         if failed > 5 { reporter.note("oracy: ... and \(failed - 5) more lines that can't be used.") }
         return failed == 0 ? .success : .failure

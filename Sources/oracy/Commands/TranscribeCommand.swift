@@ -64,11 +64,16 @@ enum TranscribeCommand {
         if rest.count < items.count {
             Terminal.messages.note("oracy: \(items.count - rest.count) of \(items.count) were done already.")
         }
-        let jobs = min(arguments[BatchOptions.jobs] ?? ConfigurationSurroundings.system.processors, max(1, rest.count))
+        guard !rest.isEmpty else { return .success }
+        let jobs = min(arguments[BatchOptions.jobs] ?? ConfigurationSurroundings.system.processors, rest.count)
         let pipeline = try pipeline(loaded.configuration, jobs: jobs)
-        let transcriber = BatchTranscriber(pipeline, jobs: jobs, engine: arguments[engine])
+        let isSingle = rest.count == 1
         let reporter = ProgressReporter(
-            arguments[BatchOptions.progress] ?? .auto, unit: "recordings", total: rest.count)
+            arguments[BatchOptions.progress] ?? .auto, unit: isSingle ? "s of audio" : "recordings",
+            total: isSingle ? 0 : rest.count)
+        let transcriber = BatchTranscriber(pipeline, jobs: jobs, engine: arguments[engine]) { seconds, total in
+            if isSingle { reporter.set(done: Int(seconds), of: Int(total)) }
+        }
         var failed = 0
         do {
             try await transcriber.run(rest) { outcome in
@@ -79,8 +84,8 @@ enum TranscribeCommand {
                         reporter.note("oracy: \(outcome.item.path): \(failure.message)")
                     }
                 }
-                try sink.write(outcome)
-                reporter.advance(failed: (try? outcome.result.get()) == nil)
+                try reporter.aside { try sink.write(outcome) }
+                if !isSingle { reporter.advance(failed: (try? outcome.result.get()) == nil) }
             }
             try sink.finish()
         } catch {

@@ -49,11 +49,22 @@ final class ProgressReporter: Sendable {
         }
     }
 
+    /// Says how far a single piece has come.
+    func set(done: Int, of total: Int) {
+        update { line in
+            line.done = done
+            line.total = total
+        }
+    }
+
     /// Writes a message above the bar.
-    func note(_ text: String) {
-        state.withLock { state in
+    func note(_ text: String) { aside { terminal.note(text) } }
+
+    /// Takes the bar away while something else is written, which may be on the same terminal.
+    func aside(_ write: () throws -> Void) rethrows {
+        try state.withLock { state in
             if state.isShown { try? terminal.write("\r\u{1B}[K") }
-            terminal.note(text)
+            try write()
             if state.isShown { show(&state, now: elapsed) }
         }
     }
