@@ -16,6 +16,8 @@ struct Disfluencies: Sendable {
     ]
 
     private let fillers: HashIndex
+    /// The length of the longest filler, in bytes: longer words need no look-up.
+    private let longestFiller: UInt32
     private let doubled: HashIndex
     /// Whether there is a list of filled pauses for the language.
     let knowsFillers: Bool
@@ -28,6 +30,7 @@ struct Disfluencies: Sendable {
         let list = Self.fillers[language.code]
         knowsFillers = list != nil
         fillers = HashIndex(of: list ?? [])
+        longestFiller = UInt32(list?.map(\.utf8.count).max() ?? 0)
         doubled = HashIndex(of: language == .english ? EnglishLexicon.doubled : [])
     }
 
@@ -35,9 +38,12 @@ struct Disfluencies: Sendable {
     func mark(_ text: inout SpokenText) {
         var hasFillers = false
         if knowsFillers {
-            for index in text.words.indices where fillers.contains(text.words[index].hash) {
-                text.words[index].traits.insert(.filler)
-                hasFillers = true
+            text.words.withUnsafeMutableBufferPointer { words in
+                for index in words.indices
+                where words[index].length <= longestFiller && fillers.contains(words[index].hash) {
+                    words[index].traits.insert(.filler)
+                    hasFillers = true
+                }
             }
         }
         // Fillers between two words don't matter for repetitions.
@@ -72,10 +78,14 @@ struct Disfluencies: Sendable {
     @inline(__always)
     private func repetition(_ words: UnsafeMutableBufferPointer<SpokenWord>, at index: Int) -> Int? {
         let first = words[index].hash
+        if index &+ Self.longestRepetition < words.count, words[index &+ 1].hash != first,
+            words[index &+ 2].hash != first, words[index &+ 3].hash != first, words[index &+ 4].hash != first
+        {
+            return nil  // The first word decides nearly always.
+        }
         let longest = min(Self.longestRepetition, (words.count &- index) / 2)
         var length = 1
         while length <= longest {
-            // The first word decides nearly always.
             if words[index &+ length].hash == first, isRepetition(words, at: index, length) { return length }
             length &+= 1
         }

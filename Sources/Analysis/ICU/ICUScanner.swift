@@ -115,6 +115,7 @@ struct ICUScanner {
                 traits.insert(.cutOff)
             }
         }
+        if digits > 0 { spoken.hasDigits = true }
         let lower = ICUText.lowerCase(Array(text.units[range.units]), language: language)
         let foldedStart = spoken.folded.count
         spoken.folded.append(contentsOf: String(decoding: lower, as: UTF16.self).utf8)

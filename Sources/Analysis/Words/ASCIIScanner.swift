@@ -25,6 +25,7 @@ struct ASCIIScanner {
                     count = found.bytes
                     wordCount = found.words
                     text.markedSentences = found.sentences
+                    text.hasDigits = found.digits > 0
                 }
             }
         }
@@ -33,12 +34,13 @@ struct ASCIIScanner {
 
     private func scan(
         into output: UnsafeMutableBufferPointer<UInt8>, words: UnsafeMutableBufferPointer<SpokenWord>
-    ) -> (bytes: Int, words: Int, sentences: Int) {
+    ) -> (bytes: Int, words: Int, sentences: Int, digits: Int) {
         guard let source = source.baseAddress, let output = output.baseAddress, let words = words.baseAddress else {
-            return (0, 0, 0)
+            return (0, 0, 0, 0)
         }
         var wordCount = 0
         var sentences = 0
+        var allDigits = 0
         let count = self.source.count
         var index = 0
         var written = 0
@@ -100,6 +102,7 @@ struct ASCIIScanner {
                 } else {
                     while piece + 1 < pieces.count, pieces[piece + 1] <= start { piece &+= 1 }
                 }
+                allDigits &+= Int(digits)
                 let length = written &- foldedStart
                 (words + wordCount).initialize(
                     to: SpokenWord(
@@ -138,7 +141,7 @@ struct ASCIIScanner {
             }
             index &+= 1
         }
-        return (written, wordCount, sentences)
+        return (written, wordCount, sentences, allDigits)
     }
 
     /// Writes eight bytes in lower case, and says how many letters they begin with.

@@ -55,9 +55,11 @@ struct CountedWords {
     static func isComplex(_ word: SpokenWord, isFirst: Bool, _ text: SpokenText) -> Bool {
         // Inside a sentence a capital letter makes a name. Recognisers that write no capitals have no names left out.
         if word.traits.contains(.capitalised), !isFirst { return false }
+        let isCompound = word.traits.contains(.compound)
+        if !isCompound, word.syllables > 3 { return true }
         return text.folded.withUnsafeBufferPointer { folded in
             let bytes = UnsafeBufferPointer(rebasing: folded[Int(word.start)..<Int(word.start) + Int(word.length)])
-            if word.traits.contains(.compound) {
+            if isCompound {
                 var hasComplexPart = false
                 SyllableCounter.forEachPart(of: bytes) { part in
                     // Three syllables take four letters (area).
@@ -65,7 +67,7 @@ struct CountedWords {
                 }
                 return hasComplexPart
             }
-            return word.syllables > 3 || !EnglishSyllableRules(word: bytes).endsInInflectedSyllable
+            return !EnglishSyllableRules(word: bytes).endsInInflectedSyllable
         }
     }
 }

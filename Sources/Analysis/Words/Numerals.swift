@@ -17,7 +17,7 @@ struct Numerals {
 
     /// Expands the numerals of a text; does nothing where ICU can't write numbers in the language.
     func expand(_ text: inout SpokenText) {
-        guard text.words.contains(where: { $0.digits > 0 }) else { return }
+        guard text.hasDigits else { return }
         var words: [SpokenWord] = []
         words.reserveCapacity(text.words.count + text.words.count / 4)
         var afterNumber: String?

@@ -62,6 +62,8 @@ struct SpokenText {
     var words: [SpokenWord] = []
     /// How many sentences a mark or an empty line ends.
     var markedSentences = 0
+    /// Whether a word has digits.
+    var hasDigits = false
 
     /// The lower-case form of a word.
     func text(of word: SpokenWord) -> String {
