@@ -8,7 +8,7 @@ let package = Package(
         .executable(name: "oracy", targets: ["oracy"]),
         .executable(name: "oracy-decode", targets: ["oracy-decode"]),
         .library(name: "OracyServer", targets: ["Server"]),
-        .library(name: "OracyHTTP", targets: ["HTTP"]),
+        .library(name: "OracyHTTP", targets: ["HTTP", "JSON"]),
         .library(name: "OracyAnalysis", targets: ["Analysis", "JSON", "Domain"]),
     ],
     targets: [

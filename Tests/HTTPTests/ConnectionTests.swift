@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Foundation
 import HTTP
 import Synchronization
 import Testing
@@ -200,5 +201,37 @@ struct ConnectionTests {
             }
         }
         #expect(await counter.value == 320)
+    }
+
+    @Test func `keeps handlers, bodies and streams on the event loop's thread`() async throws {
+        // Every closure of ours on the way that left the loop would cost two changes of threads.
+        let threads = Mutex<Set<UInt>>([])
+        @Sendable func note() { threads.withLock { _ = $0.insert(UInt(pthread_self())) } }
+        var router = Router()
+        router.add(.post, "/") { request in
+            note()
+            var size = 0
+            for try await chunk in request.body {
+                note()
+                size += chunk.count
+            }
+            note()
+            let total = size
+            return .eventStream { events in
+                note()
+                try await events.send(data: "\(total)")
+                note()
+            }
+        }
+        let routes = router
+        try await TestServer.run(handler: { await routes.respond(to: $0) }) { server in
+            try await server.client { client throws in
+                let size = 300_000
+                try client.send("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: \(size)\r\n\r\n")
+                try client.send([UInt8](repeating: 1, count: size))
+                #expect(try client.readResponse().text == "data: \(size)\n\n")
+            }
+        }
+        #expect(threads.withLock { $0.count } == 1)
     }
 }

@@ -4,6 +4,7 @@
 
 import Glibc
 import HTTP
+import JSON
 
 /// The smallest server that `Benchmarks/bench_http.py` can measure: a JSON reply, and an upload written to disk.
 ///
@@ -22,9 +23,9 @@ enum BenchServer {
         limits.connectionsPerAddress = 4096
         limits.keepAliveRequests = .max
         var router = Router()
-        router.add(.get, "/json") { _ in
-            .json(["id": "0190a1b2-0000-7000-8000-000000000000", "status": "transcribed", "words": 120])
-        }
+        // Serialised for every request, as FastAPI does.
+        let reply: JSONValue = ["id": "0190a1b2-0000-7000-8000-000000000000", "status": "transcribed", "words": 120]
+        router.add(.get, "/json") { _ in .json(reply) }
         router.add(.post, "/upload") { request in
             let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
             guard file >= 0 else { throw HTTPError.serviceUnavailable("no file", retryAfter: 1) }
@@ -39,9 +40,10 @@ enum BenchServer {
             }
             return .json(["size": .integer(Int64(size))], status: .created)
         }
+        let routes = router
         let server = try HTTPServer(
             configuration: .init(port: port, eventLoops: loops, limits: limits)
-        ) { [router] in await router.respond(to: $0) }
+        ) { await routes.respond(to: $0) }
         await server.run()
     }
 }

@@ -85,7 +85,11 @@ public struct HTTPHeaders: Sendable, Hashable {
         let first = first.utf8
         let second = second.utf8
         guard first.count == second.count else { return false }
-        return zip(first, second).allSatisfy { ASCII.lowercased($0) == ASCII.lowercased($1) }
+        var other = second.makeIterator()
+        for byte in first {
+            guard let match = other.next(), ASCII.lowercased(byte) == ASCII.lowercased(match) else { return false }
+        }
+        return true
     }
 
     private static func isToken(_ name: String) -> Bool {

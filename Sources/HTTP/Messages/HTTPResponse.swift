@@ -26,8 +26,10 @@ public struct HTTPResponse: Sendable {
 
     /// A JSON document.
     public static func json(_ value: JSONValue, status: HTTPStatus = .ok) -> HTTPResponse {
-        HTTPResponse(status: status, headers: ["Content-Type": "application/json"], body: .bytes(value.utf8))
+        HTTPResponse(status: status, headers: jsonHeaders, body: .bytes(value.utf8))
     }
+
+    private static let jsonHeaders: HTTPHeaders = ["Content-Type": "application/json"]
 
     /// Text as UTF-8.
     public static func text(

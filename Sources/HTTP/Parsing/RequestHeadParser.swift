@@ -34,9 +34,21 @@ struct RequestHeadParser {
         var start = 0
         var index = 0
         while index < bytes.count {
+            let runStart = index
+            while index < bytes.count, !ASCII.isControl(bytes[index]) { index += 1 }
+            if index > runStart {
+                guard previous != ASCII.carriageReturn else { throw Self.bareCarriageReturn }
+                previous = 0
+                try count(index - runStart)
+                continue
+            }
             let byte = bytes[index]
             index += 1
-            if byte == ASCII.lineFeed {
+            guard previous != ASCII.carriageReturn || byte == ASCII.lineFeed else { throw Self.bareCarriageReturn }
+            switch byte {
+            case ASCII.carriageReturn: previous = byte
+            case ASCII.tab where !isInRequestLine: try count(1)
+            case ASCII.lineFeed:
                 guard previous == ASCII.carriageReturn else {
                     throw HTTPError.badRequest("A line ends without a carriage return.")
                 }
@@ -62,39 +74,33 @@ struct RequestHeadParser {
                     beginning.removeAll(keepingCapacity: true)
                     start = index
                 }
-                continue
+            default: throw HTTPError.badRequest("The header has a control character.")
             }
-            guard previous != ASCII.carriageReturn else {
-                throw HTTPError.badRequest("A carriage return is not followed by a line feed.")
-            }
-            previous = byte
-            if byte != ASCII.carriageReturn { try count(byte) }
         }
         if start < bytes.count { append(bytes, start..<bytes.count) }
         return (bytes.count, nil)
     }
 
-    /// Checks what can be checked of a byte on its own, and the limits.
-    private mutating func count(_ byte: UInt8) throws(HTTPError) {
-        guard byte >= 0x20 && byte != 0x7F || byte == ASCII.tab && !isInRequestLine else {
-            throw HTTPError.badRequest("The header has a control character.")
-        }
+    private static let bareCarriageReturn = HTTPError.badRequest("A carriage return is not followed by a line feed.")
+
+    /// Counts bytes of the present line against the limits.
+    private mutating func count(_ count: Int) throws(HTTPError) {
         if isInRequestLine {
-            guard lineLength < limits.requestLineBytes else {
+            guard count <= limits.requestLineBytes - lineLength else {
                 throw HTTPError(
                     .uriTooLong, code: "uri_too_long",
                     detail: "The request line is longer than \(limits.requestLineBytes) bytes.")
             }
         } else {
             if lineLength == 0 { fieldCount += 1 }
-            fieldBytes += 1
-            guard fieldCount <= limits.headerFields, fieldBytes <= limits.headerBytes else {
+            guard fieldCount <= limits.headerFields, count <= limits.headerBytes - fieldBytes else {
                 throw HTTPError(
                     .requestHeaderFieldsTooLarge, code: "header_too_large",
                     detail: "At most \(limits.headerFields) fields and \(limits.headerBytes) bytes are accepted.")
             }
+            fieldBytes += count
         }
-        lineLength += 1
+        lineLength += count
     }
 
     private mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
@@ -138,7 +144,7 @@ private struct RequestLine {
         guard bytes[index] == ASCII.space, (1...32).contains(index - methodStart) else {
             throw HTTPError.badRequest("The request line does not start with a method.")
         }
-        method = Self.method(bytes, methodStart..<index)
+        method = HTTPMethod(bytes.text(methodStart..<index))
         index += 1
         let targetStart = index
         while bytes[index] > ASCII.space && bytes[index] < 0x7F { index += 1 }
@@ -149,23 +155,13 @@ private struct RequestLine {
         index += 1
         let versionStart = index
         while bytes[index] != ASCII.carriageReturn { index += 1 }
-        let version = bytes.text(versionStart..<index)
-        guard version == "HTTP/1.1" || version == "HTTP/1.0" else {
+        isHTTP10 = bytes.equals(versionStart..<index, "HTTP/1.0")
+        guard isHTTP10 || bytes.equals(versionStart..<index, "HTTP/1.1") else {
             throw HTTPError.badRequest("The protocol version is neither HTTP/1.1 nor HTTP/1.0.")
         }
-        isHTTP10 = version == "HTTP/1.0"
         target = try RequestTarget(bytes.text(targetRange))
         guard target.path != "*" || method == .options else {
             throw HTTPError.badRequest("Only OPTIONS can be about the server as a whole.")
-        }
-    }
-
-    /// The common methods share their texts.
-    private static func method(_ bytes: Span<UInt8>, _ range: Range<Int>) -> HTTPMethod {
-        switch bytes.text(range) {
-        case "GET": .get
-        case "POST": .post
-        case let other: HTTPMethod(other)
         }
     }
 }

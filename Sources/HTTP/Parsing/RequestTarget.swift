@@ -15,7 +15,7 @@ struct RequestTarget: Sendable, Hashable {
     /// - Throws: ``HTTPError`` with status 400, saying what is wrong.
     init(_ text: String) throws(HTTPError) {
         rawValue = text
-        if text == "*" {
+        if Self.isPlain(text) || text == "*" {
             path = text
             query = QueryParameters("")
             authority = nil
@@ -40,6 +40,20 @@ struct RequestTarget: Sendable, Hashable {
             throw HTTPError.badRequest("The query has a character that must be percent-encoded.")
         }
         query = QueryParameters(String(decoding: bytes[(end + 1)...], as: UTF8.self))
+    }
+
+    /// Whether the text is a path that needs no decoding and has no query: the usual case, recognised in one pass.
+    private static func isPlain(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard bytes.first == ASCII.slash else { return false }
+        var previous: UInt8 = 0
+        for byte in bytes {
+            guard ASCII.isPath(byte), byte != ASCII.percent, byte != UInt8(ascii: ".") || previous != ASCII.slash else {
+                return false
+            }
+            previous = byte
+        }
+        return true
     }
 
     /// Reads `http://host:port` and gives the host and port, and where the path starts.

@@ -3,6 +3,9 @@
 // Copyright the Oracy authors
 
 /// What answers the requests of a route.
+///
+/// Handlers run on the event loop of their connection. Write them without a capture list: Swift 6.3 takes a closure
+/// with one for `@concurrent`, and every request would travel to the cooperative pool and back.
 public typealias HTTPHandler = @Sendable (HTTPRequest) async throws -> HTTPResponse
 
 /// Finds the handler for a method and a path.
@@ -40,6 +43,8 @@ public struct Router: Sendable {
     /// All routes in the order they were added.
     public private(set) var routes: [Route] = []
     private var root = Node()
+    /// The patterns without parameters, for finding them at once.
+    private var plain: [String: Node] = [:]
     private let errorResponse: @Sendable (any Error, HTTPRequest) -> HTTPResponse
 
     /// Creates a router without routes.
@@ -68,15 +73,16 @@ public struct Router: Sendable {
         let endpoint = Endpoint(handler: handler, names: names, pattern: pattern)
         let isNew = root.insert(endpoint, for: method, at: segments[...])
         precondition(isNew, "the route \(method) \(pattern) was added twice")
+        if names.isEmpty { plain[pattern, default: Node()].endpoints[method] = endpoint }
         routes.append(Route(method: method, pattern: pattern))
     }
 
     /// Finds what answers a method and a path.
     public func match(_ method: HTTPMethod, path: String) -> Match {
         var values: [String] = []
-        guard path.utf8.first == ASCII.slash, let node = root.find(Self.segments(path)[...], &values) else {
-            return .notFound
-        }
+        let node =
+            plain[path] ?? (path.utf8.first == ASCII.slash ? root.find(Self.segments(path)[...], &values) : nil)
+        guard let node else { return .notFound }
         let endpoint = node.endpoints[method] ?? (method == .head ? node.endpoints[.get] : nil)
         guard let endpoint else {
             let pattern = node.endpoints.values.map(\.pattern).min() ?? ""

@@ -96,7 +96,7 @@ extension Connection {
     }
 
     private func waitForBody() async throws(HTTPError) {
-        let isReady = await waitUntilReadable(deadline: loop.now + limits.bodyIdleTime.nanoseconds)
+        let isReady = await waitUntilReadable(deadline: loop.now + site.deadlines.bodyIdle)
         if isBroken { throw HTTPError.connectionClosed }
         guard isReady else { throw HTTPError.requestTimeout("The request's body comes too slowly.") }
     }

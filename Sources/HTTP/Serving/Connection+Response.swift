@@ -82,7 +82,8 @@ extension Connection {
         if let heartbeat = stream.heartbeat { loop.observe(interval: heartbeat.interval.nanoseconds) }
         if isDraining, stream.heartbeat != nil { task?.cancel() }
         do {
-            try await stream.write(ResponseWriter { [self] in try await writeStreamed($0, number) })
+            let connection = self
+            try await stream.write(ResponseWriter { try await connection.writeStreamed($0, number) })
         } catch {
             self.stream = nil
             // At the server's own end a stream may stop where it is; else only a cut tells that it is not complete.

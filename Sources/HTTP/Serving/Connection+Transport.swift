@@ -151,7 +151,7 @@ extension Connection {
     private func waitUntilWritable() async {
         let start = loop.now
         let isReady = await withUnsafeContinuation {
-            writeWait = Wait(continuation: $0, start: start, deadline: start + limits.writeIdleTime.nanoseconds)
+            writeWait = Wait(continuation: $0, start: start, deadline: start + site.deadlines.writeIdle)
         }
         writeFlow.waited += loop.now - min(start, loop.now)
         if !isReady { breakOff() }

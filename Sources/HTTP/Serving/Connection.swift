@@ -22,10 +22,10 @@ actor Connection {
         var bytes = 0
         var waited: UInt64 = 0
 
-        func isTooSlow(_ limits: HTTPLimits, waitingSince start: UInt64, now: UInt64) -> Bool {
+        func isTooSlow(_ site: HTTPSite, waitingSince start: UInt64, now: UInt64) -> Bool {
             let waited = waited + (now - min(start, now))
-            guard waited > limits.minimumRateGrace.nanoseconds else { return false }
-            return Double(bytes) < Double(waited) / 1e9 * Double(limits.minimumRate)
+            guard waited > site.deadlines.rateGrace else { return false }
+            return Double(bytes) < Double(waited) / 1e9 * Double(site.configuration.limits.minimumRate)
         }
     }
 
@@ -92,12 +92,10 @@ actor Connection {
         parser = RequestHeadParser(limits: site.configuration.limits)
     }
 
-    var limits: HTTPLimits { site.configuration.limits }
-
     /// Begins to serve.
     func start() {
         // Not structured: the loop owns its connections, counts them, and waits for them when it ends.
-        task = Task(executorPreference: loop) { await self.serve() }
+        task = Task { await serve() }
     }
 
     private func serve() async {
@@ -111,7 +109,7 @@ actor Connection {
 
     /// Waits for the next request's header; nil when there will be none.
     private func nextHead() async -> RequestHead? {
-        var deadline = loop.now + limits.keepAliveTime.nanoseconds
+        var deadline = loop.now + site.deadlines.keepAlive
         var isInHead = false
         do throws(HTTPError) {
             while !isBroken {
@@ -119,7 +117,7 @@ actor Connection {
                 if isDraining, !parser.isInHead { return nil }
                 if parser.isInHead, !isInHead {
                     isInHead = true
-                    deadline = loop.now + limits.headerTime.nanoseconds
+                    deadline = loop.now + site.deadlines.header
                 }
                 guard mayRead else {
                     guard await waitUntilReadable(deadline: deadline) else {
@@ -170,6 +168,7 @@ actor Connection {
         let number = exchangeNumber
         readFlow = Flow()
         mustContinue = head.expectsContinue
+        let connection = self
         let body: RequestBody
         switch head.framing {
         case .none:
@@ -177,19 +176,20 @@ actor Connection {
             body = RequestBody(.none, declaredLength: 0)
         case .length(let length):
             remaining = .length(length)
-            body = RequestBody(.connection { [self] in try await readBody(number) }, declaredLength: length)
+            body = RequestBody(.connection { try await connection.readBody(number) }, declaredLength: length)
         case .chunked:
             remaining = .chunks(ChunkedDecoder())
-            body = RequestBody(.connection { [self] in try await readBody(number) }, declaredLength: nil)
+            body = RequestBody(.connection { try await connection.readBody(number) }, declaredLength: nil)
         }
         let origin = Forwarding.origin(head.headers, peer: peerAddress, proxies: site.configuration.trustedProxies)
         let request = HTTPRequest(
             head: head, body: body, remoteAddress: origin.address, isSecure: origin.isSecure,
-            idNumber: .random(in: 1 ... .max))
+            idNumber: loop.nextNumber())
 
         let response = await site.handler(request)
 
-        let canFollow = head.keepAlive && number < limits.keepAliveRequests && !isDraining && isBodyShort
+        let canFollow =
+            head.keepAlive && number < site.configuration.limits.keepAliveRequests && !isDraining && isBodyShort
         let sent = await send(response, head: head, keepAlive: canFollow)
         observe(request, response, start: start, sent)
         guard canFollow, sent.isComplete, !isBroken else { return false }
@@ -270,12 +270,12 @@ actor Connection {
         let now = loop.now
         if let wait = readWait,
             now >= wait.deadline
-                || isReadingBody && readFlow.isTooSlow(limits, waitingSince: wait.start, now: now)
+                || isReadingBody && readFlow.isTooSlow(site, waitingSince: wait.start, now: now)
         {
             resumeReading(false)
         }
         if let wait = writeWait,
-            now >= wait.deadline || writeFlow.isTooSlow(limits, waitingSince: wait.start, now: now)
+            now >= wait.deadline || writeFlow.isTooSlow(site, waitingSince: wait.start, now: now)
         {
             resumeWriting(false)
         }

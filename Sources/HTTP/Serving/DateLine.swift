@@ -12,7 +12,7 @@ struct DateLine {
     /// Looks at the clock.
     mutating func update() {
         var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
+        clock_gettime(CLOCK_REALTIME_COARSE, &time)
         if time.tv_sec != second { set(second: time.tv_sec) }
     }
 

@@ -13,10 +13,25 @@ extension Duration {
     }
 }
 
-extension HTTPLimits {
+/// The durations among the limits in nanoseconds, worked out once.
+struct Deadlines: Sendable {
+    let header: UInt64
+    let bodyIdle: UInt64
+    let writeIdle: UInt64
+    let rateGrace: UInt64
+    let keepAlive: UInt64
+
+    init(_ limits: HTTPLimits) {
+        header = limits.headerTime.nanoseconds
+        bodyIdle = limits.bodyIdleTime.nanoseconds
+        writeIdle = limits.writeIdleTime.nanoseconds
+        rateGrace = limits.minimumRateGrace.nanoseconds
+        keepAlive = limits.keepAliveTime.nanoseconds
+    }
+
     /// How often deadlines must be looked at, in nanoseconds: a quarter of the shortest one, at most half a second.
     var sweepInterval: UInt64 {
-        let shortest = [headerTime, bodyIdleTime, writeIdleTime, minimumRateGrace, keepAliveTime].min() ?? .seconds(1)
-        return min(max(shortest.nanoseconds / 4, 5_000_000), 500_000_000)
+        let shortest = min(header, bodyIdle, writeIdle, min(rateGrace, keepAlive))
+        return min(max(shortest / 4, 5_000_000), 500_000_000)
     }
 }

@@ -29,11 +29,24 @@ public struct HTTPExchange: Sendable {
 }
 
 /// What all loops and connections of a server share.
-struct HTTPSite: Sendable {
+final class HTTPSite: Sendable {
     let configuration: HTTPServerConfiguration
+    let deadlines: Deadlines
     let admission: Admission
     let handler: @Sendable (HTTPRequest) async -> HTTPResponse
     let observer: (@Sendable (HTTPExchange) -> Void)?
+
+    init(
+        configuration: HTTPServerConfiguration, admission: Admission,
+        handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse,
+        observer: (@Sendable (HTTPExchange) -> Void)?
+    ) {
+        self.configuration = configuration
+        self.admission = admission
+        self.handler = handler
+        self.observer = observer
+        deadlines = Deadlines(configuration.limits)
+    }
 }
 
 /// An HTTP/1.1 server.
@@ -44,8 +57,9 @@ struct HTTPSite: Sendable {
 /// ```swift
 /// var router = Router()
 /// router.add(.get, "/livez") { _ in .text("ok") }
-/// let server = try HTTPServer(configuration: .init(port: 8080)) { [router] in await router.respond(to: $0) }
-/// try await server.run()
+/// let routes = router
+/// let server = try HTTPServer(configuration: .init(port: 8080)) { await routes.respond(to: $0) }
+/// await server.run()
 /// ```
 public final class HTTPServer: Sendable {
     /// The address the server listens on.
