@@ -21,7 +21,7 @@ import Threads
 public struct SpeechPipeline: Sendable {
     /// A recording that is ready to be recognised.
     public struct Prepared: Sendable {
-        /// 16 kHz mono, brought to level. `[time]`
+        /// 16 kHz mono, as recorded: recognisers bring it to the level they like. `[time]`
         public var waveform: Waveform
         /// Where somebody speaks; empty for silence and noise.
         public var spans: [SpeechSpan]
@@ -79,7 +79,7 @@ public struct SpeechPipeline: Sendable {
         try await decoder.decode(fileAt: path)
     }
 
-    /// Finds the speech, measures the quality and brings the recording to level.
+    /// Finds the speech and measures the quality.
     ///
     /// Speech is looked for after a first rough levelling, because very quiet recordings (-60 dBFS) have it too; the
     /// quality is measured on the recording as it was received.
@@ -87,7 +87,7 @@ public struct SpeechPipeline: Sendable {
         try await threads.run {
             let spans = VoiceActivityDetector().speech(in: decoded.waveform.levelled().waveform)
             return Prepared(
-                waveform: decoded.waveform.levelled(speech: spans).waveform, spans: spans,
+                waveform: decoded.waveform, spans: spans,
                 quality: AudioQuality(measuring: decoded.waveform, speech: spans).measures)
         }
     }
