@@ -88,7 +88,7 @@ struct AccessTokenTests {
     }
 
     @Test func `random bytes and random JSON never pass and never trap`() {
-        let seed = UInt64.random(in: 0...UInt64.max)
+        let seed: UInt64 = 7519
         var generator = SplitMix64(seed: seed)
         let pieces = golden.ours.split(separator: ".").map(String.init) + ["", "e30", "W10", "..", "é", "AA", "="]
         for _ in 0..<2000 {

@@ -147,6 +147,8 @@ struct ICUScanner {
         var first = 0
         for boundary in text.boundaries(.sentences, language: language) {
             while next < ranges.count, ranges[next].units.upperBound <= boundary { next += 1 }
+            // A full stop inside a word ("x.@") ends no sentence, least of all at the word before it.
+            if next < ranges.count, ranges[next].units.lowerBound < boundary { continue }
             guard next > first, let mark = sentenceMark(before: boundary) else { continue }
             if !mark.isParagraph, mark.index == ranges[next - 1].units.upperBound, text.units[mark.index] == 0x2E,
                 abbreviations.contains(spoken.words[next - 1].hash)

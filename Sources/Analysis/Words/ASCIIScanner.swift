@@ -47,13 +47,15 @@ struct ASCIIScanner {
         var piece = 0
         var sentenceStart = 0
         var lastWordEnd = -1
+        // What ends here has neither letters nor digits ("@.@"): it is no word, and its marks count.
+        var wordlessEnd = 0
         while index < count {
             let byte = source[index]
             if byte == 0x20 {
                 index &+= 1
                 continue
             }
-            if Self.isWordByte(byte) || (byte == 0x40 && rules.atIsLetter) {
+            if index >= wordlessEnd, Self.isWordByte(byte) || (byte == 0x40 && rules.atIsLetter) {
                 let start = index
                 let foldedStart = written
                 var letters: Int32 = 0
@@ -89,6 +91,8 @@ struct ASCIIScanner {
                 }
                 guard letters | digits != 0 else {
                     written = foldedStart
+                    wordlessEnd = index
+                    index = start
                     continue
                 }
                 if source[start] &- 0x41 < 26 { traits.insert(.capitalised) }
