@@ -258,8 +258,8 @@ def drain(client, load, limit):
     return final, len(retried)
 
 
-def examine(client, load, final, home):
-    """Re-reads every acknowledged answer through the API, then the database and the files themselves."""
+def examine(client, load, final):
+    """Re-reads every acknowledged answer through the API and compares its sound; gives the ids of the missing ones."""
     lost = []
     for id, digest in load.acknowledged.items():
         if final.get(id) == "lost":
@@ -273,7 +273,8 @@ def examine(client, load, final, home):
     return lost
 
 
-def examine_database(home, load):
+def examine_database(home):
+    """Looks into the database and the files themselves, once the server has ended."""
     database = sqlite3.connect(f"file:{home / 'oracy.db'}?mode=ro", uri=True)
 
     def one(statement):
@@ -332,8 +333,8 @@ def main():
     parser.add_argument("--binary", required=True, help="the oracy program")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))
-    parser.add_argument("--threads", type=int, default=4, help="uploads at once")
-    parser.add_argument("--pace", type=float, default=1.0, help="mean pause of a thread between uploads, in seconds")
+    parser.add_argument("--threads", type=int, default=6, help="uploads at once")
+    parser.add_argument("--pace", type=float, default=0.6, help="mean pause of a thread between uploads, in seconds")
     parser.add_argument("--drain", type=float, default=600, help="seconds to wait for the work at the end")
     parser.add_argument("--control", action="store_true", help="switch a safeguard off; it must be noticed")
     parser.add_argument("--keep", action="store_true", help="keep the server's folder")
@@ -360,14 +361,16 @@ def main():
         seconds = time.monotonic() - begun
         load.stop()
         print(file=sys.stderr)
-        final, retried = drain(client, load, arguments.drain)
-        lost = examine(client, load, final, home)
+        # The control only asks whether losses are noticed, and its server is too slow to wait for.
+        final, retried = ({}, 0) if arguments.control else drain(client, load, arguments.drain)
+        lost = examine(client, load, final)
         status = server.stop()
-        problems, facts = examine_database(home, load)
-        unfinished = len(load.acknowledged) - len(final)
-        if unfinished:
+        problems, facts = examine_database(home)
+        if arguments.control:
+            problems = []
+        elif unfinished := len(load.acknowledged) - len(final):
             problems.append(f"{unfinished} answers not worked on within {arguments.drain:.0f} s")
-        if status != 0:
+        if status != 0 and not arguments.control:
             problems.append(f"the server did not end well after SIGTERM (status {status})")
         states = collections.Counter(final.values())
         starts = sorted(server.starts)

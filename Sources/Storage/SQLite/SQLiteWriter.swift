@@ -117,7 +117,7 @@ final class SQLiteWriter: Sendable {
         #if DEBUG
             if Mutant.acknowledgesBeforeCommit {
                 report()
-                usleep(50_000)
+                usleep(250_000)
                 _ = try? connection.run("COMMIT", [])
                 return
             }
