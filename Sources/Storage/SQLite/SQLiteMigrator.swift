@@ -30,12 +30,11 @@ struct SQLiteMigrator {
 
     /// Refuses files of other programs, before anything is written into them.
     func checkOwner() throws {
-        // One snapshot for both looks: another process may be making the database at this moment.
-        try connection.run("BEGIN", [])
-        defer { _ = try? connection.run("ROLLBACK", []) }
-        let owner = try pragma("application_id")
+        let (owner, tables) = try inSnapshot {
+            let tables: Int64? = try connection.run("SELECT count(*) FROM sqlite_schema", []).first?.single()
+            return (try pragma("application_id"), tables ?? 0)
+        }
         if owner == Self.applicationID { return }
-        let tables: Int64 = try connection.run("SELECT count(*) FROM sqlite_schema", []).first?.single() ?? 0
         guard owner == 0, tables == 0 else {
             throw StorageError(.foreignFile, "this file is a database of another program: \(path)")
         }
@@ -47,7 +46,7 @@ struct SQLiteMigrator {
     /// - Throws: ``StorageError``; migrations before the one that failed stay.
     func migrate(beforeCommit: (SQLiteMigration) throws -> Void = { _ in }) throws {
         let latest = migrations.last?.number ?? 0
-        let version = try verify()
+        let version = try inSnapshot { try verify() }
         guard version < latest else { return }
         if version > 0 {
             // So that a migration can be taken back by hand.
@@ -114,6 +113,13 @@ struct SQLiteMigrator {
                 "migration \(migration.number) (\(migration.name)) failed, nothing of it was kept: \(error.message)",
                 constraint: error.constraint, nativeCode: error.nativeCode)
         }
+    }
+
+    /// Reads several things as they are at one moment: another process may be migrating.
+    private func inSnapshot<Value>(_ body: () throws -> Value) throws -> Value {
+        try connection.run("BEGIN", [])
+        defer { _ = try? connection.run("ROLLBACK", []) }
+        return try body()
     }
 
     private func pragma(_ name: String) throws -> Int64 {
