@@ -40,6 +40,8 @@ public struct RecordingStore: Sendable {
         try Self.makeFolder("\(root)/tmp")
         try Self.makeFolder("\(root)/blobs")
         try Self.makeFolder("\(root)/derived")
+        for shard in Self.shards { try Self.makeFolder("\(root)/blobs/\(shard)") }
+        for folder in ["\(root)/blobs", root] { try Self.synchroniseFolder(folder) }
     }
 
     /// The path of a stored file on this machine.
@@ -72,14 +74,8 @@ public struct RecordingStore: Sendable {
             let path = "blobs/\(shard)/\(id)"
             try await files.run { [root] in
                 guard fsync(descriptor) == 0 else { throw RecordingStoreError(errno, "write to") }
-                let folder = "\(root)/blobs/\(shard)"
-                if mkdir(folder, 0o700) == 0 {
-                    try Self.synchroniseFolder("\(root)/blobs")
-                } else if errno != EEXIST {
-                    throw RecordingStoreError(errno, "make a folder in")
-                }
                 guard rename(temporary, "\(root)/\(path)") == 0 else { throw RecordingStoreError(errno, "write to") }
-                try Self.synchroniseFolder(folder)
+                try Self.synchroniseFolder("\(root)/blobs/\(shard)")
                 Glibc.close(descriptor)
             }
             return Stored(path: path, size: size, sha256: Hexadecimal.encode(hash.finish()))
@@ -187,6 +183,13 @@ public struct RecordingStore: Sendable {
                 rest = rest.dropFirst(count)
             }
         }
+    }
+
+    /// The folders that recordings are spread over, by the last two digits of their ids. All are made and synced at the
+    /// start, so that no recording depends on a folder that another one is just making.
+    private static let shards: [String] = (0..<256).map { number in
+        let digits = String(number, radix: 16)
+        return digits.count == 1 ? "0" + digits : digits
     }
 
     private static func makeFolder(_ path: String) throws {

@@ -36,6 +36,10 @@ struct ResponseRoutes {
         let upload = try await ResponseUpload.receive(request, services: services)
         do {
             return try await accept(upload, key: key, actor: actor, request: request)
+        } catch let error as StorageError {
+            // After a failed commit nobody knows whether the row is there, and a row must never outlive its file: if
+            // nothing refers to the file, the janitor removes it.
+            throw error
         } catch {
             await services.recordings.remove(upload.stored.path)
             throw error
