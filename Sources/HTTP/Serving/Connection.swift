@@ -95,7 +95,7 @@ actor Connection {
     /// Begins to serve.
     func start() {
         // Not structured: the loop owns its connections, counts them, and waits for them when it ends.
-        task = Task { await serve() }
+        task = Task(executorPreference: loop) { await self.serve() }
     }
 
     private func serve() async {

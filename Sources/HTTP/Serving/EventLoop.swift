@@ -9,11 +9,10 @@ import Threads
 
 /// A thread that waits for sockets with epoll and runs the tasks of their connections.
 ///
-/// Its connections are isolated to it and handlers inherit that: between the arrival of a request and its answer
-/// nothing changes threads. What runs on it must never block. Child tasks and `@concurrent` functions run on Swift's
-/// cooperative pool. (Being the tasks' preferred executor as well would keep those here, too, but looking that up on
-/// every switch costs an eighth of the time that a small request takes.)
-final class EventLoop: SerialExecutor, @unchecked Sendable {
+/// It is the executor of its connections and the preferred one of their tasks, so that child tasks and `@concurrent`
+/// functions of handlers stay here, too: between the arrival of a request and its answer nothing changes threads, and
+/// a cooperative pool that somebody blocks holds up no request. What runs on it must never block.
+final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
     // Safe to share: what is not a constant or inside a Mutex or Atomic is touched on the loop's own thread only,
     // where the thread itself, the connections (isolated to this executor) and their tasks run.
 
@@ -227,8 +226,11 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
     private func runJobs() {
         guard !jobs.isEmpty else { return }
         swap(&runningJobs, &jobs)
-        let executor = asUnownedSerialExecutor()
-        for index in runningJobs.indices { runningJobs[index].runSynchronously(on: executor) }
+        let serial = asUnownedSerialExecutor()
+        let tasks = asUnownedTaskExecutor()
+        for index in runningJobs.indices {
+            runningJobs[index].runSynchronously(isolatedTo: serial, taskExecutor: tasks)
+        }
         runningJobs.removeAll(keepingCapacity: true)
     }
 
