@@ -14,7 +14,7 @@ struct ServerConfigurationTests {
         files: [String: String] = [:]
     ) throws(ConfigurationError) -> LoadedConfiguration {
         let surroundings = ConfigurationSurroundings(
-            currentFolder: "/work", programFolder: "/opt/bin", processors: 4,
+            currentFolder: "/srv", programFolder: "/opt/bin", processors: 4,
             readFile: { path throws(FileAccessError) in
                 if path == "/secret" { throw FileAccessError("can't open /secret: Permission denied") }
                 return files[path].map { Array($0.utf8) }
@@ -110,7 +110,7 @@ struct ServerConfigurationTests {
         let loaded = try load(environment: ["ORACY_DECODER": "bin/decode"], file: "/etc/o/c.toml", files: files)
         #expect(loaded.configuration.home == "/etc/o/data")
         #expect(loaded.configuration.database == .sqlite(path: "/etc/o/x.db"))
-        #expect(loaded.configuration.decoder == "/work/bin/decode")
+        #expect(loaded.configuration.decoder == "/srv/bin/decode")
     }
 
     @Test func `reads secrets from files that variables name`() throws {
@@ -173,7 +173,7 @@ struct ServerConfigurationTests {
                     "/c.toml:4: limits.audio_bytes expects a size from 1 KiB to 4 GiB.",
                     "/c.toml:5: limits.audio_seconds expects a whole number from 1 to 14400.",
                 ])
-        #expect(problems(file: "none.toml") == ["--config: there is no file /work/none.toml."])
+        #expect(problems(file: "none.toml") == ["--config: there is no file /srv/none.toml."])
         #expect(
             problems(file: "/c.toml", files: ["/c.toml": "a = \n"]) == ["/c.toml:1: a value is expected after '='."])
         #expect(problems(environment: ["ORACY_CONFIG": "/x"]) == ["ORACY_CONFIG: there is no file /x."])
