@@ -51,9 +51,10 @@ let package = Package(
         .target(name: "CLinux"),
 
         // Tests mirror Sources, file for file.
+        .target(name: "TestPrograms", dependencies: ["CLinux"], path: "Tests/TestPrograms"),
         .target(
             name: "TestSupport",
-            dependencies: ["Auth", "Domain", "JSON", "HTTP", "Jobs", "Storage", "Server"],
+            dependencies: ["TestPrograms", "Auth", "Domain", "JSON", "HTTP", "Jobs", "Storage", "Server"],
             path: "Tests/TestSupport"),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
@@ -61,17 +62,20 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CLinux"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "JSON", "CLinux"]),
-        .testTarget(name: "JobsTests", dependencies: ["Jobs", "Storage", "Domain", "JSON"]),
+        .testTarget(name: "JobsTests", dependencies: ["TestPrograms", "Jobs", "Storage", "Domain", "JSON"]),
         .testTarget(name: "AuthTests", dependencies: ["Auth", "Cryptography", "Storage", "Domain", "JSON"]),
-        .testTarget(name: "AudioTests", dependencies: ["Audio", "Domain", "JSON", "CLinux", "oracy-decode"]),
-        .testTarget(name: "RecognitionTests", dependencies: ["Recognition", "Audio", "Domain"]),
+        .testTarget(
+            name: "AudioTests", dependencies: ["TestPrograms", "Audio", "Domain", "JSON", "CLinux", "oracy-decode"]),
+        .testTarget(name: "RecognitionTests", dependencies: ["TestPrograms", "Recognition", "Audio", "Domain"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests",
             dependencies: ["Server", "TestSupport", "HTTP", "Storage", "Auth", "Domain", "JSON", "oracy-decode"]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["oracy", "Server", "Analysis", "Domain", "Recognition", "TestSupport", "JSON"]),
+            dependencies: [
+                "oracy", "Server", "Analysis", "Domain", "Recognition", "TestPrograms", "TestSupport", "JSON",
+            ]),
     ]
 )
 

@@ -47,7 +47,7 @@ struct DecoderProcess: ~Copyable {
         }
         var strings = ([executable] + arguments).map { strdup($0) } + [nil]
         var process: pid_t = 0
-        let status = oracy_spawn(&process, executable, &strings, input, outputWriter, errorWriter)
+        let status = oracy_spawn(&process, executable, &strings, nil, nil, input, outputWriter, errorWriter)
         for string in strings { free(string) }
         close(outputWriter)
         close(errorWriter)

@@ -14,11 +14,12 @@
 int oracy_pipe(int descriptors[2]) { return pipe2(descriptors, O_CLOEXEC); }
 
 int oracy_spawn(
-    pid_t *child, const char *path, char *const *arguments, int input, int output, int errors) {
+    pid_t *child, const char *path, char *const *arguments, char *const *environment, const char *folder, int input,
+    int output, int errors) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t all, none;
-    char *const environment[] = {NULL};
+    char *const nothing[] = {NULL};
 
     if (input < 3 || output < 3 || errors < 3) return EBADF;
     sigfillset(&all);
@@ -35,12 +36,13 @@ int oracy_spawn(
         (status = posix_spawn_file_actions_adddup2(&actions, output, 1)) ||
         (status = posix_spawn_file_actions_adddup2(&actions, errors, 2)) ||
         (status = posix_spawn_file_actions_addclosefrom_np(&actions, 3)) ||
+        (folder && (status = posix_spawn_file_actions_addchdir_np(&actions, folder))) ||
         (status = posix_spawnattr_setflags(
              &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK)) ||
         (status = posix_spawnattr_setpgroup(&attributes, 0)) ||
         (status = posix_spawnattr_setsigdefault(&attributes, &all)) ||
         (status = posix_spawnattr_setsigmask(&attributes, &none)) ||
-        (status = posix_spawn(child, path, &actions, &attributes, arguments, environment)));
+        (status = posix_spawn(child, path, &actions, &attributes, arguments, environment ? environment : nothing)));
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return status;

@@ -4,6 +4,7 @@
 
 import Audio
 import Foundation
+import TestPrograms
 import Testing
 
 @Suite("AudioDecoder")
@@ -117,7 +118,7 @@ struct AudioDecoderTests {
         let exact = try Fixtures.encode("limit.wav", ["-af", "apad", "-t", "\(seconds)"])
         let over = try Fixtures.encode("over.wav", ["-af", "apad", "-t", "\(seconds).5"])
         let decoder = AudioDecoder(
-            executable: Fixtures.decoderPath, limits: DecodingLimits(maximumSeconds: seconds))
+            executable: BuiltProgram.decoder, limits: DecodingLimits(maximumSeconds: seconds))
         #expect(try await decoder.decode(fileAt: exact).waveform.samples.count == seconds * 16_000)
         await #expect(throws: AudioError.self) { try await decoder.decode(fileAt: over) }
         #expect(await code(of: over, with: decoder) == .tooLong)
@@ -131,7 +132,7 @@ struct AudioDecoderTests {
         bytes[21] &= 0xF0
         bytes.replaceSubrange(22..<26, with: [0, 0, 0x56, 0x22])
         let bomb = try Fixtures.write("bomb2.flac", bytes)
-        let decoder = AudioDecoder(executable: Fixtures.decoderPath, limits: DecodingLimits(maximumSeconds: 20))
+        let decoder = AudioDecoder(executable: BuiltProgram.decoder, limits: DecodingLimits(maximumSeconds: 20))
         #expect(await code(of: bomb, with: decoder) == .tooLong)
     }
 

@@ -4,6 +4,7 @@
 
 import CLinux
 import Foundation
+import TestPrograms
 import Testing
 
 @testable import Audio
@@ -13,7 +14,7 @@ import Testing
 struct DecoderProgramTests {
     private func run(_ arguments: [String], input: Int32) throws -> (ending: DecoderProcess.Ending, samples: [Float]) {
         var samples: [Float] = []
-        let ending = try DecoderProcess(executable: Fixtures.decoderPath, arguments: arguments, input: input)
+        let ending = try DecoderProcess(executable: BuiltProgram.decoder, arguments: arguments, input: input)
             .run(until: .now + .seconds(60), sampleLimit: 1 << 20, Cancellation(), into: &samples)
         return (ending, samples)
     }

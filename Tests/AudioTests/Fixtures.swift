@@ -7,6 +7,7 @@
 
 import Audio
 import Foundation
+import TestPrograms
 
 /// Audio files made by espeak-ng and ffmpeg for the length of the test run.
 enum Fixtures {
@@ -18,17 +19,7 @@ enum Fixtures {
         return folder
     }()
 
-    /// The decoder that was built with the tests.
-    static let decoderPath: String = {
-        let ownFolder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let folders = [ownFolder, package.appending(path: ".build/debug")]
-        return folders.map { $0.appending(path: "oracy-decode").path }
-            .first { FileManager.default.isExecutableFile(atPath: $0) } ?? "oracy-decode was not built"
-    }()
-
-    static let decoder = AudioDecoder(executable: decoderPath)
+    static let decoder = AudioDecoder(executable: BuiltProgram.decoder)
 
     /// About 5 s of speech with pauses, 22.05 kHz mono 16-bit.
     static let speechFile: String = {
@@ -52,7 +43,10 @@ enum Fixtures {
         let path = folder.appending(path: name).path
         let source = (format.map { ["-f", $0] } ?? []) + ["-i", input]
         if isLive {
-            try run("ffmpeg", ["-v", "error"] + source + options + ["pipe:1"], outputTo: path)
+            try run(
+                "sh",
+                ["-c", #"file="$1"; shift; "$@" | cat >"$file""#, "sh", path]
+                    + ["ffmpeg", "-v", "error"] + source + options + ["pipe:1"])
         } else {
             try run("ffmpeg", ["-v", "error", "-y"] + source + options + [path])
         }
@@ -91,27 +85,10 @@ enum Fixtures {
         try run(program, arguments)
     }
 
-    private static func run(_ program: String, _ arguments: [String], outputTo path: String? = nil) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        process.standardInput = FileHandle.nullDevice
-        if let path {
-            _ = FileManager.default.createFile(atPath: path, contents: nil)
-            let pipe = Pipe()
-            process.standardOutput = pipe
-            try process.run()
-            try pipe.fileHandleForReading.readToEnd()?.write(to: URL(filePath: path))
-        } else {
-            try process.run()
-        }
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw FixtureError(program: program) }
+    private static func run(_ program: String, _ arguments: [String]) throws {
+        let run = try ProgramRun.run(program, arguments)
+        guard run.status == 0 else { throw ProgramError("\(program) failed: \(run.errors)") }
     }
-}
-
-struct FixtureError: Error {
-    var program: String
 }
 
 /// The same numbers on every run (SplitMix64; Steele et al. 2014).

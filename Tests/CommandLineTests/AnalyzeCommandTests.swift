@@ -6,6 +6,7 @@ import Analysis
 import Domain
 import Foundation
 import JSON
+import TestPrograms
 import Testing
 
 @testable import oracy
@@ -21,7 +22,7 @@ struct AnalyzeCommandTests {
 
     @Test func `measures a data set in order, agreeing with an independent computation`() throws {
         let golden = try jsonLines(try String(contentsOfFile: Self.fixtures + "/golden.jsonl", encoding: .utf8))
-        let result = try ProgramRun.run(["analyze", "--jsonl", "--jobs", "3", Self.fixtures + "/input.jsonl"])
+        let result = try ProgramRun.oracy(["analyze", "--jsonl", "--jobs", "3", Self.fixtures + "/input.jsonl"])
         let lines = try jsonLines(result.output)
         try #require(lines.count == golden.count)
         for (line, golden) in zip(lines, golden) {
@@ -46,7 +47,7 @@ struct AnalyzeCommandTests {
     }
 
     @Test func `reads standard input and does without a final line end`() throws {
-        let result = try ProgramRun.run(
+        let result = try ProgramRun.oracy(
             ["analyze", "--jsonl", "-l", "en"],
             input: "{\"text\": \"One two three.\"}\n\n{\"id\": null, \"text\": \"Four.\"}")
         #expect(result.status == 0 && result.errors.isEmpty)
@@ -60,31 +61,31 @@ struct AnalyzeCommandTests {
         let answer = try folder.write(
             String(repeating: "The patient takes warfarin every day. ", count: 8), to: "a.txt")
         let expected = try folder.write("The patient takes warfarin.", to: "e.txt")
-        let table = try ProgramRun.run(["analyze", "--language=en", answer, "--expected", expected])
+        let table = try ProgramRun.oracy(["analyze", "--language=en", answer, "--expected", expected])
         #expect(table.status == 0 && table.errors.isEmpty)
         #expect(table.output.contains("\n  Words                            48\n"))
         #expect(table.output.contains(" ████████████████"))
         #expect(table.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
-        let json = try ProgramRun.run(["analyze", "-l", "en", answer, "-e", expected, "-f", "json"])
+        let json = try ProgramRun.oracy(["analyze", "-l", "en", answer, "-e", expected, "-f", "json"])
         let value = try JSONValue(parsing: json.output)
         #expect(value.object?.keys == ["language", "readability", "lexical", "similarity", "measures"])
         #expect(value["readability"]?["word_count"] == 48 && value["similarity"]?["rouge_l"] == 1)
     }
 
     @Test func `says which measures are left out for want of a language`() throws {
-        let result = try ProgramRun.run(["analyze"], input: "Guten Tag.")
+        let result = try ProgramRun.oracy(["analyze"], input: "Guten Tag.")
         #expect(result.status == 0)
         #expect(result.errors == "oracy: measures that depend on the language are left out; name it: --language en\n")
     }
 
     @Test func `fails in one line when there is nothing to read`() throws {
-        let missing = try ProgramRun.run(["analyze", "/nonexistent/a.txt"])
+        let missing = try ProgramRun.oracy(["analyze", "/nonexistent/a.txt"])
         #expect(missing.status == 1 && missing.errors == "oracy: there is no file /nonexistent/a.txt.\n")
-        let folder = try ProgramRun.run(["analyze", "--jsonl", "/tmp"])
+        let folder = try ProgramRun.oracy(["analyze", "--jsonl", "/tmp"])
         #expect(folder.status == 1 && folder.errors == "oracy: can't read /tmp: Is a directory\n")
-        let binary = try ProgramRun.run(["analyze", "/bin/true"])
+        let binary = try ProgramRun.oracy(["analyze", "/bin/true"])
         #expect(binary.status == 1 && binary.errors == "oracy: /bin/true is no text: it is not valid UTF-8.\n")
-        #expect(try ProgramRun.run(["analyze", "--jsonl", "--format", "text"]).status == 64)
+        #expect(try ProgramRun.oracy(["analyze", "--jsonl", "--format", "text"]).status == 64)
     }
 
     @Test func `shows a bar on a terminal, colours unless they are unwanted, and results on lines of their own`() throws
@@ -92,7 +93,7 @@ struct AnalyzeCommandTests {
         let folder = try TemporaryFolder()
         let lines = try folder.write(String(repeating: "{\"text\": \"One two.\"}\n", count: 3), to: "a.jsonl")
         func screen(_ options: String, _ environment: [String: String] = [:]) throws -> String {
-            let line = "'\(ProgramRun.oracy)' analyze --jsonl -l en \(options) '\(lines)'"
+            let line = "'\(BuiltProgram.oracy)' analyze --jsonl -l en \(options) '\(lines)'"
             let variables = ["TERM": "xterm", "NO_COLOR": ""].merging(environment) { $1 }
             return try ProgramRun.run("/usr/bin/script", ["-qec", line, "/dev/null"], environment: variables).output
         }
@@ -106,7 +107,7 @@ struct AnalyzeCommandTests {
 
     @Test func `fails when the output takes no more`() throws {
         let result = try ProgramRun.run(
-            "/bin/sh", ["-c", "'\(ProgramRun.oracy)' analyze -l en -f json /etc/hostname > /dev/full"])
+            "/bin/sh", ["-c", "'\(BuiltProgram.oracy)' analyze -l en -f json /etc/hostname > /dev/full"])
         #expect(result.status == 1)
         #expect(result.errors == "oracy: can't write the output: No space left on device\n")
     }

@@ -6,6 +6,7 @@ import Domain
 import Foundation
 import JSON
 import Recognition
+import TestPrograms
 import Testing
 
 @testable import Server

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Foundation
+import TestPrograms
 import Testing
 
 @testable import oracy

@@ -5,6 +5,7 @@
 import Foundation
 import JSON
 import Server
+import TestPrograms
 import Testing
 
 @testable import oracy
@@ -12,19 +13,19 @@ import Testing
 @Suite("The program")
 struct ProgramTests {
     @Test func `shows help and version`() throws {
-        let help = try ProgramRun.run(["--help"])
+        let help = try ProgramRun.oracy(["--help"])
         #expect(help.status == 0 && help.errors.isEmpty)
         for command in Program.command.subcommands { #expect(help.output.contains("  \(command.name) ")) }
-        #expect(try ProgramRun.run([]).output == help.output)
-        #expect(try ProgramRun.run(["help"]).output == help.output)
+        #expect(try ProgramRun.oracy([]).output == help.output)
+        #expect(try ProgramRun.oracy(["help"]).output == help.output)
         for words in [["--version"], ["version"]] {
-            #expect(try ProgramRun.run(words).output == "oracy \(Release.version)\n")
+            #expect(try ProgramRun.oracy(words).output == "oracy \(Release.version)\n")
         }
     }
 
     @Test func `writes no escape sequences where nobody looks`() throws {
-        #expect(!(try ProgramRun.run(["--help"]).output.contains("\u{1B}")))
-        #expect(!(try ProgramRun.run(["nonsense"]).errors.contains("\u{1B}")))
+        #expect(!(try ProgramRun.oracy(["--help"]).output.contains("\u{1B}")))
+        #expect(!(try ProgramRun.oracy(["nonsense"]).errors.contains("\u{1B}")))
     }
 
     @Test(arguments: [
@@ -38,7 +39,7 @@ struct ProgramTests {
         (["completion"], "oracy: SHELL is missing.\nTry: oracy completion --help\n"),
     ])
     func `exits with 64 and says what was meant`(words: [String], errors: String) throws {
-        let result = try ProgramRun.run(words)
+        let result = try ProgramRun.oracy(words)
         #expect(result.status == 64 && result.output.isEmpty)
         #expect(result.errors == errors)
     }
@@ -47,11 +48,11 @@ struct ProgramTests {
         let folder = try TemporaryFolder()
         let file = try folder.write("home = \"data\"\n[limits]\naudio_seconds = 60\n", to: "c.toml")
         let environment = ["ORACY_SETUP_TOKEN": "marker-marker-marker", "ORACY_LOG_LEVEL": "debug"]
-        let check = try ProgramRun.run(
+        let check = try ProgramRun.oracy(
             ["config", "check", "--config", file, "--listen", ":9000"], environment: environment)
         #expect(check.status == 0 && check.errors.isEmpty)
         #expect(check.output == "The settings are fine: 5 set, the rest default, file \(file).\n")
-        let print = try ProgramRun.run(
+        let print = try ProgramRun.oracy(
             ["config", "print", "--format=json", "--config=c.toml", "--listen", ":9000"], environment: environment,
             folder: folder.path)
         let json = try JSONValue(parsing: print.output)
@@ -65,7 +66,7 @@ struct ProgramTests {
     @Test func `reports all problems of a configuration`() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("wrokers = 2\nlisten = \"0.0.0.0:80\"\n", to: "c.toml")
-        let result = try ProgramRun.run(["config", "check", "--config", file])
+        let result = try ProgramRun.oracy(["config", "check", "--config", file])
         #expect(result.status == 1 && result.output.isEmpty)
         let lines = result.errors.split(separator: "\n")
         #expect(lines.count == 2)

@@ -5,6 +5,7 @@
 import Foundation
 import Glibc
 import JSON
+import TestPrograms
 import Testing
 
 @testable import oracy
@@ -19,8 +20,9 @@ struct ServerCommandTests {
     private func start(environment: [String: String] = [:]) throws -> (
         server: RunningProgram, said: String, port: UInt16
     ) {
-        let server = try RunningProgram(["serve", "--listen", ":0", "--home", home.path], environment: environment)
-        while server.process.isRunning, !(try server.said().contains("/setup")) { usleep(5_000) }
+        let server = try RunningProgram(
+            BuiltProgram.oracy, ["serve", "--listen", ":0", "--home", home.path], environment: environment)
+        while server.isRunning, !(try server.said().contains("/setup")) { usleep(5_000) }
         let said = try server.said()
         let digits = said.split(separator: "127.0.0.1:").dropFirst().first?.prefix { $0.isNumber } ?? ""
         return (server, said, try #require(UInt16(digits), "\(said)"))
@@ -39,15 +41,15 @@ struct ServerCommandTests {
         #expect(wrong.hasPrefix("HTTP/1.1 40"))
         let right = try Loopback.request("POST", "/api/v1/auth/setup", body: body(token), port: port)
         #expect(right.hasPrefix("HTTP/1.1 201"))
-        kill(server.process.processIdentifier, SIGTERM)
+        server.send(SIGTERM)
         let ended = try server.wait()
-        #expect(ended.status == 0 && server.process.terminationReason == .exit)
+        #expect(ended.ending == .exited(0))
         #expect(!ended.errors.contains("marker") && !ended.output.contains("marker"))
 
-        let reset = try ProgramRun.run(
+        let reset = try ProgramRun.oracy(
             ["admin", "reset-password", "--email", "ada@school.example", "--home", home.path])
         #expect(reset.status == 0 && reset.output.count > 12)
-        let unknown = try ProgramRun.run([
+        let unknown = try ProgramRun.oracy([
             "admin", "reset-password", "--email", "bo@school.example", "--home", home.path,
         ])
         #expect(unknown.status == 1 && unknown.output.isEmpty && unknown.errors.hasPrefix("oracy: "))
@@ -56,19 +58,19 @@ struct ServerCommandTests {
     @Test func `shows a link for the first administrator where no token was chosen`() throws {
         let (server, said, port) = try start()
         #expect(said.contains("http://127.0.0.1:\(port)/setup?token="))
-        kill(server.process.processIdentifier, SIGINT)
+        server.send(SIGINT)
         #expect(try server.wait().status == 0)
     }
 
     @Test func `migrates and makes administrators without a server`() throws {
-        let migrated = try ProgramRun.run(["migrate", "--home", home.path])
+        let migrated = try ProgramRun.oracy(["migrate", "--home", home.path])
         #expect(migrated.status == 0 && migrated.output.contains("oracy.db is up to date"))
         let words = ["admin", "create", "--email", "ada@school.example", "--name", "Ada", "--home", home.path]
-        let short = try ProgramRun.run(words, input: "short\n")
+        let short = try ProgramRun.oracy(words, input: "short\n")
         #expect(short.status == 1 && short.errors.hasPrefix("oracy: "))
-        let made = try ProgramRun.run(words, input: "long enough to do\n")
+        let made = try ProgramRun.oracy(words, input: "long enough to do\n")
         #expect(made.status == 0 && made.output == "Made the administrator ada@school.example.\n")
-        let twice = try ProgramRun.run(words, input: "long enough to do\n")
+        let twice = try ProgramRun.oracy(words, input: "long enough to do\n")
         #expect(twice.status == 1 && twice.output.isEmpty)
     }
 
@@ -79,7 +81,7 @@ struct ServerCommandTests {
         (["admin", "reset-password"], 64, "oracy: --email is required."),
     ])
     func `refuses what can't work`(words: [String], status: Int32, message: String) throws {
-        let result = try ProgramRun.run(words, environment: ["ORACY_HOME": home.path])
+        let result = try ProgramRun.oracy(words, environment: ["ORACY_HOME": home.path])
         #expect(result.status == status && result.output.isEmpty)
         #expect(result.errors.hasPrefix(message), "\(result.errors)")
     }

@@ -5,6 +5,7 @@
 import Foundation
 import Glibc
 import JSON
+import TestPrograms
 import Testing
 
 @testable import oracy
@@ -36,7 +37,7 @@ struct TranscribeCommandTests {
     }
 
     @Test func `writes what is said as JSON in the documented shape`() throws {
-        let result = try ProgramRun.run(["transcribe", "--format", "json", "\(cards)/001.wav"])
+        let result = try ProgramRun.oracy(["transcribe", "--format", "json", "\(cards)/001.wav"])
         #expect(result.status == 0 && result.errors.isEmpty)
         let json = try JSONValue(parsing: result.output)
         #expect(
@@ -64,7 +65,7 @@ struct TranscribeCommandTests {
         let missing = folder.path("missing.wav")
         let silent = try silence()
         let files = [text, empty, folder.path, missing, silent]
-        let result = try ProgramRun.run(["transcribe", "-f", "json", "--jobs", "2"] + files)
+        let result = try ProgramRun.oracy(["transcribe", "-f", "json", "--jobs", "2"] + files)
         #expect(result.status == 1)
         let errors = result.errors.split(separator: "\n").map(String.init)
         #expect(errors.count == 5)
@@ -84,7 +85,7 @@ struct TranscribeCommandTests {
 
     @Test func `gives one line for a text file named wav`() throws {
         let text = try folder.write("This is only text.", to: "text.wav")
-        let result = try ProgramRun.run(["transcribe", text])
+        let result = try ProgramRun.oracy(["transcribe", text])
         #expect(result.status == 1 && result.output.isEmpty)
         #expect(result.errors.split(separator: "\n").count == 1)
         #expect(result.errors.hasPrefix("oracy: \(text): This is not an audio file"))
@@ -92,7 +93,7 @@ struct TranscribeCommandTests {
 
     @Test func `writes subtitles to a file`() throws {
         let path = folder.path("card.vtt")
-        let result = try ProgramRun.run(["transcribe", "-f", "vtt", "-o", path, "\(cards)/001.wav"])
+        let result = try ProgramRun.oracy(["transcribe", "-f", "vtt", "-o", path, "\(cards)/001.wav"])
         #expect(result.status == 0 && result.output.isEmpty && result.errors.isEmpty)
         let text = try String(contentsOfFile: path, encoding: .utf8)
         #expect(text.hasPrefix("WEBVTT\n\n00:00:00.") && text.contains(" --> 00:00:01."))
@@ -100,22 +101,22 @@ struct TranscribeCommandTests {
 
     @Test func `knows before the work that the output can't be written`() throws {
         for output in ["/nonexistent/out.txt", folder.path] {
-            let result = try ProgramRun.run(["transcribe", "-o", output, "\(cards)/001.wav"])
+            let result = try ProgramRun.oracy(["transcribe", "-o", output, "\(cards)/001.wav"])
             #expect(result.status == 1 && result.output.isEmpty)
             #expect(result.errors.hasPrefix("oracy: can't write \(output): "))
         }
     }
 
     @Test func `says so when a language, a recogniser or the decoder is missing`() throws {
-        let language = try ProgramRun.run(["transcribe", "-l", "de", "\(cards)/001.wav"])
+        let language = try ProgramRun.oracy(["transcribe", "-l", "de", "\(cards)/001.wav"])
         #expect(language.status == 1)
         #expect(language.errors.hasSuffix(" No installed recogniser writes this language. Installed for: en.\n"))
-        let engine = try ProgramRun.run(["transcribe", "--engine", "whisper", "\(cards)/001.wav"])
+        let engine = try ProgramRun.oracy(["transcribe", "--engine", "whisper", "\(cards)/001.wav"])
         #expect(engine.status == 1)
         #expect(engine.errors.hasSuffix(" There is no such engine. Installed: pocketsphinx.\n"))
-        let decoder = try ProgramRun.run(["transcribe", "--decoder", "/nonexistent", "\(cards)/001.wav"])
+        let decoder = try ProgramRun.oracy(["transcribe", "--decoder", "/nonexistent", "\(cards)/001.wav"])
         #expect(decoder.status == 1 && decoder.errors.contains("there is no program /nonexistent."))
-        let model = try ProgramRun.run(["transcribe", "--pocketsphinx-model=/nonexistent", "\(cards)/001.wav"])
+        let model = try ProgramRun.oracy(["transcribe", "--pocketsphinx-model=/nonexistent", "\(cards)/001.wav"])
         #expect(model.status == 1 && model.errors.contains("/nonexistent"))
     }
 
@@ -128,7 +129,7 @@ struct TranscribeCommandTests {
         (["transcribe", "-f", "srt", "a.wav", "b.wav"], "subtitles are written for one file at a time."),
     ])
     func `refuses what does not go together`(words: [String], message: String) throws {
-        let result = try ProgramRun.run(words)
+        let result = try ProgramRun.oracy(words)
         #expect(result.status == 64)
         #expect(result.errors == "oracy: \(message)\nTry: oracy transcribe --help\n")
     }
@@ -159,12 +160,12 @@ struct TranscribeCommandTests {
         ]
         for kill in 1...4 {
             let before = try results().count
-            let running = try RunningProgram(words)
+            let running = try RunningProgram(BuiltProgram.oracy, words)
             // Somewhere on the way: when some more results are there, and a moment later.
             let goal = before + Int.random(in: 0...6, using: &generator)
-            while running.process.isRunning, try results().count < goal { usleep(2_000) }
+            while running.isRunning, try results().count < goal { usleep(2_000) }
             usleep(UInt32.random(in: 0...60_000, using: &generator))
-            Glibc.kill(running.process.processIdentifier, SIGKILL)
+            running.send(SIGKILL)
             _ = try running.wait()
             let ended = try results().map { $0["id"] ?? .null }
             #expect(ended == Array(ids.prefix(ended.count)), "seed \(seed), kill \(kill)")
@@ -175,9 +176,9 @@ struct TranscribeCommandTests {
                 try handle.close()
             }
         }
-        let refused = try ProgramRun.run(words.filter { $0 != "--resume" })
+        let refused = try ProgramRun.oracy(words.filter { $0 != "--resume" })
         #expect(refused.status == 1 && refused.errors.contains("add --resume"), "seed \(seed)")
-        _ = try ProgramRun.run(words)
+        _ = try ProgramRun.oracy(words)
         let lines = try results()
         #expect(lines.map { $0["id"] ?? .null } == ids, "seed \(seed)")
         for (index, line) in lines.enumerated() {
@@ -189,7 +190,7 @@ struct TranscribeCommandTests {
             }
         }
         let done = try String(contentsOfFile: output, encoding: .utf8)
-        let again = try ProgramRun.run(words)
+        let again = try ProgramRun.oracy(words)
         #expect(again.status == 0 && again.errors == "oracy: 24 of 24 were done already.\n")
         #expect(try String(contentsOfFile: output, encoding: .utf8) == done)
     }
@@ -197,13 +198,13 @@ struct TranscribeCommandTests {
     @Test func `ends by the signal, with a message, when it is interrupted`() throws {
         let (list, _) = try list(60)
         let output = folder.path("results.jsonl")
-        let running = try RunningProgram(["transcribe", "-m", list, "-o", output, "--jobs", "1"])
-        while running.process.isRunning, ((try? Data(contentsOf: URL(fileURLWithPath: output)))?.count ?? 0) == 0 {
+        let running = try RunningProgram(BuiltProgram.oracy, ["transcribe", "-m", list, "-o", output, "--jobs", "1"])
+        while running.isRunning, ((try? Data(contentsOf: URL(fileURLWithPath: output)))?.count ?? 0) == 0 {
             usleep(2_000)
         }
-        Glibc.kill(running.process.processIdentifier, SIGINT)
+        running.send(SIGINT)
         let result = try running.wait()
-        #expect(running.process.terminationReason == .uncaughtSignal && result.status == SIGINT)
+        #expect(result.ending == .signalled(SIGINT))
         #expect(result.errors.hasSuffix("oracy: interrupted; the same command with --resume goes on.\n"))
     }
 }

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Foundation
+import TestPrograms
 import Testing
 
 @testable import Jobs
@@ -44,18 +45,17 @@ import Testing
     }
 
     @Test func `a killed process is gone, before and after its parent has noticed`() throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sleep")
-        process.arguments = ["1000"]
-        try process.run()
+        let program = try RunningProgram("sleep", ["1000"])
         let current = WorkerIdentity.current
         let worker = WorkerIdentity(
             host: current.host, boot: current.boot, namespace: current.namespace,
-            process: process.processIdentifier,
-            startTime: try #require(ProcessTable.startTime(of: process.processIdentifier)))
+            process: program.identifier,
+            startTime: try #require(ProcessTable.startTime(of: program.identifier)))
         #expect(!worker.isGone(seenBy: current))
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        program.send(SIGKILL)
+        while program.isRunning { sched_yield() }
+        #expect(worker.isGone(seenBy: current))
+        try program.wait()
         #expect(worker.isGone(seenBy: current))
     }
 }

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Foundation
+import TestPrograms
 import Testing
 
 @testable import Recognition
@@ -23,17 +24,8 @@ struct PocketSphinxModelTests {
 
     @Test func `its digest is what sha256sum makes of the list of files`() throws {
         try withFolder { folder in
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.currentDirectoryURL = URL(fileURLWithPath: folder)
-            process.arguments = [
-                "-c", "find . -type f -printf '%P\\n' | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-64",
-            ]
-            let output = Pipe()
-            process.standardOutput = output
-            try process.run()
-            let digest = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
+            let list = "find . -type f -printf '%P\\n' | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-64"
+            let digest = try ProgramRun.run("sh", ["-c", list], folder: folder).output
             #expect(try PocketSphinxModel(folder: folder).digest + "\n" == digest)
         }
     }

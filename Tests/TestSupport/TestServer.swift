@@ -10,6 +10,7 @@ public import JSON
 import Jobs
 import Storage
 import Synchronization
+import TestPrograms
 import Testing
 
 @testable public import Server
@@ -27,7 +28,7 @@ public final class TestServer: Sendable {
     /// Starts a server that nobody uses yet. Passwords are hashed cheaply.
     public init(_ change: (inout ServerConfiguration) -> Void = { _ in }) async throws {
         home = NSTemporaryDirectory() + "oracy-test-\(UUID().uuidString.lowercased())"
-        var configuration = ServerConfiguration(home: home, decoder: Self.decoder)
+        var configuration = ServerConfiguration(home: home, decoder: BuiltProgram.decoder)
         configuration.listen = ListenAddress(host: "127.0.0.1", port: 0)
         configuration.passwords = .init(operations: 2, memoryBytes: 19_456 << 10)
         change(&configuration)
@@ -37,13 +38,6 @@ public final class TestServer: Sendable {
     deinit {
         application.services.jobs.shutdown()
         try? FileManager.default.removeItem(atPath: home)
-    }
-
-    /// The decoder that was built beside the tests.
-    private static var decoder: String {
-        let tests =
-            Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundlePath ?? CommandLine.arguments[0]
-        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("oracy-decode").path
     }
 
     /// Sends a request.

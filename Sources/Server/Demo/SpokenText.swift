@@ -29,7 +29,7 @@ enum SpokenText {
         }
         defer { for argument in arguments { free(argument) } }
         var child = pid_t()
-        guard oracy_spawn(&child, program, arguments + [nil], null, null, null) == 0 else {
+        guard oracy_spawn(&child, program, arguments + [nil], nil, nil, null, null, null) == 0 else {
             throw DemoError("espeak-ng can't be started.")
         }
         var status: Int32 = 0
