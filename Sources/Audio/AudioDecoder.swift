@@ -25,8 +25,8 @@ public final class AudioDecoder: Sendable {
     /// Creates a decoder; nothing is started yet.
     ///
     /// - Parameters:
-    ///   - executable: The path of `oracy-decode`. When nil it is the one named by `ORACY_DECODE`, else the one beside
-    ///     our own executable, else the first on `PATH`.
+    ///   - executable: The path of `oracy-decode`. When nil it is the one beside our own executable, else the first on
+    ///     `PATH`.
     ///   - limits: What each decoder may use.
     public init(executable: String? = nil, limits: DecodingLimits = DecodingLimits()) {
         self.executable = executable ?? DecoderLocation.find()
@@ -98,7 +98,7 @@ public final class AudioDecoder: Sendable {
         guard let executable else {
             throw AudioError(
                 .decoderMissing,
-                "The program oracy-decode isn't installed. Put it beside oracy, or name it by ORACY_DECODE.")
+                "The program oracy-decode isn't installed. Put it beside oracy, or on PATH.")
         }
         let cancellation = try Cancellation()
         return try await withTaskCancellationHandler {

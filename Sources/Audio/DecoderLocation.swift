@@ -8,16 +8,11 @@ import Glibc
 enum DecoderLocation {
     private static let name = "oracy-decode"
 
-    /// The path named by the environment, else that beside our own executable, else the first on `PATH`.
+    /// The path beside our own executable, else the first on `PATH`.
     static func find() -> String? {
-        if let named = environment("ORACY_DECODE"), !named.isEmpty { return named }
-        let folders =
-            [ownFolder].compactMap(\.self) + (environment("PATH") ?? "").split(separator: ":").map(String.init)
+        let search = getenv("PATH").map { String(cString: $0) } ?? ""
+        let folders = [ownFolder].compactMap(\.self) + search.split(separator: ":").map(String.init)
         return folders.lazy.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
-    }
-
-    private static func environment(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }
     }
 
     /// The folder of the running executable (proc(5)).

@@ -37,9 +37,9 @@ struct ServerCommandTests {
         func body(_ token: String) -> String {
             "{\"token\":\"\(token)\",\"name\":\"Ada\",\"email\":\"ada@school.example\",\"password\":\"long enough to do\"}"
         }
-        let wrong = try Loopback.request("POST", "/api/v1/auth/setup", body: body("wrong-wrong-wrong"), port: port)
+        let wrong = try Loopback.request("POST", "/api/v1/auth/setup", json: body("wrong-wrong-wrong"), port: port)
         #expect(wrong.hasPrefix("HTTP/1.1 40"))
-        let right = try Loopback.request("POST", "/api/v1/auth/setup", body: body(token), port: port)
+        let right = try Loopback.request("POST", "/api/v1/auth/setup", json: body(token), port: port)
         #expect(right.hasPrefix("HTTP/1.1 201"))
         server.send(SIGTERM)
         let ended = try server.wait()
@@ -84,39 +84,5 @@ struct ServerCommandTests {
         let result = try ProgramRun.oracy(words, environment: ["ORACY_HOME": home.path])
         #expect(result.status == status && result.output.isEmpty)
         #expect(result.errors.hasPrefix(message), "\(result.errors)")
-    }
-}
-
-/// A client of one request.
-private enum Loopback {
-    struct Failure: Error { let call: String }
-
-    static func request(_ method: String, _ path: String, body: String = "", port: UInt16) throws -> String {
-        let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(client) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let status = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard status == 0 else { throw Failure(call: "connect") }
-        let head = """
-            \(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\
-            Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n
-            """
-        let bytes = Array((head + body).utf8)
-        guard send(client, bytes, bytes.count, 0) == bytes.count else { throw Failure(call: "send") }
-        var answer: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 16 << 10)
-        while true {
-            let count = recv(client, &chunk, chunk.count, 0)
-            guard count > 0 else { break }
-            answer += chunk[..<count]
-        }
-        return String(decoding: answer, as: UTF8.self)
     }
 }

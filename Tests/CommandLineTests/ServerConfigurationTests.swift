@@ -70,7 +70,8 @@ struct ServerConfigurationTests {
         let samples = [
             "listen": "[::1]:0", "insecure": "true", "public_origin": "https://a.example", "home": "/h",
             "database": "sqlite:/d.db",
-            "role": "api", "workers": "9", "decoder": "/x/oracy-decode", "pocketsphinx_model": "/m",
+            "trusted_proxies": "127.0.0.1", "role": "api", "workers": "9", "decoder": "/x/oracy-decode",
+            "pocketsphinx_model": "/m",
             "setup_token": "0123456789abcdef", "log.format": "json", "log.level": "error", "passwords.memory": "19 MiB",
         ]
         for setting in Setting.all {
@@ -90,6 +91,17 @@ struct ServerConfigurationTests {
                 let fromFlag = try load(flags: [setting.key: text], environment: ["HOME": "/home/ann"])
                 #expect(fromFlag.configuration == fromVariable.configuration, "\(setting.key)")
             }
+        }
+    }
+
+    @Test func `believes proxies by their address only`() throws {
+        let loaded = try load(environment: ["ORACY_TRUSTED_PROXIES": "10.0.0.7 ,FD00:0:0::1"])
+        #expect(loaded.configuration.trustedProxies.addresses == ["10.0.0.7", "fd00::1"])
+        #expect(loaded.configuration.trustedProxies.description == "10.0.0.7, fd00::1")
+        for bad in ["proxy.example", "10.0.0.0/8", "10.0.0.1,", "[::1]", "10.0.0.1 10.0.0.2"] {
+            #expect(
+                problems(environment: ["ORACY_TRUSTED_PROXIES": bad])
+                    == ["ORACY_TRUSTED_PROXIES: expects addresses such as 127.0.0.1, separated by commas."])
         }
     }
 

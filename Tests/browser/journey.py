@@ -73,6 +73,19 @@ def course(run):
     run.course = page.get_by_role("link", name="Clinical communication").get_attribute("href")
 
 
+def rename(run):
+    """a course is renamed, and people find it by its new name"""
+    page = run.admin
+    run.open(page, run.course)
+    page.get_by_text("Change the course").click()
+    form = page.locator("details", has_text="Change the course")
+    assert form.get_by_label("Language of the answers").input_value() == "en"
+    form.get_by_label("Name of the course").fill("Clinical communication, spring")
+    form.get_by_role("button", name="Save").click()
+    page.get_by_role("heading", name="Clinical communication, spring").wait_for()
+    assert page.evaluate("path => fetch('/api/v1' + path).then((a) => a.json()).then((c) => c.language)", run.course) == "en"
+
+
 def student(run):
     """a student sees the question but not the expected answer"""
     page = run.student

@@ -6,17 +6,21 @@ import "./oracy-upload.js";
 import { fill, h, icon, uniqueId } from "../lib/dom.js";
 import { fileSize, t } from "../lib/i18n.js";
 
-const LIMIT = 100 * 1024 * 1024;
 const KINDS = "audio/*,video/webm,video/mp4,.wav,.flac,.mp3,.m4a,.mp4,.aac,.ogg,.oga,.opus,.webm";
 
 /** A place to drop an audio file on or to choose one; shows it, lets it be heard, and sends it. */
 class OracyFileDrop extends HTMLElement {
   #fields = {};
+  #limit = Infinity;
   #url = null;
 
-  /** `fields` are sent before the file: an object, or a function that returns one when the file is sent. */
-  configure({ fields }) {
+  /**
+   * `fields` are sent before the file: an object, or a function that returns one when the file is sent; `limit` is the
+   * largest file in bytes.
+   */
+  configure({ fields, limit }) {
     this.#fields = fields;
+    this.#limit = limit;
     this.#choose();
   }
 
@@ -51,7 +55,9 @@ class OracyFileDrop extends HTMLElement {
 
   #chosen(file) {
     if (file.size === 0) return this.#choose(t("drop.empty"));
-    if (file.size > LIMIT) return this.#choose(t("drop.too_large", { size: fileSize(file.size), limit: fileSize(LIMIT) }));
+    if (file.size > this.#limit) {
+      return this.#choose(t("drop.too_large", { size: fileSize(file.size), limit: fileSize(this.#limit) }));
+    }
     this.#url = URL.createObjectURL(file);
     const upload = document.createElement("oracy-upload");
     const actions = h("div", { class: "actions" },

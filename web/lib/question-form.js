@@ -6,8 +6,8 @@ import { form, areaField, textField } from "./forms.js";
 import { languageField } from "./languages.js";
 import { t } from "./i18n.js";
 
-/** The form that makes a question or its next version. */
-export function questionForm({ question = null, submit, send, extra = null }) {
+/** The form that makes a question or its next version; `allowed` are the server's limits. */
+export function questionForm({ allowed, question = null, submit, send, extra = null }) {
   const fields = {
     title: textField(t("question.title"), { required: true, maxlength: 200, value: question?.title ?? "" }),
     prompt: areaField(t("question.prompt"), { required: true, value: question?.prompt ?? "", hint: t("question.prompt_hint") }),
@@ -16,8 +16,8 @@ export function questionForm({ question = null, submit, send, extra = null }) {
     }),
     language: languageField(t("question.language"), question?.language ?? null),
     time_limit: textField(t("question.time_limit"), {
-      type: "number", min: 5, max: 900, step: 1, required: true, inputmode: "numeric",
-      value: String(question?.time_limit ?? 120), hint: t("question.time_limit_hint"),
+      type: "number", min: 5, max: allowed.audio_seconds, step: 1, required: true, inputmode: "numeric",
+      value: String(question?.time_limit ?? 120), hint: t("question.time_limit_hint", { limit: allowed.audio_seconds }),
     }),
   };
   return form({

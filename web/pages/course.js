@@ -2,17 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-import { all, get, post, remove } from "../lib/api.js";
+import { all, get, patch, post, remove } from "../lib/api.js";
 import { h, icon, toast } from "../lib/dom.js";
 import { confirmDialog } from "../lib/dialogs.js";
 import { form, passwordField, problemText, selectField, textField } from "../lib/forms.js";
 import { languageName, t } from "../lib/i18n.js";
+import { languageField } from "../lib/languages.js";
+import { limits } from "../lib/limits.js";
 import { questionTiles, table } from "../lib/lists.js";
 import { questionForm } from "../lib/question-form.js";
 import { emptyState, loadInto } from "../lib/states.js";
 
 export default async function page({ parameters: { id } }) {
-  const [course, questions] = await Promise.all([get(`/courses/${id}`), all("/questions", { course_id: id })]);
+  const [course, questions, allowed] = await Promise.all([
+    get(`/courses/${id}`), all("/questions", { course_id: id }), limits(),
+  ]);
   const educator = course.part !== "student";
   const heading = h("div", { class: "page-head" }, h("div", {},
     h("h1", {}, course.name),
@@ -27,15 +31,35 @@ export default async function page({ parameters: { id } }) {
     crumbs: [{ text: t("nav.courses"), href: "/courses" }],
     content: [heading, h("div", { class: "sections" },
       h("section", { class: "section" }, h("h2", {}, t("course.questions_title")), list,
-        educator && newQuestion(course, questions.length === 0)),
-      educator && members(course))],
+        educator && newQuestion(course, allowed, questions.length === 0)),
+      educator && members(course),
+      educator && settings(course))],
   };
 }
 
-function newQuestion(course, open) {
+/** Renaming, and the language that new questions begin with. */
+function settings(course) {
+  const fields = {
+    name: textField(t("course.name"), { required: true, maxlength: 200, value: course.name }),
+    language: languageField(t("course.language"), course.language),
+  };
+  return h("details", { class: "disclosure" },
+    h("summary", {}, t("course.edit")),
+    h("div", { class: "disclosed" }, form({
+      fields, submit: t("action.save"),
+      send: async ({ name, language }) => {
+        await patch(`/courses/${course.id}`, { name, language: language || null });
+        toast(t("course.saved"));
+        location.reload();
+      },
+    })));
+}
+
+function newQuestion(course, allowed, open) {
   return h("details", { class: "disclosure", open },
     h("summary", {}, t("question.new")),
     h("div", { class: "disclosed" }, questionForm({
+      allowed,
       question: { language: course.language, time_limit: 120 }, submit: t("question.create"),
       send: async (values) => {
         const question = await post("/questions", { course_id: course.id, ...values });

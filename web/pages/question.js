@@ -7,13 +7,14 @@ import "../elements/oracy-file-drop.js";
 import { all, get, post } from "../lib/api.js";
 import { fill, h, icon, toast } from "../lib/dom.js";
 import { clock, languageName, moment, t } from "../lib/i18n.js";
+import { limits } from "../lib/limits.js";
 import { responseTable } from "../lib/lists.js";
 import { questionForm } from "../lib/question-form.js";
 import { emptyState, loadInto } from "../lib/states.js";
 
 export default async function page({ user, parameters: { id } }) {
   const question = await get(`/questions/${id}`);
-  const course = await get(`/courses/${question.course_id}`);
+  const [course, allowed] = await Promise.all([get(`/courses/${question.course_id}`), limits()]);
   const educator = course.part !== "student";
   const heading = h("div", { class: "page-head" }, h("div", {},
     h("h1", {}, question.title),
@@ -25,21 +26,21 @@ export default async function page({ user, parameters: { id } }) {
     title: question.title,
     crumbs: [{ text: t("nav.courses"), href: "/courses" }, { text: course.name, href: `/courses/${course.id}` }],
     content: [heading, h("div", { class: "sections" },
-      educator ? educatorView(question) : studentView(question, user))],
+      educator ? educatorView(question, allowed) : studentView(question, user, allowed))],
   };
 }
 
 const promptCard = (question) => h("section", { class: "card" },
   h("h2", {}, t("question.prompt")), h("p", { class: "prose lead", dir: "auto", lang: question.language }, question.prompt));
 
-function studentView(question, user) {
+function studentView(question, user, allowed) {
   const fields = { question_id: question.id, ...(question.language && { language: question.language }) };
   const done = (event) => location.assign(`/responses/${event.detail.id}`);
   const recorder = document.createElement("oracy-recorder");
   recorder.configure({ owner: user.id, scope: `question:${question.id}`, limit: question.time_limit, fields });
   recorder.addEventListener("uploaded", done);
   const drop = document.createElement("oracy-file-drop");
-  drop.configure({ fields });
+  drop.configure({ fields, limit: allowed.audio_bytes });
   drop.addEventListener("uploaded", done);
   const mine = h("div");
   loadInto(mine, async () => {
@@ -56,7 +57,7 @@ function studentView(question, user) {
   ];
 }
 
-function educatorView(question) {
+function educatorView(question, allowed) {
   const place = h("div", { class: "split" });
   const show = (current) => fill(place,
     promptCard(current),
@@ -69,7 +70,7 @@ function educatorView(question) {
       h("h2", {}, t("question.edit")),
       current.response_count > 0 && h("p", { class: "notice" }, t("question.edit_answered", { count: current.response_count })),
       questionForm({
-        question: current, submit: t("action.save"),
+        allowed, question: current, submit: t("action.save"),
         extra: h("button", { type: "button", onclick: () => show(current) }, t("action.cancel")),
         send: async (values) => {
           await post(`/questions/${question.id}/versions`, values);

@@ -8,13 +8,12 @@ import { all, get } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { selectField } from "../lib/forms.js";
 import { collate, languageName, t } from "../lib/i18n.js";
+import { limits } from "../lib/limits.js";
 import { transcriptionTable } from "../lib/lists.js";
 import { emptyState, loadInto } from "../lib/states.js";
 
-const LIMIT = 900; // seconds; the server takes no longer recording
-
 export default async function page({ user }) {
-  const { items: engines } = await get("/engines");
+  const [{ items: engines }, allowed] = await Promise.all([get("/engines"), limits()]);
   const languages = [...new Set(engines.flatMap((engine) => engine.languages))];
   const automatic = engines.some((engine) => engine.identifies_language);
   const choice = selectField(t("transcribe.language"), [
@@ -24,10 +23,10 @@ export default async function page({ user }) {
   const fields = () => ({ language: choice.value });
   const done = (event) => location.assign(`/responses/${event.detail.id}`);
   const drop = document.createElement("oracy-file-drop");
-  drop.configure({ fields });
+  drop.configure({ fields, limit: allowed.audio_bytes });
   drop.addEventListener("uploaded", done);
   const recorder = document.createElement("oracy-recorder");
-  recorder.configure({ owner: user.id, scope: "free", limit: LIMIT, fields });
+  recorder.configure({ owner: user.id, scope: "free", limit: allowed.audio_seconds, fields });
   recorder.addEventListener("uploaded", done);
   const earlier = h("div");
   loadInto(earlier, async () => {

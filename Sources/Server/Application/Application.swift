@@ -147,7 +147,8 @@ public final class Application: Sendable {
         limits.connections = configuration.limits.connections
         limits.connectionsPerAddress = configuration.limits.connectionsPerAddress
         let http = HTTPServerConfiguration(
-            address: configuration.listen.host, port: configuration.listen.port, limits: limits)
+            address: configuration.listen.host, port: configuration.listen.port, limits: limits,
+            trustedProxies: configuration.trustedProxies.addresses)
         return try HTTPServer(
             configuration: http,
             observer: { exchange in AccessLog.record(exchange, metrics: metrics, log: log) },

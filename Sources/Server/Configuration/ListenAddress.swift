@@ -52,6 +52,40 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
+/// Network addresses in the form in which the system reports them, such as `127.0.0.1` and `fd00::1`.
+public struct AddressList: Sendable, Hashable, CustomStringConvertible {
+    /// The addresses, without brackets.
+    public let addresses: Set<String>
+
+    /// An empty list.
+    public init() { addresses = [] }
+
+    /// Reads addresses separated by commas; names and networks are refused: nil.
+    public init?(_ text: String) {
+        var addresses: Set<String> = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let part = String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            guard let address = Self.canonical(part, AF_INET) ?? Self.canonical(part, AF_INET6) else { return nil }
+            addresses.insert(address)
+        }
+        self.addresses = addresses
+    }
+
+    /// Whether there are none.
+    public var isEmpty: Bool { addresses.isEmpty }
+
+    /// The form that ``init(_:)`` reads.
+    public var description: String { addresses.sorted().joined(separator: ", ") }
+
+    private static func canonical(_ text: String, _ family: Int32) -> String? {
+        var storage = in6_addr()
+        guard inet_pton(family, text, &storage) == 1 else { return nil }
+        var name = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        guard inet_ntop(family, &storage, &name, socklen_t(name.count)) != nil else { return nil }
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
+
 /// What browsers have in the address bar: scheme, host and port, without a path (RFC 6454).
 public struct PublicOrigin: Sendable, Hashable {
     /// The origin in lower case, such as `https://oracy.example.org`.

@@ -23,6 +23,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var isInsecure: Bool
     /// What browsers have in the address bar, such as `https://oracy.example.org`, when a proxy stands in front.
     public var publicOrigin: PublicOrigin?
+    /// The addresses of proxies whose word on who a client is, and whether it came by TLS, is believed.
+    public var trustedProxies: AddressList
     /// The folder for recordings, keys and the embedded database; absolute.
     public var home: String
     /// The database.
@@ -116,6 +118,7 @@ public struct ServerConfiguration: Sendable, Hashable {
         listen = ListenAddress(host: "127.0.0.1", port: 8080)
         isInsecure = false
         publicOrigin = nil
+        trustedProxies = AddressList()
         self.home = home
         database = .default(inHome: home)
         role = .all

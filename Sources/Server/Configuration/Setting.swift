@@ -61,6 +61,16 @@ public struct Setting: Sendable {
         } set: {
             $0.publicOrigin = $1
         },
+        text(
+            "trusted_proxies", "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+            expects: "addresses such as 127.0.0.1, separated by commas"
+        ) {
+            AddressList($0)
+        } at: {
+            $0.trustedProxies.isEmpty ? nil : $0.trustedProxies.description
+        } set: {
+            $0.trustedProxies = $1
+        },
         path("home", \.home, "The folder for recordings, keys and the embedded database."),
         Setting(
             key: "database", kind: .string, summary: "The database.", expectation: "sqlite:PATH", isSecret: false,

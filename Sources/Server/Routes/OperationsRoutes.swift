@@ -20,6 +20,7 @@ struct OperationsRoutes {
             .open(.get, "/metrics", metrics),
             .open(.get, "/version") { _ in .json(Release.json) },
             .account(.get, "/api/v1/engines", engines),
+            .account(.get, "/api/v1/limits", limits),
         ]
     }
 
@@ -53,6 +54,14 @@ struct OperationsRoutes {
     private func metrics(_ request: HTTPRequest) async throws -> HTTPResponse {
         .bytes(
             Array(await services.metrics.exposition().utf8), contentType: "text/plain; version=0.0.4; charset=utf-8")
+    }
+
+    private func limits(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        let limits = services.configuration.limits
+        return .json([
+            "audio_bytes": .integer(Int64(limits.audioBytes)), "audio_seconds": .integer(Int64(limits.audioSeconds)),
+            "transcript_bytes": .integer(Int64(limits.transcriptBytes)),
+        ])
     }
 
     private func engines(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
