@@ -42,11 +42,10 @@ final class SphinxDecoder: @unchecked Sendable {
         cmd_ln_set_int_r(arguments, "-remove_silence", 0)
         // Posteriors of words come from the lattice that the third pass searches.
         cmd_ln_set_int_r(arguments, "-bestpath", 1)
-        // The library's 1e-48 loses the right words in noise. What the wider beams cost is won back at the ends of
-        // words (7e-29) and by a limit on states in each frame (30000).
+        // The library's 1e-48 loses the right words in noise. Some of what the wider beams cost is won back by a limit on
+        // the states of each frame (the library's is 30000).
         for beam in ["-beam", "-pbeam"] { cmd_ln_set_float_r(arguments, beam, 1e-60) }
         cmd_ln_set_float_r(arguments, "-lpbeam", 1e-50)
-        for beam in ["-wbeam", "-lponlybeam"] { cmd_ln_set_float_r(arguments, beam, 1e-25) }
         cmd_ln_set_int_r(arguments, "-maxhmmpf", 6000)
     }
 
