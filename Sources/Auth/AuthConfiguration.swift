@@ -22,6 +22,8 @@ public struct AuthConfiguration: Sendable, Hashable {
     public var sessionLimits = SessionLimits()
     /// The greatest number of sessions of one user; the ones unused longest make room.
     public var sessionsPerUser = 50
+    /// The greatest number of lasting tokens of one user.
+    public var apiTokensPerUser = 50
     /// How often a session's last use is written down.
     public var lastUseResolution: Duration = .seconds(60)
     /// How fast passwords may be tried.

@@ -25,6 +25,8 @@ public struct AuthError: Error, Sendable, Hashable, CustomStringConvertible {
             case wrongSetupToken = "wrong_setup_token"
             case unknownUser = "unknown_user"
             case lastAdministrator = "last_administrator"
+            case loginRequired = "login_required"
+            case tooManyTokens = "too_many_tokens"
             case overloaded
         }
         private let kind: Kind
@@ -58,6 +60,10 @@ public struct AuthError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let unknownUser = Code(.unknownUser)
         /// It would leave the installation without an administrator (409).
         public static let lastAdministrator = Code(.lastAdministrator)
+        /// Only somebody who has logged in may do this, no program with a lasting token (403).
+        public static let loginRequired = Code(.loginRequired)
+        /// The user has as many lasting tokens as are allowed (409).
+        public static let tooManyTokens = Code(.tooManyTokens)
         /// Too many passwords wait to be checked (503).
         public static let overloaded = Code(.overloaded)
 
@@ -103,6 +109,10 @@ extension AuthError {
     static let unknownUser = AuthError(.unknownUser, "There is no such user.")
     static let lastAdministrator = AuthError(
         .lastAdministrator, "This is the last administrator who can log in. Make another one first.")
+    static let loginRequired = AuthError(
+        .loginRequired, "A program with an API token can't do this. Log in with the e-mail address and password.")
+    static let tooManyTokens = AuthError(
+        .tooManyTokens, "You have as many API tokens as are allowed. End one that is no longer used first.")
     static let overloaded = AuthError(
         .overloaded, "Too many people are logging in at this moment. Try again shortly.", retryAfter: .seconds(2))
 

@@ -156,9 +156,10 @@ extension Authenticator {
     ///
     /// Wrong guesses at the current one are counted as failed logins.
     ///
-    /// - Throws: ``AuthError`` `wrongCredentials`, `weakPassword`, `delayed`, `attemptsExhausted` or `overloaded`;
-    ///   ``StorageError``.
+    /// - Throws: ``AuthError`` `loginRequired`, `wrongCredentials`, `weakPassword`, `delayed`, `attemptsExhausted` or
+    ///   `overloaded`; ``StorageError``.
     public func changePassword(of actor: Actor, current: String, new: String) async throws {
+        guard let session = actor.session else { throw AuthError.loginRequired }
         let now = clock.now()
         try check(new, name: actor.user.name, email: actor.user.email)
         guard current.utf8.count <= PasswordHasher.longestPassword else { throw AuthError.wrongCredentials }
@@ -175,14 +176,14 @@ extension Authenticator {
             guard try transaction.users.credentials(actor.userID)?.passwordHash == old else { return false }
             try Self.succeed(attempt, in: transaction, at: now)
             try transaction.users.setPasswordHash(hash, of: actor.userID)
-            try transaction.sessions.deleteAll(of: actor.userID, except: actor.sessionID)
+            try transaction.sessions.deleteAll(of: actor.userID, except: session.id)
             try transaction.audit.append(actor.entry("password.change", at: now))
             return true
         }
         if !isChanged { throw AuthError.wrongCredentials }
     }
 
-    /// Gives an account a new random password, forgets its failed logins and ends all its sessions.
+    /// Gives an account a new random password, forgets its failed logins and ends all its sessions and API tokens.
     ///
     /// - Returns: The password, to be handed over and changed by its owner: 20 characters with 100 bits of chance.
     /// - Throws: ``AuthError`` `unknownUser` or `overloaded`; ``StorageError``.
@@ -199,6 +200,7 @@ extension Authenticator {
             try transaction.users.setPasswordHash(hash, of: user.id)
             try transaction.logins.clear(account: user.id.text)
             try transaction.sessions.deleteAll(of: user.id)
+            try transaction.apiTokens.deleteAll(of: user.id)
             try transaction.audit.append(Self.entry("password.reset", about: user, by: actor, at: now))
         }
         return password
@@ -229,7 +231,7 @@ extension Authenticator {
     }
 
     /// A name without surrounding space.
-    private static func name(_ raw: String) throws -> String {
+    static func name(_ raw: String) throws -> String {
         let scalars = raw.unicodeScalars
         guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let end = scalars.lastIndex(where: { !$0.properties.isWhitespace }),
@@ -250,7 +252,7 @@ extension Authenticator {
 
     private static func entry(_ action: String, about user: User, by actor: Actor?, at now: Timestamp) -> AuditEntry {
         AuditEntry(
-            time: now, tenant: user.tenant, actor: actor?.userID.text, session: actor?.sessionID.text, action: action,
+            time: now, tenant: user.tenant, actor: actor?.userID.text, session: actor?.credentialID, action: action,
             object: "user/\(user.id.text)")
     }
 }

@@ -55,19 +55,21 @@ extension Authenticator {
 
     /// Ends the actor's session at once, for its access tokens too.
     ///
-    /// - Throws: ``StorageError``.
+    /// - Throws: ``AuthError`` `loginRequired`; ``StorageError``.
     public func logout(_ actor: Actor) async throws {
+        guard let session = actor.session else { throw AuthError.loginRequired }
         let now = clock.now()
         try await database.write { transaction in
-            try transaction.sessions.delete(actor.sessionID)
+            try transaction.sessions.delete(session.id)
             try transaction.audit.append(actor.entry("logout", at: now))
         }
     }
 
     /// Ends all sessions of the actor's user at once, this one too.
     ///
-    /// - Throws: ``StorageError``.
+    /// - Throws: ``AuthError`` `loginRequired`; ``StorageError``.
     public func logoutAll(_ actor: Actor) async throws {
+        guard actor.session != nil else { throw AuthError.loginRequired }
         let now = clock.now()
         try await database.write { transaction in
             try transaction.sessions.deleteAll(of: actor.userID)
@@ -87,8 +89,9 @@ extension Authenticator {
     /// Ends one of the actor's own sessions.
     ///
     /// - Returns: Whether the user had such a session.
-    /// - Throws: ``StorageError``.
+    /// - Throws: ``AuthError`` `loginRequired`; ``StorageError``.
     public func endSession(_ id: Identifier<Session>, of actor: Actor) async throws -> Bool {
+        guard actor.session != nil else { throw AuthError.loginRequired }
         let now = clock.now()
         return try await database.write { transaction in
             guard try transaction.sessions.delete(id, of: actor.userID) else { return false }
@@ -102,6 +105,6 @@ extension Actor {
     /// A line of the audit log about something this actor does.
     func entry(_ action: String, object: String? = nil, at now: Timestamp) -> AuditEntry {
         AuditEntry(
-            time: now, tenant: tenant, actor: userID.text, session: sessionID.text, action: action, object: object)
+            time: now, tenant: tenant, actor: userID.text, session: credentialID, action: action, object: object)
     }
 }

@@ -90,7 +90,7 @@ public struct Authenticator: Sendable {
             configuration.sessionLimits.isAlive(found.session, role: found.user.role, at: now)
         else { throw AuthError.invalidToken }
         await noteUse(of: found.session, now: now)
-        return Actor(user: found.user, session: found.session)
+        return Actor(user: found.user, credential: .session(found.session))
     }
 
     /// Writes the last use down, at most once a minute and by one request of many.

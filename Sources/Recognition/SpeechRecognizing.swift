@@ -63,13 +63,22 @@ public struct RecognitionOptions: Sendable, Hashable {
     public var language: String?
     /// Single terms that may be said, such as drug names. Never the expected answer: it would be heard in any audio.
     public var vocabulary: [String]
+    /// What was said or written before, for spelling and style; engines that work with words alone don't use it.
+    public var prompt: String
+    /// How freely an engine that samples chooses its words, 0...1; nil for the engine's own way.
+    public var temperature: Double?
     /// How many alternative readings of a segment to return.
     public var alternatives: Int
 
     /// Creates options.
-    public init(language: String? = nil, vocabulary: [String] = [], alternatives: Int = 0) {
+    public init(
+        language: String? = nil, vocabulary: [String] = [], prompt: String = "", temperature: Double? = nil,
+        alternatives: Int = 0
+    ) {
         self.language = language
         self.vocabulary = vocabulary
+        self.prompt = prompt
+        self.temperature = temperature
         self.alternatives = alternatives
     }
 }
@@ -82,12 +91,47 @@ public struct Recognition: Sendable, Hashable {
     public var languages: [LanguageGuess]
     /// Other readings, in order of probability, if they were asked for.
     public var alternatives: [Transcript]
+    /// How an engine that writes tokens came to each segment of the transcript; empty for other engines.
+    public var details: [SegmentDetail]
 
     /// Creates a result.
-    public init(transcript: Transcript, languages: [LanguageGuess], alternatives: [Transcript] = []) {
+    public init(
+        transcript: Transcript, languages: [LanguageGuess], alternatives: [Transcript] = [],
+        details: [SegmentDetail] = []
+    ) {
         self.transcript = transcript
         self.languages = languages
         self.alternatives = alternatives
+        self.details = details
+    }
+}
+
+/// How an engine that writes tokens came to a segment.
+public struct SegmentDetail: Sendable, Hashable {
+    /// Where the window that the segment was heard in begins, in frames of 10 ms.
+    public var seek: Int
+    /// The tokens as the model wrote them.
+    public var tokens: [Int]
+    /// The temperature they were chosen at.
+    public var temperature: Double
+    /// The mean natural logarithm of the tokens' probabilities.
+    public var averageLogProbability: Double
+    /// Bytes of the window's text for each byte of it compressed; high for repetitions.
+    public var compressionRatio: Double
+    /// The probability that nobody speaks, 0...1.
+    public var noSpeechProbability: Double
+
+    /// Creates a description.
+    public init(
+        seek: Int, tokens: [Int], temperature: Double, averageLogProbability: Double, compressionRatio: Double,
+        noSpeechProbability: Double
+    ) {
+        self.seek = seek
+        self.tokens = tokens
+        self.temperature = temperature
+        self.averageLogProbability = averageLogProbability
+        self.compressionRatio = compressionRatio
+        self.noSpeechProbability = noSpeechProbability
     }
 }
 

@@ -74,7 +74,8 @@ struct AuthorizeTests {
             isDisabled: isDisabled, createdAt: time)
         return Actor(
             user: user,
-            session: Session(id: Identifier(at: time), user: user.id, kind: .api, createdAt: time, lastUsedAt: time))
+            credential: .session(
+                Session(id: Identifier(at: time), user: user.id, kind: .api, createdAt: time, lastUsedAt: time)))
     }
 
     @Test(arguments: Action.allCases)

@@ -45,7 +45,9 @@ struct RouteTests {
             for token in [nil, "x.y.z", school.otherStudent] {
                 let reply = try await school.server.send(route.method, path, as: token)
                 #expect(reply.status == 401, "\(route.method) \(path)")
-                #expect(reply.headers["Content-Type"] == "application/problem+json")
+                // Below /v1 clients expect OpenAI's errors.
+                let type = path.hasPrefix("/v1/") ? "application/json" : "application/problem+json"
+                #expect(reply.headers["Content-Type"] == type, "\(path)")
             }
         }
     }
@@ -101,6 +103,31 @@ struct RouteTests {
         #expect(reply.json["role"]?.string == "student")
         #expect(reply.json["email"]?.string == "student@school.example")
         #expect(reply.json["disabled"]?.bool == false)
+    }
+
+    @Test func `are open to a program with an API token, as its owner and no further`() async throws {
+        let school = try await TestSchool()
+        let made = try await school.server.send(
+            .post, "/api/v1/me/tokens", as: school.student, json: ["name": "Script", "days": 1])
+        #expect(made.status == 201)
+        let token = try #require(made.json["token"]?.string)
+        let listed = try await school.server.send(.get, "/api/v1/me/tokens", as: school.student)
+        #expect(!listed.text.contains(token) && listed.json["items"]?.array?.count == 1)
+        #expect(
+            try await school.server.send(.get, "/api/v1/me", as: token).json["email"]?.string?.hasPrefix("student")
+                == true)
+        #expect(try await school.server.send(.get, "/api/v1/users", as: token).status == 403)
+        let more = try await school.server.send(.post, "/api/v1/me/tokens", as: token, json: ["name": "Another"])
+        #expect(more.status == 403 && more.code == "login_required")
+        for days in [JSONValue.integer(0), 1.5, "7"] {
+            let refused = try await school.server.send(
+                .post, "/api/v1/me/tokens", as: school.student, json: ["name": "x", "days": days])
+            #expect(refused.status == 422 || refused.status == 400, "\(refused.text)")
+        }
+        let id = try #require(made.json["id"]?.string)
+        #expect(try await school.server.send(.delete, "/api/v1/me/tokens/\(id)", as: school.educator).status == 404)
+        #expect(try await school.server.send(.delete, "/api/v1/me/tokens/\(id)", as: school.student).status == 204)
+        #expect(try await school.server.send(.get, "/api/v1/me", as: token).status == 401)
     }
 
     @Test func `refuse requests that ride on a browser's cookie from another site`() async throws {

@@ -86,6 +86,28 @@ def rename(run):
     assert page.evaluate("path => fetch('/api/v1' + path).then((a) => a.json()).then((c) => c.language)", run.course) == "en"
 
 
+def token(run):
+    """a token for a program is shown once, works, and is refused when it has been ended"""
+    page = run.admin
+    run.open(page, "/me")
+    page.get_by_text("No API tokens").wait_for()
+    page.locator("summary", has_text="Make a token").click()
+    page.get_by_label("What it is for").fill("Transcription script")
+    page.get_by_role("button", name="Make a token").click()
+    field = page.get_by_label("API token", exact=True)
+    field.wait_for()
+    text = field.input_value()
+    assert text.startswith("oracy_"), text
+    page.get_by_role("cell", name="Transcription script", exact=True).wait_for()
+    run.picture(page, "tokens")
+    ask = "token => fetch('/api/v1/limits', { credentials: 'omit', headers: { Authorization: `Bearer ${token}` } }).then((a) => a.status)"
+    assert page.evaluate(ask, text) == 200
+    page.get_by_role("button", name="End “Transcription script”").click()
+    page.get_by_role("dialog").get_by_role("button", name="End").click()
+    page.get_by_text("No API tokens").wait_for()
+    assert page.evaluate(ask, text) == 401
+
+
 def student(run):
     """a student sees the question but not the expected answer"""
     page = run.student

@@ -8,6 +8,7 @@ import accessibility
 import documents
 import failures
 import journey
+import programs
 from harness import Run
 
 if __name__ == "__main__":
@@ -15,6 +16,7 @@ if __name__ == "__main__":
     with run:
         run.all(documents)
         if run.all(journey, chained=True):
+            run.all(programs)
             run.all(failures)
             run.all(accessibility)
         run.test("no page broke the content security policy or logged an error", run.no_complaints)

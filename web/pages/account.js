@@ -3,11 +3,12 @@
 // Copyright the Oracy authors
 
 import { get, patch, post, remove } from "../lib/api.js";
-import { h, toast } from "../lib/dom.js";
+import { fill, h, toast } from "../lib/dom.js";
+import { confirmDialog } from "../lib/dialogs.js";
 import { form, passwordField, problemText, textField } from "../lib/forms.js";
 import { moment, t } from "../lib/i18n.js";
 import { table } from "../lib/lists.js";
-import { loadInto } from "../lib/states.js";
+import { emptyState, loadInto } from "../lib/states.js";
 import { enableShortcuts, shortcutsEnabled } from "../lib/shortcuts.js";
 
 export default async function page({ user }) {
@@ -44,7 +45,7 @@ export default async function page({ user }) {
               toast(t("account.password_changed"));
             },
           }))),
-        sessions()),
+        sessions(), tokens()),
     ],
   };
 }
@@ -88,6 +89,64 @@ function sessions() {
         },
       }, t("account.end_all"))),
     h("p", { class: "quiet" }, t("account.sessions_text")), place);
+}
+
+/** Lasting tokens for programs; the text of a new one is shown once. */
+function tokens() {
+  const place = h("div"), made = h("div", { "aria-live": "polite" });
+  const load = () => loadInto(place, async () => {
+    const { items } = await get("/me/tokens");
+    if (!items.length) return emptyState(t("token.none_title"), t("token.none_text"), null, "text");
+    return table(t("token.title"), [
+      { label: t("token.name"), cell: (token) => token.name },
+      { label: t("token.made"), cell: (token) => moment(token.created_at) },
+      { label: t("token.ends"), cell: (token) => token.expires_at ? moment(token.expires_at) : t("token.never") },
+      { label: t("account.last_used"), cell: (token) => token.last_used_at ? moment(token.last_used_at) : t("token.never") },
+      {
+        cell: (token) => h("button", {
+          class: "slim", "aria-label": t("token.end_name", { name: token.name }), onclick: () => end(token),
+        }, t("token.end")),
+      },
+    ], items);
+  });
+  const end = async (token) => {
+    if (!await confirmDialog(t("token.end_name", { name: token.name }), t("token.end_text"), t("token.end"))) return;
+    try {
+      await remove(`/me/tokens/${token.id}`);
+      load();
+    } catch (error) {
+      toast(problemText(error));
+    }
+  };
+  const fields = {
+    name: textField(t("token.name"), { required: true, maxlength: 200, autocomplete: "off" }),
+    days: textField(t("token.days"), { type: "number", min: 1, max: 3650, step: 1, inputmode: "numeric", hint: t("token.days_hint") }),
+  };
+  const show = ({ token }) => {
+    const text = textField(t("token.one"), { readonly: true, required: true, value: token, spellcheck: false });
+    fill(made, h("div", { class: "notice good stack" }, h("p", {}, t("token.created")), text,
+      h("div", { class: "actions" }, h("button", {
+        type: "button", onclick: async () => {
+          text.control.select();
+          await navigator.clipboard.writeText(token);
+          toast(t("token.copied"));
+        },
+      }, t("token.copy")))));
+    text.control.select();
+  };
+  load();
+  return h("section", { class: "section" },
+    h("h2", {}, t("token.title")), h("p", { class: "quiet" }, t("token.text")), place, made,
+    h("details", { class: "disclosure" },
+      h("summary", {}, t("token.create")),
+      h("div", { class: "disclosed" }, form({
+        fields, submit: t("token.create"),
+        send: async ({ name, days }, element) => {
+          show(await post("/me/tokens", { name, days: days ? Number(days) : null }));
+          element.reset();
+          load();
+        },
+      }))));
 }
 
 /** A browser's name and system as far as its self-description tells. */

@@ -108,12 +108,14 @@ public final class Application: Sendable {
     private static func routes(_ services: Services, _ gatekeeper: Gatekeeper) -> [Route] {
         AuthRoutes(services: services, gatekeeper: gatekeeper).routes
             + UserRoutes(services: services).routes
+            + APITokenRoutes(services: services).routes
             + CourseRoutes(services: services).routes
             + QuestionRoutes(services: services).routes
             + ResponseRoutes(services: services).routes
             + TranscriptRoutes(services: services).routes
             + AnalysisRoutes(services: services).routes
             + RecordingRoutes(services: services).routes
+            + OpenAIRoutes(services: services).routes
             + OperationsRoutes(services: services).routes
             + PageRoutes().routes
     }
@@ -129,7 +131,8 @@ public final class Application: Sendable {
                         "error": .string("\(error)"),
                     ])
             }
-            return .problem(ProblemDetails(problem, requestID: request.id))
+            return OpenAIError.covers(request.path)
+                ? OpenAIError.response(problem) : .problem(ProblemDetails(problem, requestID: request.id))
         }
         for route in routes {
             router.add(route.method, route.pattern) { request in try await gatekeeper.admit(request, to: route) }

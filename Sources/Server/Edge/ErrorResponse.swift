@@ -101,11 +101,11 @@ enum ErrorResponse {
             return HTTPError(.unauthorized, code: code, detail: error.message, headers: headers)
         case .delayed, .attemptsExhausted:
             return HTTPError(.tooManyRequests, code: "too_many_requests", detail: error.message, headers: headers)
-        case .accountDisabled: return HTTPError(.forbidden, code: code, detail: error.message)
+        case .accountDisabled, .loginRequired: return HTTPError(.forbidden, code: code, detail: error.message)
         case .weakPassword: return .invalidFields(field: "password", code: code, detail: error.message)
         case .invalidEmail: return .invalidFields(field: "email", code: code, detail: error.message)
         case .invalidName: return .invalidFields(field: "name", code: code, detail: error.message)
-        case .emailTaken, .setupDone, .lastAdministrator:
+        case .emailTaken, .setupDone, .lastAdministrator, .tooManyTokens:
             return HTTPError(.conflict, code: code, detail: error.message)
         case .unknownUser: return .notFound(error.message)
         case .overloaded:

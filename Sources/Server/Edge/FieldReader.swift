@@ -93,6 +93,12 @@ struct FieldReader {
         return number
     }
 
+    /// An optional integer within bounds; nil when absent or null.
+    mutating func optionalInteger(_ field: String, in bounds: ClosedRange<Int>) -> Int? {
+        guard let value = object[field], !value.isNull else { return nil }
+        return integer(field, in: bounds, default: bounds.lowerBound)
+    }
+
     /// A required integer within bounds.
     mutating func integer(_ field: String, in bounds: ClosedRange<Int>) -> Int {
         if object[field]?.isNull ?? true {

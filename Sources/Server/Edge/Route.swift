@@ -78,7 +78,10 @@ struct Gatekeeper: Sendable {
         if let header = request.headers["authorization"] {
             let parts = header.split(separator: " ", maxSplits: 1)
             guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw HTTPError.unauthorized }
-            return try await authenticator.authenticate(accessToken: String(parts[1]))
+            let token = String(parts[1])
+            return token.hasPrefix(Authenticator.apiTokenPrefix)
+                ? try await authenticator.authenticate(apiToken: token)
+                : try await authenticator.authenticate(accessToken: token)
         }
         guard let cookie = Self.cookie(of: request) else { throw HTTPError.unauthorized }
         let isSafe = request.method == .get || request.method == .head || request.method == .options

@@ -140,7 +140,8 @@ private struct Work: Sendable {
                 }
                 if let segment = progress.segment { events.publish(.segment(segment), of: id) }
             }
-            observe(recogniser.engine, seconds: speech.waveform.duration, took: (ContinuousClock.now - begun).seconds)
+            pipeline.metrics.transcribed(
+                audio: speech.waveform.duration, time: (ContinuousClock.now - begun).seconds, by: recogniser.engine)
             return (recognition, { _ in })
         }
         guard !recognition.transcript.words.isEmpty else {
@@ -231,14 +232,5 @@ private struct Work: Sendable {
             }
             throw error
         }
-    }
-
-    private func observe(_ engine: RecognitionEngine, seconds: Double, took: Double) {
-        let labels = [("model", "\(engine.name)/\(engine.model)")]
-        pipeline.metrics.count(
-            "oracy_transcription_audio_seconds_total", "Seconds of audio transcribed.", labels: labels, by: seconds)
-        pipeline.metrics.observe(
-            "oracy_transcription_duration_seconds", "Time to transcribe one recording.", labels: labels,
-            bounds: Metrics.workBounds, took)
     }
 }

@@ -94,13 +94,17 @@ public struct SpeechPipeline: Sendable {
 
     /// The recogniser for a language (BCP 47), or for speech in an unknown one.
     ///
-    /// - Parameter engine: The name of an engine that must be used; nil for the best.
+    /// - Parameter engine: The engine that must be used, by its name, its model's or both (`whisper-base`); nil for the
+    ///   best.
     /// - Throws: `RecognitionError` with what is installed when none fits.
     public func recognizer(
         for language: String?, engine: String? = nil
     ) throws(RecognitionError) -> any SpeechRecognizing {
         if let problem { throw RecognitionError(.modelMissing, problem) }
-        let candidates = recognizers.filter { engine == nil || $0.engine.name == engine }
+        let candidates = recognizers.filter { recognizer in
+            engine.map { [recognizer.engine.name, recognizer.engine.model, recognizer.engine.modelID].contains($0) }
+                ?? true
+        }
         guard !candidates.isEmpty else {
             let names = engines.map(\.name).joined(separator: ", ")
             throw RecognitionError(.modelMissing, "There is no such engine. Installed: \(names).")

@@ -98,7 +98,7 @@ struct AuthRoutes {
                         "user_agent": .optional(session.userAgent),
                         "created_at": .string(session.createdAt.description),
                         "last_used_at": .string(session.lastUsedAt.description),
-                        "current": .bool(session.id == actor.sessionID),
+                        "current": .bool(session.id == actor.session?.id),
                     ]
                 }), "next": .null,
         ])

@@ -71,7 +71,7 @@ struct ResponseRoutes {
             status: HTTPStatus.accepted.code, headers: ["Location": .string("/api/v1/responses/\(response.id)")],
             body: body.utf8)
         let audit = AuditEntry(
-            time: now, tenant: actor.tenant, actor: actor.userID.text, session: actor.sessionID.text,
+            time: now, tenant: actor.tenant, actor: actor.userID.text, session: actor.credentialID,
             action: "response.create", object: "response/\(response.id)", afterHash: upload.stored.sha256)
 
         let earlier = try await services.database.write { transaction -> StoredAnswer? in
@@ -183,7 +183,7 @@ struct ResponseRoutes {
         let details = try await services.response(request, actor, .deleteResponse)
         let now = services.clock.now()
         let audit = AuditEntry(
-            time: now, tenant: actor.tenant, actor: actor.userID.text, session: actor.sessionID.text,
+            time: now, tenant: actor.tenant, actor: actor.userID.text, session: actor.credentialID,
             action: "response.delete", object: "response/\(details.response.id)",
             beforeHash: details.recording.sha256)
         let paths = try await services.database.write { transaction in

@@ -88,7 +88,7 @@ struct TranscriptRoutes {
         let analysis = try await services.measuring.analysis(
             of: draft, response: details.response, recording: details.recording)
         let audit = AuditEntry(
-            time: now, tenant: actor.tenant, actor: actor.userID.text, session: actor.sessionID.text, action: action,
+            time: now, tenant: actor.tenant, actor: actor.userID.text, session: actor.credentialID, action: action,
             object: "response/\(id)", beforeHash: Self.digest(latest.version.transcript),
             afterHash: Self.digest(transcript))
         let version = try await services.database.write { transaction in

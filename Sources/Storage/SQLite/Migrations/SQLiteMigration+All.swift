@@ -7,5 +7,6 @@ extension SQLiteMigration {
     static let all: [SQLiteMigration] = [
         .answers,
         .sessions,
+        .apiTokens,
     ]
 }

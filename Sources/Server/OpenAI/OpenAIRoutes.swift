@@ -1,0 +1,182 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Audio
+import Auth
+import Domain
+import HTTP
+import JSON
+import Recognition
+import Synchronization
+
+/// The part of OpenAI's API that speech clients use, so that they work with this server unchanged.
+///
+/// Errors have OpenAI's shape (see ``OpenAIError``); the recording is removed as soon as it is written down.
+struct OpenAIRoutes {
+    let services: Services
+    private let admission: TranscriptionAdmission
+
+    init(services: Services) {
+        self.services = services
+        admission = TranscriptionAdmission(limit: 8 * max(1, services.configuration.workers))
+    }
+
+    var routes: [Route] {
+        [
+            .account(.get, "/v1/models", models),
+            .account(.get, "/v1/models/{model}", model),
+            .account(.post, "/v1/audio/transcriptions", transcribe),
+            .account(.post, "/v1/audio/translations", translate),
+        ]
+    }
+
+    // MARK: Models
+
+    private func models(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        .json(["object": "list", "data": .array(services.speech.engines.map(Self.json))])
+    }
+
+    private func model(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        let name = request.parameters["model"] ?? ""
+        return .json(Self.json(try engine(named: name)))
+    }
+
+    private static func json(_ engine: RecognitionEngine) -> JSONValue {
+        ["id": .string(engine.modelID), "object": "model", "created": 0, "owned_by": .string(engine.name)]
+    }
+
+    /// The engine for a model's name: one of ours, or a name of OpenAI's, which stands for the best one here.
+    private func engine(named name: String) throws -> RecognitionEngine {
+        let engines = services.speech.engines
+        if let found = engines.first(where: { [$0.modelID, $0.model, $0.name].contains(name) }) { return found }
+        if OpenAIError.aliases.contains(name), let best = engines.first { return best }
+        throw OpenAIError.unknownModel(name, known: engines.map(\.modelID))
+    }
+
+    // MARK: Transcriptions
+
+    private func translate(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        throw OpenAIError.unsupported("No model on this server translates speech. Use /v1/audio/transcriptions.")
+    }
+
+    private func transcribe(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        try services.demand(.transcribeFreely, of: actor)
+        let ticket = try admission.enter()
+        let call = try await TranscriptionCall.receive(request, services: services)
+        do {
+            let task = try await prepare(call)
+            guard call.isStreamed else {
+                let (recognition, engine) = try await recognise(task, call) { _ in }
+                await services.recordings.remove(call.path)
+                withExtendedLifetime(ticket) {}
+                return TranscriptionReply(
+                    recognition: recognition, engine: engine, duration: task.duration, call: call
+                ).response
+            }
+            return stream(task, call, ticket)
+        } catch {
+            await services.recordings.remove(call.path)
+            throw error
+        }
+    }
+
+    /// A recording that can be recognised, and by what.
+    private struct Work: Sendable {
+        var waveform: Waveform
+        var duration: Double
+        var recognizer: any SpeechRecognizing
+        var options: RecognitionOptions
+    }
+
+    private func prepare(_ call: TranscriptionCall) async throws -> Work {
+        let wanted = try engine(named: call.model)
+        let isAlias = OpenAIError.aliases.contains(call.model)
+        let recognizer = try services.speech.recognizer(
+            for: call.options.language, engine: isAlias ? nil : wanted.modelID)
+        let decoded = try await services.speech.decode(services.recordings.absolutePath(call.path))
+        let prepared = try await services.speech.prepare(decoded)
+        return Work(
+            waveform: prepared.waveform, duration: decoded.source.duration, recognizer: recognizer,
+            options: call.options)
+    }
+
+    private func recognise(
+        _ work: Work, _ call: TranscriptionCall, progress: @escaping @Sendable (RecognitionProgress) -> Void
+    ) async throws -> (Recognition, RecognitionEngine) {
+        let start = ContinuousClock.now
+        let recognition = try await work.recognizer.transcribe(work.waveform, options: work.options, progress: progress)
+        let engine = work.recognizer.engine
+        services.metrics.transcribed(
+            audio: work.duration, time: (ContinuousClock.now - start).seconds, by: engine)
+        return (recognition, engine)
+    }
+
+    /// Sends the text as it is written down, segment by segment.
+    private func stream(_ work: Work, _ call: TranscriptionCall, _ ticket: TranscriptionAdmission.Ticket)
+        -> HTTPResponse
+    {
+        .eventStream { events in
+            defer { withExtendedLifetime(ticket) {} }
+            let (segments, sender) = AsyncStream.makeStream(of: Segment.self)
+            async let outcome = {
+                defer { sender.finish() }
+                return try await self.recognise(work, call) { if let segment = $0.segment { sender.yield(segment) } }
+            }()
+            do {
+                var isFirst = true
+                for await segment in segments where !segment.text.isEmpty {
+                    let delta = (isFirst ? "" : " ") + segment.text
+                    isFirst = false
+                    try await events.send(
+                        data: JSONValue.object(["type": "transcript.text.delta", "delta": .string(delta)]).text)
+                }
+                let (recognition, engine) = try await outcome
+                let reply = TranscriptionReply(
+                    recognition: recognition, engine: engine, duration: work.duration, call: call)
+                try await events.send(data: reply.done.text)
+                try await events.send(data: "[DONE]")
+            } catch {
+                await self.services.recordings.remove(call.path)
+                throw error
+            }
+            await self.services.recordings.remove(call.path)
+        }
+    }
+}
+
+extension RecognitionEngine {
+    /// The engine and model in one word, as OpenAI's clients name models.
+    var modelID: String { "\(name)-\(model)" }
+}
+
+/// How many transcriptions run at once for clients that wait for them; further ones are told to come back.
+final class TranscriptionAdmission: Sendable {
+    /// Held while a transcription runs.
+    final class Ticket: Sendable {
+        private let admission: TranscriptionAdmission
+        fileprivate init(_ admission: TranscriptionAdmission) { self.admission = admission }
+        deinit { admission.running.withLock { $0 -= 1 } }
+    }
+
+    private let limit: Int
+    private let running = Mutex(0)
+
+    init(limit: Int) { self.limit = limit }
+
+    /// - Throws: ``HTTPError`` 429 when too many run.
+    func enter() throws -> Ticket {
+        let isAdmitted = running.withLock { running in
+            guard running < limit else { return false }
+            running += 1
+            return true
+        }
+        guard isAdmitted else {
+            throw HTTPError(
+                .tooManyRequests, code: "rate_limit_exceeded",
+                detail: "Too many transcriptions are running. Try again in some seconds.",
+                headers: ["Retry-After": "5", "Retry-After-Ms": "5000"])
+        }
+        return Ticket(self)
+    }
+}

@@ -1,0 +1,140 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Foundation
+import HTTP
+import JSON
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite("The OpenAI-compatible API")
+struct OpenAITests {
+    private static let cards = "/usr/share/pocketsphinx/test/data/cards/001.wav"
+
+    /// Sends a form as OpenAI's Python client does: scalars first, the file last.
+    private func transcribe(
+        _ server: TestServer, as token: String?, _ fields: [(String, String)], file: [UInt8]? = nil
+    ) async throws -> TestServer.Reply {
+        var body: [UInt8] = []
+        for (name, value) in fields {
+            body += Array("--b\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
+        }
+        if let file {
+            body += Array("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"upload\"\r\n".utf8)
+            body += Array("Content-Type: application/octet-stream\r\n\r\n".utf8) + file + Array("\r\n".utf8)
+        }
+        body += Array("--b--\r\n".utf8)
+        return try await server.send(
+            .post, "/v1/audio/transcriptions", as: token, headers: ["Content-Type": "multipart/form-data; boundary=b"],
+            body: body)
+    }
+
+    private func recording() throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: Self.cards))) }
+
+    @Test func `writes a recording down in every form, and keeps nothing`() async throws {
+        let school = try await TestSchool()
+        let made = try await school.server.send(
+            .post, "/api/v1/me/tokens", as: school.student, json: ["name": "Client"])
+        let key = try #require(made.json["token"]?.string)
+        let bytes = try recording()
+        func ask(_ fields: (String, String)...) async throws -> TestServer.Reply {
+            try await transcribe(school.server, as: key, [("model", "whisper-1")] + fields, file: bytes)
+        }
+        let plain = try await ask()
+        #expect(plain.status == 200, "\(plain.text)")
+        let text = try #require(plain.json["text"]?.string)
+        #expect(text.contains("clubs"))
+        #expect(plain.json["usage"]?["type"]?.string == "duration")
+        #expect(plain.json["model"]?.string == "pocketsphinx-en-us")
+        #expect(try await ask(("response_format", "text")).text == text + "\n")
+        #expect(try await ask(("response_format", "srt")).text.hasPrefix("1\n00:00:0"))
+        let vtt = try await ask(("response_format", "vtt"))
+        #expect(vtt.text.hasPrefix("WEBVTT\n") && vtt.headers["Content-Type"]?.hasPrefix("text/vtt") == true)
+
+        let verbose = try await ask(
+            ("response_format", "verbose_json"), ("timestamp_granularities[]", "word"),
+            ("timestamp_granularities[]", "segment"), ("unheard_of", "x"))
+        let words = try #require(verbose.json["words"]?.array)
+        #expect(words.count == text.split(separator: " ").count)
+        #expect(words.allSatisfy { ($0["start"]?.double ?? 1) < ($0["end"]?.double ?? 0) })
+        let segment = try #require(verbose.json["segments"]?.array?.first)
+        #expect(segment["text"]?.string == text && (segment["avg_logprob"]?.double ?? 1) < 0)
+        #expect(segment["compression_ratio"] == .null, "this engine does not know it")
+        let logarithms = try await ask(("include[]", "logprobs")).json["logprobs"]?.array
+        #expect(logarithms?.count == words.count && (logarithms?.first?["logprob"]?.double ?? 1) < 0)
+
+        #expect(try school.server.storedFiles().isEmpty)
+    }
+
+    @Test func `streams the text and closes with the whole of it`() async throws {
+        let school = try await TestSchool()
+        let reply = try await transcribe(
+            school.server, as: school.student, [("model", "pocketsphinx-en-us"), ("stream", "true")],
+            file: try recording())
+        #expect(reply.headers["Content-Type"] == "text/event-stream")
+        let events = reply.text.split(separator: "\n").filter { $0.hasPrefix("data: ") }.map { $0.dropFirst(6) }
+        #expect(events.last == "[DONE]")
+        let parsed = try events.dropLast().map { try JSONValue(parsing: String($0)) }
+        let done = try #require(parsed.last)
+        #expect(done["type"]?.string == "transcript.text.done")
+        let deltas = parsed.dropLast().compactMap { $0["delta"]?.string }
+        #expect(!deltas.isEmpty && deltas.joined() == done["text"]?.string)
+        #expect(try school.server.storedFiles().isEmpty)
+    }
+
+    @Test func `says what is wrong in OpenAI's words, and keeps nothing`() async throws {
+        let school = try await TestSchool()
+        let bytes = try recording()
+        let cases: [(fields: [(String, String)], file: [UInt8]?, status: Int, param: String?, code: String)] = [
+            ([("model", "whisper-1")], nil, 400, "file", "missing_field"),
+            ([], bytes, 400, "model", "missing_field"),
+            ([("model", "gpt-9")], bytes, 404, "model", "model_not_found"),
+            ([("model", "whisper-1"), ("language", "de")], bytes, 400, nil, "unsupported_language"),
+            ([("model", "whisper-1"), ("language", "!")], bytes, 400, "language", "invalid_field"),
+            ([("model", "whisper-1"), ("response_format", "xml")], bytes, 400, "response_format", "invalid_field"),
+            ([("model", "whisper-1"), ("temperature", "2")], bytes, 400, "temperature", "invalid_field"),
+            (
+                [("model", "whisper-1"), ("timestamp_granularities[]", "word")], bytes, 400, "timestamp_granularities",
+                "invalid_field"
+            ),
+            ([("model", "whisper-1")], Array("no audio at all".utf8), 400, nil, "not_audio"),
+            ([("model", "whisper-1"), ("stream", "true")], Array("no audio at all".utf8), 400, nil, "not_audio"),
+            ([("model", "whisper-1")], [], 400, nil, "audio_empty"),
+        ]
+        for (fields, file, status, param, code) in cases {
+            let reply = try await transcribe(school.server, as: school.student, fields, file: file)
+            let error = try #require(reply.json["error"], "\(reply.text)")
+            #expect(reply.status == status && error["code"]?.string == code, "\(fields): \(reply.text)")
+            #expect(error["param"]?.string == param && error["message"]?.string?.isEmpty == false)
+            #expect(error["type"]?.string == "invalid_request_error")
+        }
+        let stranger = try await transcribe(school.server, as: nil, [("model", "whisper-1")], file: bytes)
+        #expect(stranger.status == 401 && stranger.json["error"]?["type"]?.string == "authentication_error")
+        let nowhere = try await school.server.send(.get, "/v1/nothing", as: school.student)
+        #expect(nowhere.status == 404 && nowhere.json["error"]?["code"]?.string == "not_found")
+        #expect(try school.server.storedFiles().isEmpty)
+    }
+
+    @Test func `lists the models and finds them by their own and by OpenAI's names`() async throws {
+        let school = try await TestSchool()
+        let list = try await school.server.send(.get, "/v1/models", as: school.student).json
+        #expect(list["object"]?.string == "list" && list["data"]?.array?.first?["id"]?.string == "pocketsphinx-en-us")
+        for name in ["pocketsphinx-en-us", "whisper-1"] {
+            let model = try await school.server.send(.get, "/v1/models/\(name)", as: school.student)
+            #expect(model.json["id"]?.string == "pocketsphinx-en-us")
+        }
+        #expect(try await school.server.send(.get, "/v1/models/none", as: school.student).status == 404)
+    }
+
+    @Test func `admits so many transcriptions at once and no more`() throws {
+        let admission = TranscriptionAdmission(limit: 2)
+        var tickets = [try admission.enter(), try admission.enter()]
+        #expect(throws: HTTPError.self) { try admission.enter() }
+        tickets.removeLast()
+        tickets.append(try admission.enter())
+        #expect(tickets.count == 2)
+    }
+}

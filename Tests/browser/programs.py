@@ -1,0 +1,58 @@
+# This file is part of Oracy.
+# SPDX-License-Identifier: Apache-2.0
+# Copyright the Oracy authors
+"""Programs of others that speak to the server, unchanged, with a token that a person has made for them."""
+import openai
+
+
+def _client(run, key=None):
+    page = run.admin
+    make = """async () => (await (await fetch('/api/v1/me/tokens', { method: 'POST',
+        headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name: 'Client', days: 1 }) })).json()).token"""
+    return openai.OpenAI(base_url=f"{run.origin}/v1", api_key=key or page.evaluate(make), max_retries=0, timeout=60)
+
+
+def openai_transcribes(run):
+    """OpenAI's Python client has speech written down in every form, and streamed"""
+    client = _client(run)
+    models = [model.id for model in client.models.list()]
+    assert models, "no models"
+    with open(run.speech, "rb") as file:
+        plain = client.audio.transcriptions.create(model="whisper-1", file=file)
+    assert len(plain.text.split()) > 8, plain
+    audio = run.speech.read_bytes()
+    create = client.audio.transcriptions.create
+    verbose = create(model=models[0], file=audio, response_format="verbose_json", timestamp_granularities=["word", "segment"])
+    assert verbose.text == plain.text and verbose.duration > 3
+    assert [word.word for word in verbose.words] == plain.text.split()
+    assert verbose.segments[0].end <= verbose.duration + 0.1
+    assert create(model="whisper-1", file=audio, response_format="text").strip() == plain.text
+    assert create(model="whisper-1", file=audio, response_format="srt").startswith("1\n00:00:0")
+    assert create(model="whisper-1", file=audio, response_format="vtt").startswith("WEBVTT")
+    spelt = create(model="whisper-1", file=audio, response_format="json", include=["logprobs"])
+    assert len(spelt.logprobs) == len(plain.text.split()) and spelt.logprobs[0].logprob <= 0
+    events = list(create(model="whisper-1", file=audio, stream=True))
+    assert events[-1].type == "transcript.text.done" and events[-1].text == plain.text
+    assert "".join(event.delta for event in events[:-1]) == plain.text
+
+
+def openai_reports_errors(run):
+    """OpenAI's Python client understands what the server refuses"""
+    client = _client(run)
+    for wanted, fields in [
+        (openai.NotFoundError, {"model": "gpt-9", "file": run.speech.read_bytes()}),
+        (openai.BadRequestError, {"model": "whisper-1", "file": b"no audio at all"}),
+        (openai.BadRequestError, {"model": "whisper-1", "file": run.speech.read_bytes(), "response_format": "diarized_json"}),
+    ]:
+        try:
+            client.audio.transcriptions.create(**fields)
+        except wanted as error:
+            assert error.code and error.message, error
+        else:
+            raise AssertionError(f"{wanted.__name__} expected")
+    try:
+        _client(run, key="oracy_wrong").models.list()
+    except openai.AuthenticationError:
+        pass
+    else:
+        raise AssertionError("a wrong key was accepted")
