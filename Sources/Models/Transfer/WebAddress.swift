@@ -13,6 +13,13 @@ public struct WebAddress: Sendable, Hashable, CustomStringConvertible {
     /// The host with its port, if one is written.
     let authority: String
 
+    init(text: String, isSecure: Bool, host: String, authority: String) {
+        self.text = text
+        self.isSecure = isSecure
+        self.host = host
+        self.authority = authority
+    }
+
     /// Reads an address; nil for other schemes, for user names in it, and for what no address has.
     public init?(_ text: String) {
         let lower = text.lowercased()
@@ -50,7 +57,11 @@ public struct HubAddress: Sendable, Hashable, CustomStringConvertible {
     public let address: WebAddress
 
     /// https://huggingface.co
-    public static let standard: String = "https://huggingface.co"
+    public static let huggingFace: HubAddress = HubAddress(
+        address: WebAddress(
+            text: "https://huggingface.co", isSecure: true, host: "huggingface.co", authority: "huggingface.co"))
+
+    private init(address: WebAddress) { self.address = address }
 
     /// Reads an address such as `https://mirror.example.org/hub`; nil for anything with a query, fragment or user name.
     public init?(_ text: String) {
