@@ -37,7 +37,8 @@ let package = Package(
                 "Domain", "JSON", "Threads", "Cryptography", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Models",
                 "Recognition", "Analysis", "CAssets", "CLinux",
             ]),
-        .executableTarget(name: "oracy", dependencies: ["Server", "Models", "Analysis", "Domain", "JSON", "Threads", "CLinux"]),
+        .executableTarget(
+            name: "oracy", dependencies: ["Server", "Models", "Analysis", "Domain", "JSON", "Threads", "CLinux"]),
         .executableTarget(name: "oracy-decode", dependencies: ["CFFmpeg", "CSeccomp", "CLinux", "JSON"]),
 
         // C libraries, each behind one thin module.
@@ -55,6 +56,9 @@ let package = Package(
         // Tests mirror Sources, file for file.
         .target(name: "TestPrograms", dependencies: ["CLinux"], path: "Tests/TestPrograms"),
         .target(
+            name: "TestModels", dependencies: ["TestPrograms", "Cryptography", "HTTP", "JSON", "Models"],
+            path: "Tests/TestModels"),
+        .target(
             name: "TestSupport",
             dependencies: ["TestPrograms", "Auth", "Domain", "JSON", "HTTP", "Jobs", "Storage", "Server"],
             path: "Tests/TestSupport"),
@@ -68,7 +72,9 @@ let package = Package(
         .testTarget(name: "AuthTests", dependencies: ["Auth", "Cryptography", "Storage", "Domain", "JSON"]),
         .testTarget(
             name: "AudioTests", dependencies: ["TestPrograms", "Audio", "Domain", "JSON", "CLinux", "oracy-decode"]),
-        .testTarget(name: "ModelsTests", dependencies: ["Models", "Cryptography", "Domain", "HTTP", "JSON", "TestPrograms"]),
+        .testTarget(
+            name: "ModelsTests",
+            dependencies: ["Models", "Cryptography", "Domain", "HTTP", "JSON", "TestModels", "TestPrograms"]),
         .testTarget(name: "RecognitionTests", dependencies: ["TestPrograms", "Recognition", "Audio", "Domain"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
         .testTarget(
@@ -77,7 +83,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "oracy", "Server", "Analysis", "Domain", "Models", "Recognition", "TestPrograms", "TestSupport", "JSON",
+                "oracy", "Server", "Analysis", "Domain", "Models", "Recognition", "TestModels",
+                "TestPrograms", "TestSupport", "JSON",
             ]),
     ]
 )

@@ -18,7 +18,8 @@ extension ModelManifest {
         switch source {
         case .hub(let address, let repository, let revision):
             json["source"] = [
-                "kind": "hub", "hub": .string(address), "repository": .string(repository), "revision": .string(revision),
+                "kind": "hub", "hub": .string(address), "repository": .string(repository),
+                "revision": .string(revision),
             ]
         case .folder(let path): json["source"] = ["kind": "folder", "path": .string(path)]
         }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-public import Domain
 import Cryptography
+public import Domain
 import JSON
 
 /// What the store knows of a model: where it came from, what it is, and what its files must be.

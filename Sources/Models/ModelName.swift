@@ -46,7 +46,8 @@ public struct HubRepository: Sendable, Hashable, CustomStringConvertible {
     /// Reads `OWNER/NAME`; nil for anything else.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let owner = try? ModelName(String(parts[0])), let name = try? ModelName(String(parts[1]))
+        guard parts.count == 2, let owner = try? ModelName(String(parts[0])),
+            let name = try? ModelName(String(parts[1]))
         else { return nil }
         self.owner = owner
         self.name = name

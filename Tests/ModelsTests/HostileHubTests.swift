@@ -6,6 +6,7 @@ import Foundation
 import HTTP
 import JSON
 import Synchronization
+import TestModels
 import TestPrograms
 import Testing
 
@@ -149,7 +150,9 @@ struct HostileHubTests {
         #expect(error.code == .digestMismatch && error.message.contains("another \(what)"))
     }
 
-    @Test(arguments: [(401, ModelError.Code.unauthorized), (403, .unauthorized), (404, .missing), (418, .unexpectedAnswer)])
+    @Test(arguments: [
+        (401, ModelError.Code.unauthorized), (403, .unauthorized), (404, .missing), (418, .unexpectedAnswer),
+    ])
     func `says what a refusal means`(status: Int, code: ModelError.Code) async throws {
         let fixture = try PullFixture()
         for part in ["/revision/", "/tree/", "/resolve/", "/copies/"] {
@@ -183,16 +186,29 @@ struct HostileHubTests {
         }
     }
 
+    @Test func `follows redirections to plain http only from a plain hub`() throws {
+        let secure = try #require(HubAddress("https://hub.example"))
+        let plain = try #require(HubAddress("http://hub.example"))
+        let error = #expect(throws: ModelError.self) {
+            try HubClient.redirection(of: secure, from: secure.address, to: "http://copies.example/x")
+        }
+        #expect(error?.message.contains("without encryption") == true)
+        for (hub, place) in [(plain, "http://copies.example/x"), (plain, "https://b/x"), (secure, "https://b/x")] {
+            #expect(try HubClient.redirection(of: hub, from: hub.address, to: place).text == place)
+        }
+    }
+
     @Test func `sends the token to the hub only, and never in messages`() async throws {
         let fixture = try PullFixture()
         let copies = try TestHub()
         copies.set("openai/whisper-tiny", .init(files: TestFiles.whisper()))
-        fixture.hub.fail("/resolve/0123456789abcdef0123456789abcdef01234567/model.safetensors",
+        fixture.hub.fail(
+            "/resolve/0123456789abcdef0123456789abcdef01234567/model.safetensors",
             .redirect("\(copies.address)/copies/openai/whisper-tiny/model.safetensors"))
         try await fixture.pull { $0.token = "hf_marker" }
         #expect(copies.paths.count == 1)
-        #expect(copies.values(of: "Authorization", where: "") == [nil])
-        #expect(Set(fixture.hub.values(of: "Authorization", where: "")) == ["Bearer hf_marker"])
+        #expect(copies.values(of: "Authorization", where: "/") == [nil])
+        #expect(Set(fixture.hub.values(of: "Authorization", where: "/")) == ["Bearer hf_marker"])
         fixture.hub.fail("/revision/", .status(401))
         let error = try await fixture.failure(again: true) { $0.token = "hf_marker" }
         #expect(!error.message.contains("marker") && error.message.contains("ORACY_MODELS_TOKEN"))

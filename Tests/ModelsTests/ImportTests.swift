@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Foundation
+import TestModels
 import TestPrograms
 import Testing
 
@@ -29,7 +30,7 @@ struct ImportTests {
         let source = try folder.write(TestFiles.whisper(), to: "whisper-nurse")
         let model = try await store.importModel(ImportRequest(folder: source))
         #expect(model.name.text == "whisper-nurse" && model.task == .transcription)
-        #expect(model.manifest.licence == nil)
+        #expect(model.manifest.licence == "mit")
         #expect(model.manifest.languages == ["en", "de", "jv"])
         #expect(model.manifest.files.map(\.path.text) == TestFiles.wanted)
         #expect(model.manifest.files.allSatisfy { $0.evidence == .computed })
@@ -83,7 +84,8 @@ struct ImportTests {
 
     @Test func `takes the weights of Silero VAD as its package has them`() async throws {
         let source = try folder.write(
-            ["silero_vad_16k.safetensors": TestFiles.weights(10), "silero_vad.jit": [1], "silero_vad.onnx": [2]], to: "data")
+            ["silero_vad_16k.safetensors": TestFiles.weights(10), "silero_vad.jit": [1], "silero_vad.onnx": [2]],
+            to: "data")
         let model = try await store.importModel(ImportRequest(folder: source, name: "silero-vad"))
         #expect(model.task == .voiceActivity && model.manifest.files.count == 1)
     }
@@ -109,11 +111,15 @@ struct ImportTests {
 
     @Test func `refuses names that lead elsewhere and names that are taken`() async throws {
         let source = try folder.write(TestFiles.whisper(), to: "m")
-        for name in ["../x", "/x", "a/b", "", ".incoming", "-x", "a..b", "a b", "x\n", "é", String(repeating: "a", count: 97)] {
+        for name in [
+            "../x", "/x", "a/b", "", ".incoming", "-x", "a..b", "a b", "x\n", "é", String(repeating: "a", count: 97),
+        ] {
             #expect(try await failure(ImportRequest(folder: source, name: name)).code == .invalidName, "\(name)")
         }
         try await store.importModel(ImportRequest(folder: source))
-        let error = await #expect(throws: ModelError.self) { try await store.importModel(ImportRequest(folder: source)) }
+        let error = await #expect(throws: ModelError.self) {
+            try await store.importModel(ImportRequest(folder: source))
+        }
         #expect(error?.code == .busy && error?.message.contains("--name") == true)
         let missing = await #expect(throws: ModelError.self) {
             try await store.importModel(ImportRequest(folder: folder.path("nothing")))

@@ -5,6 +5,7 @@
 import Domain
 import Foundation
 import JSON
+import TestModels
 import TestPrograms
 import Testing
 
@@ -22,7 +23,8 @@ struct ModelStoreTests {
 
     @discardableResult
     private func add(
-        _ name: String, weights: Int = 10, languages: String = #""is_multilingual": true, "lang_to_id": {"<|en|>": 1, "<|fr|>": 2}"#
+        _ name: String, weights: Int = 10,
+        languages: String = #""is_multilingual": true, "lang_to_id": {"<|en|>": 1, "<|fr|>": 2}"#
     ) async throws -> InstalledModel {
         var files = TestFiles.whisper(weights: TestFiles.weights(weights))
         files["generation_config.json"] = TestFiles.json("{\(languages)}")

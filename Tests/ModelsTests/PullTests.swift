@@ -6,6 +6,7 @@ import Foundation
 import HTTP
 import JSON
 import Synchronization
+import TestModels
 import TestPrograms
 import Testing
 

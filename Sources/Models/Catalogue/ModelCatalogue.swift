@@ -53,7 +53,8 @@ public enum ModelCatalogue {
             CatalogueEntry(
                 name: name, task: .voiceActivity, licence: "mit", languages: [], millionParameters: 0.3,
                 source: .elsewhere(
-                    how: "Its authors publish it as a Python package: pip download --no-deps silero-vad, unzip the wheel, "
+                    how:
+                        "Its authors publish it as a Python package: pip download --no-deps silero-vad, unzip the wheel, "
                         + "then oracy models import silero_vad/data --name silero-vad."),
                 summary: "finds speech among other sounds")
         }

@@ -139,7 +139,8 @@ struct FileDownload {
             switch head.status {
             case 206:
                 let range = head["content-range"].flatMap(ContentRange.init)
-                guard asked > 0, let range, range.start == asked, range.total == nil || range.total == download.file.size
+                guard asked > 0, let range, range.start == asked,
+                    range.total == nil || range.total == download.file.size
                 else {
                     try restart()
                     throw ModelError(

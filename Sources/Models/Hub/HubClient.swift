@@ -146,24 +146,27 @@ struct HubClient {
                 address: address, fields: fields, connectTime: configuration.connectTime,
                 stallTime: configuration.stallTime)
             let (head, redirect) = try handle.get(
-                request, wants: { (head) throws(ModelError) in head.isRedirection ? false : try wants(head) }, take: take)
+                request, wants: { (head) throws(ModelError) in head.isRedirection ? false : try wants(head) },
+                take: take)
             contact.hasAnswered = true
             try onHead(head)
             guard head.isRedirection else {
                 if let problem = problem(head, path) { throw problem }
                 return head
             }
-            address = try next(after: address, redirect)
+            address = try Self.redirection(of: configuration.hub, from: address, to: redirect)
         }
         throw ModelError(.unexpectedAnswer, "\(configuration.hub) redirects in circles.")
     }
 
     /// Where a redirection may lead: to https, or to http when the hub itself has no encryption to lose.
-    private func next(after address: WebAddress, _ redirect: String?) throws(ModelError) -> WebAddress {
+    static func redirection(
+        of hub: HubAddress, from address: WebAddress, to redirect: String?
+    ) throws(ModelError) -> WebAddress {
         guard let redirect, let next = WebAddress(redirect) else {
             throw ModelError(.unexpectedAnswer, "\(address.host) redirects to something that is no web address.")
         }
-        guard next.isSecure || !configuration.hub.address.isSecure else {
+        guard next.isSecure || !hub.address.isSecure else {
             throw ModelError(
                 .unexpectedAnswer, "\(address.host) redirects to \(next.host) without encryption, which is refused.")
         }
@@ -194,7 +197,8 @@ struct HubClient {
             return Unready(reason: "status \(head.status)", pause: head.retryAfter, final: failed(head, path))
         default:
             return ModelError(
-                .unexpectedAnswer, "\(host) answers \(Self.subject(path)) with status \(head.status), which no hub does.")
+                .unexpectedAnswer,
+                "\(host) answers \(Self.subject(path)) with status \(head.status), which no hub does.")
         }
     }
 
@@ -203,13 +207,15 @@ struct HubClient {
         let what = head.status == 429 ? "has too much to do" : "fails"
         return ModelError(
             .serverFailed,
-            "\(host) \(what) (\(head.status)) for \(Self.subject(path)). The same command goes on later where it stopped.")
+            "\(host) \(what) (\(head.status)) for \(Self.subject(path)). The same command goes on later where it stopped."
+        )
     }
 
     /// What a path is about, without its query.
     private static func subject(_ path: String) -> String {
         let path = path.prefix { $0 != "?" }
-        return String(path.hasPrefix("/api/models/") ? path.dropFirst("/api/models/".count) : path.dropFirst()).printable
+        return String(path.hasPrefix("/api/models/") ? path.dropFirst("/api/models/".count) : path.dropFirst())
+            .printable
     }
 
     // MARK: Repetition
@@ -239,7 +245,9 @@ struct HubClient {
                 (reason, pause, final) = (unready.reason, unready.pause, unready.final)
             } catch let failure as TransferFailure {
                 final = explain(failure, what)
-                guard failure.kind == .broken || failure.kind == .unreachable && contact.hasAnswered else { throw final }
+                guard failure.kind == .broken || failure.kind == .unreachable && contact.hasAnswered else {
+                    throw final
+                }
                 reason = failure.reason
             } catch {
                 throw ModelError(.unexpectedAnswer, "\(error)")

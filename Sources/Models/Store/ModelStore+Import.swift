@@ -59,7 +59,8 @@ private struct ModelImport {
         let name = try ModelName(request.name ?? folder.split(separator: "/").last.map(String.init) ?? "")
         guard Folder.kind(of: store.folder(of: name)) == nil else {
             throw ModelError(
-                .busy, "there is a model \(name) already. Remove it first (oracy models remove \(name)), or choose another "
+                .busy,
+                "there is a model \(name) already. Remove it first (oracy models remove \(name)), or choose another "
                     + "name with --name.")
         }
         let contents = try ModelContents(choosingFrom: available(in: folder), in: folder)
@@ -99,7 +100,8 @@ private struct ModelImport {
         }
     }
 
-    private func facts(_ contents: ModelContents, _ folder: String, _ name: ModelName) throws(ModelError) -> ModelFacts {
+    private func facts(_ contents: ModelContents, _ folder: String, _ name: ModelName) throws(ModelError) -> ModelFacts
+    {
         do throws(ModelError) {
             return try ModelFacts(paths: contents.paths) { (file) throws(ModelError) in
                 guard access("\(folder)/\(file)", F_OK) == 0 else { return nil }

@@ -23,7 +23,8 @@ extension ModelStore {
     ) async throws -> PullOutcome {
         try await offPool("oracy-pull") { cancellation in
             try Pull(
-                store: self, request: request, configuration: configuration, cancellation: cancellation, onEvent: onEvent
+                store: self, request: request, configuration: configuration, cancellation: cancellation,
+                onEvent: onEvent
             ).run()
         }
     }
@@ -64,7 +65,11 @@ private struct Pull {
         let total = try totalSize(files)
         try workspace.keepOnly(Set(files.map(\.path.text)))
         let here = files.map { file in
-            if case .file(let size) = Folder.kind(of: "\(workspace.path)/\(file.path)") { min(size, file.size) } else { 0 }
+            if case .file(let size) = Folder.kind(of: "\(workspace.path)/\(file.path)") {
+                min(size, file.size)
+            } else {
+                0
+            }
         }
         let plan = PullPlan(
             name: request.name, repository: "\(request.repository)", revision: revision.commit,

@@ -36,7 +36,8 @@ public struct PullRequest: Sendable, Hashable {
             let known = ModelCatalogue.entries.first { $0.source == .hub(repository) }
             self.repository = repository
             entry = known
-            self.name = try name.map { (text) throws(ModelError) in try ModelName(text) } ?? known?.name ?? repository.name
+            self.name =
+                try name.map { (text) throws(ModelError) in try ModelName(text) } ?? known?.name ?? repository.name
             return
         }
         let wanted = try ModelName(subject)

@@ -32,8 +32,11 @@ public struct WebAddress: Sendable, Hashable, CustomStringConvertible {
             guard let port = UInt16(authority[authority.index(after: colon)...]), port > 0 else { return nil }
             host = authority[..<colon]
         }
-        let isSound = host.utf8.allSatisfy { $0.isASCIILetterOrDigit || [0x2D, 0x2E, 0x3A, 0x5B, 0x5D, 0x5F].contains($0) }
-        guard !host.isEmpty, isSound, host.hasPrefix("[") == host.hasSuffix("]"), host.hasPrefix("[") || !host.contains(":")
+        let isSound = host.utf8.allSatisfy {
+            $0.isASCIILetterOrDigit || [0x2D, 0x2E, 0x3A, 0x5B, 0x5D, 0x5F].contains($0)
+        }
+        guard !host.isEmpty, isSound, host.hasPrefix("[") == host.hasSuffix("]"),
+            host.hasPrefix("[") || !host.contains(":")
         else { return nil }
         self.text = text
         isSecure = scheme == "https://"

@@ -73,7 +73,7 @@ enum PullCommand {
     }
 
     private static func sentence(_ plan: PullPlan) -> String {
-        let here = plan.bytesHere > 0 ? ", of which \(ModelTable.size(plan.bytesHere)) are here" : ""
+        let here = plan.bytesHere > 0 ? ", of which \(ModelTable.size(plan.bytesHere)) are here," : ""
         let licence = plan.licence.map { "licence \($0)" } ?? "its licence is not stated"
         return "\(plan.name): \(licence); \(ModelTable.size(plan.bytes))\(here) from \(plan.repository) at "
             + "\(plan.revision.prefix(12))."
@@ -81,11 +81,14 @@ enum PullCommand {
 
     private static func report(_ outcome: PullOutcome, _ arguments: Arguments) throws {
         let model = outcome.model
-        if arguments[ModelsCommand.format] == .json { return try Terminal.output.writeLine(JSONValue.object(model.json).text) }
+        if arguments[ModelsCommand.format] == .json {
+            return try Terminal.output.writeLine(JSONValue.object(model.json).text)
+        }
         switch outcome {
         case .pulled:
             try Terminal.output.writeLine(
-                "Installed \(model.name): \(ModelTable.size(model.manifest.totalSize)), digest \(model.digest.prefix(12)).")
+                "Installed \(model.name): \(ModelTable.size(model.manifest.totalSize)), digest \(model.digest.prefix(12))."
+            )
         case .present:
             try Terminal.output.writeLine("\(model.name) is installed already; --again pulls it once more.")
         }

@@ -62,7 +62,8 @@ enum VerifyCommand {
         let isRepairable = report.findings.contains { $0.finding != .foreign }
         guard isRepairable else { return }
         if case .hub(_, let repository, let revision) = report.model.manifest.source {
-            Terminal.messages.note("oracy: repair it: oracy models pull --again --name \(name) \(repository)@\(revision)")
+            Terminal.messages.note(
+                "oracy: repair it: oracy models pull --again --name \(name) \(repository)@\(revision)")
         } else {
             Terminal.messages.note("oracy: remove it and import it again: oracy models remove \(name)")
         }

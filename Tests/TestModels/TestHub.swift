@@ -2,19 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-import Cryptography
-import Foundation
-import HTTP
-import JSON
+public import HTTP
+public import JSON
 import Synchronization
-
-@testable import Models
 
 /// A hub of models on a loopback port: the API's revisions and lists, `resolve` with its fields, and a second path that
 /// stands for the network of copies that large files are fetched from.
-final class TestHub: Sendable {
+public final class TestHub: Sendable {
     /// What goes wrong with one request; each fault happens once.
-    enum Fault: Sendable {
+    public enum Fault: Sendable {
         /// The status, with a field such as `Retry-After: 7`.
         case status(Int, field: (String, String)? = nil)
         /// The connection breaks after so many bytes.
@@ -27,16 +23,23 @@ final class TestHub: Sendable {
         case silence
     }
 
-    struct Repository: Sendable {
-        var commit = "0123456789abcdef0123456789abcdef01234567"
-        var licence: String? = "apache-2.0"
-        var files: [String: [UInt8]]
+    public struct Repository: Sendable {
+        public var commit: String = "0123456789abcdef0123456789abcdef01234567"
+        public var licence: String?
+        public var files: [String: [UInt8]]
         /// Files that are listed with their SHA-256 and fetched from the network of copies.
-        var large: Set<String> = []
+        public var large: Set<String>
         /// Entries of the list that are not as the files are.
-        var listing: [String: JSONValue] = [:]
+        public var listing: [String: JSONValue] = [:]
         /// Fields of the answer for a file that are not as they should be.
-        var fields: [String: [(String, String)]] = [:]
+        public var fields: [String: [(String, String)]] = [:]
+
+        /// Describes a repository with one commit.
+        public init(licence: String? = "apache-2.0", files: [String: [UInt8]], large: Set<String> = []) {
+            self.licence = licence
+            self.files = files
+            self.large = large
+        }
     }
 
     private struct State: Sendable {
@@ -47,7 +50,7 @@ final class TestHub: Sendable {
         var pageSize = Int.max
     }
 
-    let address: String
+    public let address: String
     private let server: HTTPServer
     private let state: StateBox
 
@@ -56,7 +59,7 @@ final class TestHub: Sendable {
         let gate = Gate()
     }
 
-    init() throws {
+    public init() throws {
         let state = StateBox()
         self.state = state
         var limits = HTTPLimits()
@@ -77,22 +80,22 @@ final class TestHub: Sendable {
     }
 
     /// Every request so far: the path with its query.
-    var paths: [String] { state.value.withLock { $0.requests.map(\.path) } }
+    public var paths: [String] { state.value.withLock { $0.requests.map(\.path) } }
 
     /// The values of a field in all requests whose path has a part.
-    func values(of field: String, where part: String) -> [String?] {
+    public func values(of field: String, where part: String) -> [String?] {
         state.value.withLock { state in
             state.requests.filter { $0.path.contains(part) }.map { $0.headers[field] }
         }
     }
 
-    func forget() { state.value.withLock { $0.requests = [] } }
+    public func forget() { state.value.withLock { $0.requests = [] } }
 
-    func set(_ name: String, _ repository: Repository) {
+    public func set(_ name: String, _ repository: Repository) {
         state.value.withLock { $0.repositories[name] = repository }
     }
 
-    func change(_ name: String, _ body: (inout Repository) -> Void) {
+    public func change(_ name: String, _ body: (inout Repository) -> Void) {
         state.value.withLock { state in
             guard var repository = state.repositories[name] else { return }
             body(&repository)
@@ -101,12 +104,14 @@ final class TestHub: Sendable {
     }
 
     /// Queues faults for requests whose path has that part.
-    func fail(_ part: String, _ faults: Fault...) { state.value.withLock { $0.faults[part, default: []] += faults } }
+    public func fail(_ part: String, _ faults: Fault...) {
+        state.value.withLock { $0.faults[part, default: []] += faults }
+    }
 
     /// Gives every file another entity tag.
-    func renewTags() { state.value.withLock { $0.generation += 1 } }
+    public func renewTags() { state.value.withLock { $0.generation += 1 } }
 
-    func setPageSize(_ size: Int) { state.value.withLock { $0.pageSize = size } }
+    public func setPageSize(_ size: Int) { state.value.withLock { $0.pageSize = size } }
 
     // MARK: Answers
 
@@ -132,7 +137,9 @@ final class TestHub: Sendable {
         case .breakOff, nil: break
         }
         let parts = request.path.split(separator: "/").map(String.init)
-        if parts.count >= 5, parts[0] == "api", parts[1] == "models", let repository = state.repositories["\(parts[2])/\(parts[3])"] {
+        if parts.count >= 5, parts[0] == "api", parts[1] == "models",
+            let repository = state.repositories["\(parts[2])/\(parts[3])"]
+        {
             return parts[4] == "revision" ? revision(parts, repository) : tree(request, repository, state)
         }
         var limit: Int?
@@ -182,7 +189,8 @@ final class TestHub: Sendable {
         if start + page.count < entries.count {
             // The real hub names itself, also through a mirror.
             response.headers.set(
-                "Link", "<https://hub.invalid\(request.path)?recursive=true&cursor=\(start + page.count)>; rel=\"next\"")
+                "Link", "<https://hub.invalid\(request.path)?recursive=true&cursor=\(start + page.count)>; rel=\"next\""
+            )
         }
         return response
     }

@@ -5,22 +5,22 @@
 import Cryptography
 import Foundation
 import JSON
-import TestPrograms
+public import TestPrograms
 
 @testable import Models
 
 /// Small files that look like those of a model.
-enum TestFiles {
-    static func sha256(_ bytes: [UInt8]) -> String { Hexadecimal.encode(SHA256.hash(bytes)) }
+public enum TestFiles {
+    public static func sha256(_ bytes: [UInt8]) -> String { Hexadecimal.encode(SHA256.hash(bytes)) }
 
-    static func gitBlob(_ bytes: [UInt8]) -> String {
+    public static func gitBlob(_ bytes: [UInt8]) -> String {
         var digest = GitBlobDigest(size: bytes.count)
         digest.update(bytes)
         return digest.finish()
     }
 
     /// A safetensors file with one tensor of `count` numbers.
-    static func weights(_ count: Int, seed: UInt8 = 1) -> [UInt8] {
+    public static func weights(_ count: Int, seed: UInt8 = 1) -> [UInt8] {
         let header = Array(
             #"{"__metadata__":{"format":"pt"},"w":{"dtype":"F32","shape":[\#(count)],"data_offsets":[0,\#(4 * count)]}}"#
                 .utf8)
@@ -28,13 +28,14 @@ enum TestFiles {
         return length + header + (0..<4 * count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ Int(seed)) }
     }
 
-    static func json(_ text: String) -> [UInt8] { Array(text.utf8) }
+    public static func json(_ text: String) -> [UInt8] { Array(text.utf8) }
 
     /// A Whisper checkpoint in miniature.
-    static func whisper(weights: [UInt8] = weights(5000)) -> [String: [UInt8]] {
+    public static func whisper(weights: [UInt8] = weights(5000)) -> [String: [UInt8]] {
         [
             "config.json": json(
-                #"{"model_type": "whisper", "architectures": ["WhisperForConditionalGeneration"], "vocab_size": 51865}"#),
+                #"{"model_type": "whisper", "architectures": ["WhisperForConditionalGeneration"], "vocab_size": 51865}"#
+            ),
             "generation_config.json": json(
                 #"{"is_multilingual": true, "lang_to_id": {"<|en|>": 50259, "<|de|>": 50261, "<|jw|>": 50356}}"#),
             "preprocessor_config.json": json(#"{"feature_size": 80}"#),
@@ -46,14 +47,14 @@ enum TestFiles {
         ]
     }
 
-    static let wanted = [
+    public static let wanted = [
         "config.json", "generation_config.json", "model.safetensors", "preprocessor_config.json", "tokenizer.json",
     ]
 }
 
 extension TemporaryFolder {
     /// Writes files, and the folders above them, below a new folder.
-    func write(_ files: [String: [UInt8]], to folder: String) throws -> String {
+    public func write(_ files: [String: [UInt8]], to folder: String) throws -> String {
         for (name, bytes) in files {
             let url = URL(filePath: path(folder)).appending(path: name)
             try FileManager.default.createDirectory(
@@ -64,7 +65,7 @@ extension TemporaryFolder {
     }
 
     /// Every path below a folder, sorted.
-    func everything(below folder: String) throws -> [String] {
+    public func everything(below folder: String) throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: path(folder)).sorted()
     }
 }
