@@ -89,7 +89,7 @@ struct ModelsCommandTests {
     @Test func `removes models`() throws {
         _ = try models("pull", "whisper-tiny")
         let remove = try models("remove", "whisper-tiny")
-        #expect(remove.status == 0 && remove.output == "Removed whisper-tiny: 22 kB.\n")
+        #expect(remove.status == 0 && remove.output.hasPrefix("Removed whisper-tiny: "))
         #expect(try stored().isEmpty)
         let again = try models("remove", "whisper-tiny")
         #expect(again.status == 1 && again.errors.contains("Get it: oracy models pull whisper-tiny."))

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-public import HTTP
+import HTTP
 public import JSON
 import Synchronization
 
