@@ -26,6 +26,7 @@ let package = Package(
 
         // Speech and text.
         .target(name: "Audio", dependencies: ["Domain", "JSON", "Threads", "CLinux"]),
+        .target(name: "Models", dependencies: ["Domain", "JSON", "Threads", "Cryptography", "CLinux", "CCurl"]),
         .target(name: "Recognition", dependencies: ["Domain", "Audio", "Threads", "Cryptography", "CPocketSphinx"]),
         .target(name: "Analysis", dependencies: ["Domain", "JSON", "CICU"]),
 
@@ -33,13 +34,15 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Domain", "JSON", "Threads", "Cryptography", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Recognition",
-                "Analysis", "CAssets", "CLinux",
+                "Domain", "JSON", "Threads", "Cryptography", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Models",
+                "Recognition", "Analysis", "CAssets", "CLinux",
             ]),
-        .executableTarget(name: "oracy", dependencies: ["Server", "Analysis", "Domain", "JSON", "Threads", "CLinux"]),
+        .executableTarget(
+            name: "oracy", dependencies: ["Server", "Models", "Analysis", "Domain", "JSON", "Threads", "CLinux"]),
         .executableTarget(name: "oracy-decode", dependencies: ["CFFmpeg", "CSeccomp", "CLinux", "JSON"]),
 
         // C libraries, each behind one thin module.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CFFmpeg", pkgConfig: "libavformat libavcodec libavutil libswresample"),
         .systemLibrary(name: "CICU", pkgConfig: "icu-i18n"),
 
@@ -52,6 +55,9 @@ let package = Package(
 
         // Tests mirror Sources, file for file.
         .target(name: "TestPrograms", dependencies: ["CLinux"], path: "Tests/TestPrograms"),
+        .target(
+            name: "TestModels", dependencies: ["TestPrograms", "Cryptography", "HTTP", "JSON", "Models"],
+            path: "Tests/TestModels"),
         .target(
             name: "TestSupport",
             dependencies: ["TestPrograms", "Auth", "Domain", "JSON", "HTTP", "Jobs", "Storage", "Server"],
@@ -66,6 +72,9 @@ let package = Package(
         .testTarget(name: "AuthTests", dependencies: ["Auth", "Cryptography", "Storage", "Domain", "JSON"]),
         .testTarget(
             name: "AudioTests", dependencies: ["TestPrograms", "Audio", "Domain", "JSON", "CLinux", "oracy-decode"]),
+        .testTarget(
+            name: "ModelsTests",
+            dependencies: ["Models", "Cryptography", "Domain", "HTTP", "JSON", "TestModels", "TestPrograms"]),
         .testTarget(name: "RecognitionTests", dependencies: ["TestPrograms", "Recognition", "Audio", "Domain"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
         .testTarget(
@@ -74,7 +83,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "oracy", "Server", "Analysis", "Domain", "Recognition", "TestPrograms", "TestSupport", "JSON",
+                "oracy", "Server", "Analysis", "Domain", "Models", "Recognition", "TestModels",
+                "TestPrograms", "TestSupport", "JSON",
             ]),
     ]
 )

@@ -11,7 +11,8 @@ enum Program {
         name: "oracy", summary: "spoken answers, transcribed, measured and shown",
         subcommands: [
             ServerCommands.serve, ServerCommands.demo, TranscribeCommand.command, AnalyzeCommand.command,
-            ConfigCommand.command, AdminCommand.command, ServerCommands.migrate, CompletionCommand.command,
+            ModelsCommand.command, ConfigCommand.command, AdminCommand.command, ServerCommands.migrate,
+            CompletionCommand.command,
             VersionCommand.command,
         ])
 

@@ -73,6 +73,7 @@ struct ServerConfigurationTests {
             "trusted_proxies": "127.0.0.1", "role": "api", "workers": "9", "decoder": "/x/oracy-decode",
             "pocketsphinx_model": "/m",
             "setup_token": "0123456789abcdef", "log.format": "json", "log.level": "error", "passwords.memory": "19 MiB",
+            "models.mirror": "https://mirror.example/hub", "models.token": "hf_0123456789",
         ]
         for setting in Setting.all {
             let text = samples[setting.key] ?? (setting.kind == .bytes ? "13 MiB" : "7")

@@ -36,3 +36,7 @@ int oracy_acceptPeer(int listener, char *_Nonnull address);
 
 /// Raises the soft limit of open files to `wanted`, or as far as the hard limit allows.
 void oracy_raiseFileLimit(uint64_t wanted);
+
+/// renameat2(2) with RENAME_EXCHANGE: each of two paths gets what the other had, at once. Returns -1 and sets errno on
+/// failure (EINVAL where the file system can't do it).
+int oracy_exchange(const char *_Nonnull path, const char *_Nonnull other);

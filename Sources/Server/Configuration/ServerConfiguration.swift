@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+public import Models
+
 /// Everything that can be set about a server, with its defaults.
 ///
 /// ``ServerConfiguration/load(flags:environment:file:surroundings:)`` fills it from flags, environment and file;
@@ -37,6 +39,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var decoder: String
     /// The folder of the PocketSphinx model (acoustic model, language model and dictionary of US English).
     public var pocketSphinxModel: String
+    /// Where models are pulled from.
+    public var modelSource: ModelSource
     /// The token that makes the first administrator, when it must be known beforehand; otherwise one is drawn.
     public var setupToken: String?
     /// What hashing a password costs.
@@ -45,6 +49,14 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var limits: Limits
     /// What is logged, and how.
     public var log: Log
+
+    /// Where models are pulled from.
+    public struct ModelSource: Sendable, Hashable {
+        /// The hub, or a mirror with the same paths.
+        public var mirror: HubAddress = .huggingFace
+        /// The token for gated repositories.
+        public var token: String?
+    }
 
     /// What hashing a password costs (argon2id, RFC 9106).
     public struct PasswordCost: Sendable, Hashable {
@@ -125,11 +137,15 @@ public struct ServerConfiguration: Sendable, Hashable {
         self.workers = workers
         self.decoder = decoder
         pocketSphinxModel = "/usr/share/pocketsphinx/model/en-us"
+        modelSource = ModelSource()
         setupToken = nil
         passwords = PasswordCost()
         limits = Limits()
         log = Log()
     }
+
+    /// The models of this machine.
+    public var modelStore: ModelStore { ModelStore(folder: home + "/models") }
 
     /// The origin that links and cookies are made for: the public one, else the address that is listened on.
     public var origin: String {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Models
+
 /// One value of the configuration: its names, what it is for, and how text becomes it.
 public struct Setting: Sendable {
     /// What a file may write for it.
@@ -71,7 +73,7 @@ public struct Setting: Sendable {
         } set: {
             $0.trustedProxies = $1
         },
-        path("home", \.home, "The folder for recordings, keys and the embedded database."),
+        path("home", \.home, "The folder for recordings, keys, models and the embedded database."),
         Setting(
             key: "database", kind: .string, summary: "The database.", expectation: "sqlite:PATH", isSecret: false,
             apply: { configuration, text, base in
@@ -95,6 +97,26 @@ public struct Setting: Sendable {
         },
         integer("passwords.operations", \.passwords.operations, 1...10, "Passes of argon2id over its memory."),
         bytes("passwords.memory", \.passwords.memoryBytes, 12 << 20...1 << 30, "Memory for hashing one password."),
+        text(
+            "models.mirror", "Where models are pulled from: the hub, or a mirror with the same paths.",
+            expects: "an address such as https://mirror.example.org"
+        ) {
+            HubAddress($0)
+        } at: {
+            $0.modelSource.mirror.description
+        } set: {
+            $0.modelSource.mirror = $1
+        },
+        text(
+            "models.token", "The hub's token for models that are given to some only.",
+            expects: "8 to 512 characters without spaces", isSecret: true
+        ) {
+            isSecretWord($0) ? $0 : nil
+        } at: {
+            $0.modelSource.token
+        } set: {
+            $0.modelSource.token = $1
+        },
         bytes("limits.audio_bytes", \.limits.audioBytes, 1 << 10...4 << 30, "The largest recording."),
         integer("limits.audio_seconds", \.limits.audioSeconds, 1...14_400, "The longest recording, in seconds."),
         integer("limits.decode_seconds", \.limits.decodeSeconds, 1...3600, "The longest decoding, in seconds."),
@@ -210,6 +232,10 @@ extension Setting {
                 (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
                     || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
             }
+    }
+
+    private static func isSecretWord(_ text: String) -> Bool {
+        (8...512).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 
     /// The path from the root; relative ones start at `base`. Dots are left for the system to resolve.

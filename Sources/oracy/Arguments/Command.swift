@@ -14,6 +14,8 @@ struct Command: Sendable {
         var maximum: Int = .max
         /// The only words that are accepted; empty for any.
         var choices: [String] = []
+        /// Words that a shell offers; others are accepted too.
+        var suggestions: [String] = []
     }
 
     /// A command line to copy, with what it does.

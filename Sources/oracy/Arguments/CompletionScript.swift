@@ -28,8 +28,12 @@ struct CompletionScript {
         return below(program, [])
     }
 
+    private func offers(of command: Command) -> [String] {
+        (command.operands?.choices ?? []) + (command.operands?.suggestions ?? [])
+    }
+
     private func words(of command: Command) -> [String] {
-        command.subcommands.map(\.name) + (command.operands?.choices ?? []) + command.allOptions.map { "--" + $0.name }
+        command.subcommands.map(\.name) + offers(of: command) + command.allOptions.map { "--" + $0.name }
     }
 
     private var bash: String {
@@ -83,7 +87,7 @@ struct CompletionScript {
                 ? "__fish_use_subcommand" : path.map { "__fish_seen_subcommand_from \($0)" }.joined(separator: "; and ")
             let start = "complete -c \(program.name) -n '\(called)'"
             lines += command.subcommands.map { "\(start) -f -a \($0.name) -d \(quoted($0.summary))" }
-            lines += (command.operands?.choices ?? []).map { "\(start) -f -a \($0)" }
+            lines += offers(of: command).map { "\(start) -f -a \($0)" }
             for option in command.allOptions {
                 var line = "\(start) -l \(option.name)"
                 if let short = option.short { line += " -s \(short)" }
