@@ -26,7 +26,10 @@ let package = Package(
 
         // Speech and text.
         .target(name: "Audio", dependencies: ["Domain", "JSON", "Threads", "CLinux"]),
-        .target(name: "Recognition", dependencies: ["Domain", "Audio", "Threads", "Cryptography", "CPocketSphinx"]),
+        .target(name: "Inference", dependencies: ["JSON", "Threads", "CLinux", "CKernels", "COneDNN"]),
+        .target(
+            name: "Recognition",
+            dependencies: ["Domain", "JSON", "Audio", "Inference", "Threads", "Cryptography", "CPocketSphinx"]),
         .target(name: "Analysis", dependencies: ["Domain", "JSON", "CICU"]),
 
         // The product.
@@ -48,6 +51,8 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
         .target(name: "CAssets"),
+        .target(name: "CKernels"),
+        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "CLinux"),
 
         // Tests mirror Sources, file for file.
@@ -66,7 +71,10 @@ let package = Package(
         .testTarget(name: "AuthTests", dependencies: ["Auth", "Cryptography", "Storage", "Domain", "JSON"]),
         .testTarget(
             name: "AudioTests", dependencies: ["TestPrograms", "Audio", "Domain", "JSON", "CLinux", "oracy-decode"]),
-        .testTarget(name: "RecognitionTests", dependencies: ["TestPrograms", "Recognition", "Audio", "Domain"]),
+        .testTarget(name: "InferenceTests", dependencies: ["Inference", "CKernels", "JSON"]),
+        .testTarget(
+            name: "RecognitionTests",
+            dependencies: ["TestPrograms", "Recognition", "Inference", "Audio", "Domain", "JSON"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests",

@@ -19,7 +19,8 @@
 static float widenHalf(uint16_t half) {
     uint32_t sign = (uint32_t)(half & 0x8000) << 16;
     uint32_t exponent = (half >> 10) & 31, fraction = half & 0x3ff;
-    if (exponent == 31) return oracy_floatFromBits(sign | 0x7f800000u | fraction << 13);
+    // A signalling NaN becomes a quiet one, as the processor makes it.
+    if (exponent == 31) return oracy_floatFromBits(sign | 0x7f800000u | fraction << 13 | (fraction ? 0x400000u : 0));
     if (exponent) return oracy_floatFromBits(sign | (exponent + 112) << 23 | fraction << 13);
     float value = (float)fraction * 0x1p-24f;
     return sign ? -value : value;

@@ -57,7 +57,8 @@ public final class SafetensorsFile: Sendable {
         default:
             throw InferenceError(
                 .unsupported,
-                "\(path): tensor \(name) holds \(entry.format.rawValue) numbers; convert the checkpoint to F32, F16 or BF16")
+                "\(path): tensor \(name) holds \(entry.format.rawValue) numbers; convert the checkpoint to F32, F16 or BF16"
+            )
         }
     }
 
@@ -89,7 +90,9 @@ public final class SafetensorsFile: Sendable {
             entries[member.key] = entry
         }
         var end = start
-        for range in entries.values.map(\.range).sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
+        for range in entries.values.map(\.range).sorted(by: {
+            ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound)
+        }) {
             guard range.lowerBound == end else { throw malformed("tensors overlap or leave a gap") }
             end = range.upperBound
         }

@@ -66,7 +66,8 @@ package struct WhisperConfiguration: Sendable, Hashable {
         textPositions = try size("max_target_positions", 1...16384)
         for heads in [encoderHeads, decoderHeads] where width % heads != 0 || width / heads > 64 {
             throw RecognitionError(
-                .modelInvalid, "config.json: d_model (\(width)) must be at most 64 numbers for each of the heads (\(heads))")
+                .modelInvalid,
+                "config.json: d_model (\(width)) must be at most 64 numbers for each of the heads (\(heads))")
         }
     }
 }

@@ -46,7 +46,8 @@ final class WhisperEncoder: Sendable {
                 Layer(
                     attentionNorm: try weights.norm(name + "self_attn_layer_norm", width),
                     queriesKeysValues: try weights.linear(
-                        [attention + "q_proj", attention + "k_proj", attention + "v_proj"], inputs: width, outputs: width),
+                        [attention + "q_proj", attention + "k_proj", attention + "v_proj"], inputs: width,
+                        outputs: width),
                     attentionOutput: try weights.linear([attention + "out_proj"], inputs: width, outputs: width),
                     feedForwardNorm: try weights.norm(name + "final_layer_norm", width),
                     feedForwardIn: try weights.linear(
