@@ -27,7 +27,10 @@ let package = Package(
         // Speech and text.
         .target(name: "Audio", dependencies: ["Domain", "JSON", "Threads", "CLinux"]),
         .target(name: "Models", dependencies: ["Domain", "JSON", "Threads", "Cryptography", "CLinux", "CCurl"]),
-        .target(name: "Recognition", dependencies: ["Domain", "Audio", "Threads", "Cryptography", "CPocketSphinx"]),
+        .target(name: "Inference", dependencies: ["JSON", "Threads", "CLinux", "CKernels", "COneDNN"]),
+        .target(
+            name: "Recognition",
+            dependencies: ["Domain", "JSON", "Audio", "Inference", "Threads", "Cryptography", "CPocketSphinx"]),
         .target(name: "Analysis", dependencies: ["Domain", "JSON", "CICU"]),
 
         // The product.
@@ -51,6 +54,8 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
         .target(name: "CAssets"),
+        .target(name: "CKernels"),
+        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "CLinux"),
 
         // Tests mirror Sources, file for file.
@@ -75,7 +80,10 @@ let package = Package(
         .testTarget(
             name: "ModelsTests",
             dependencies: ["Models", "Cryptography", "Domain", "HTTP", "JSON", "TestModels", "TestPrograms"]),
-        .testTarget(name: "RecognitionTests", dependencies: ["TestPrograms", "Recognition", "Audio", "Domain"]),
+        .testTarget(name: "InferenceTests", dependencies: ["Inference", "CKernels", "JSON"]),
+        .testTarget(
+            name: "RecognitionTests",
+            dependencies: ["TestPrograms", "Recognition", "Inference", "Audio", "Domain", "JSON"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests",

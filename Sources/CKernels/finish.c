@@ -1,0 +1,161 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+// What follows a product, in one pass: undoing the quantisation, bias, GELU, residual.
+//
+// Forms: scalar, AVX2, AVX-512.
+
+#include <math.h>
+
+#include "forms.h"
+#include "functions.h"
+
+static float geluScalar(float x) { return 0.5f * x * (1 + erff(x * 0.70710678f)); }
+
+static float finished(float value, size_t column, const OracyFinish *finish, const float *residual) {
+    if (finish->bias) value += finish->bias[column];
+    if (finish->gelu) value = geluScalar(value);
+    if (residual) value += residual[column];
+    return value;
+}
+
+static void rowFloatScalar(
+    const float *sums, size_t start, size_t columns, const OracyFinish *finish, const float *residual, float *out) {
+    for (size_t c = start; c < columns; c++) out[c] = finished(sums[c], c, finish, residual);
+}
+
+static void rowInt8Scalar(
+    const int32_t *sums, size_t start, size_t columns, float scale, int32_t zero, const float *columnScales,
+    const int32_t *columnSums, const OracyFinish *finish, const float *residual, float *out) {
+    for (size_t c = start; c < columns; c++) {
+        float value = (float)(sums[c] - zero * columnSums[c]) * (scale * columnScales[c]);
+        out[c] = finished(value, c, finish, residual);
+    }
+}
+
+#if ORACY_X86
+AVX2 INLINE __m256 finished256(__m256 x, size_t c, const OracyFinish *finish, const float *residual) {
+    if (finish->bias) x = _mm256_add_ps(x, _mm256_loadu_ps(finish->bias + c));
+    if (finish->gelu) x = oracy_gelu256(x);
+    if (residual) x = _mm256_add_ps(x, _mm256_loadu_ps(residual + c));
+    return x;
+}
+
+AVX2 static void rowFloatAVX2(
+    const float *sums, size_t columns, const OracyFinish *finish, const float *residual, float *out) {
+    size_t c = 0;
+    for (; c + 8 <= columns; c += 8)
+        _mm256_storeu_ps(out + c, finished256(_mm256_loadu_ps(sums + c), c, finish, residual));
+    rowFloatScalar(sums, c, columns, finish, residual, out);
+}
+
+AVX2 static void rowInt8AVX2(
+    const int32_t *sums, size_t columns, float scale, int32_t zero, const float *columnScales,
+    const int32_t *columnSums, const OracyFinish *finish, const float *residual, float *out) {
+    size_t c = 0;
+    for (; c + 8 <= columns; c += 8) {
+        __m256i sum = _mm256_loadu_si256((const __m256i *)(sums + c));
+        __m256i shift = _mm256_loadu_si256((const __m256i *)(columnSums + c));
+        sum = _mm256_sub_epi32(sum, _mm256_mullo_epi32(shift, _mm256_set1_epi32(zero)));
+        __m256 factor = _mm256_mul_ps(_mm256_loadu_ps(columnScales + c), _mm256_set1_ps(scale));
+        __m256 x = _mm256_mul_ps(_mm256_cvtepi32_ps(sum), factor);
+        _mm256_storeu_ps(out + c, finished256(x, c, finish, residual));
+    }
+    rowInt8Scalar(sums, c, columns, scale, zero, columnScales, columnSums, finish, residual, out);
+}
+
+AVX512 INLINE __m512 finished512(
+    __m512 x, const bool hasBias, const bool gelu, const float *bias, const float *residual, size_t c) {
+    if (hasBias) x = _mm512_add_ps(x, _mm512_loadu_ps(bias + c));
+    if (gelu) x = oracy_gelu512(x);
+    if (residual) x = _mm512_add_ps(x, _mm512_loadu_ps(residual + c));
+    return x;
+}
+
+AVX512 INLINE void spanFloatAVX512(
+    const float *sums, size_t columns, const bool gelu, const OracyFinish *finish, const float *residual,
+    float *out) {
+    const bool hasBias = finish->bias;
+    for (size_t c = 0; c < columns; c += 16)
+        _mm512_storeu_ps(
+            out + c, finished512(_mm512_loadu_ps(sums + c), hasBias, gelu, finish->bias, residual, c));
+}
+
+AVX512 static void rowFloatAVX512(
+    const float *sums, size_t columns, const OracyFinish *finish, const float *residual, float *out) {
+    const size_t whole = columns / 16 * 16;
+    if (finish->gelu)
+        spanFloatAVX512(sums, whole, true, finish, residual, out);
+    else
+        spanFloatAVX512(sums, whole, false, finish, residual, out);
+    rowFloatScalar(sums, whole, columns, finish, residual, out);
+}
+
+AVX512 INLINE void spanInt8AVX512(
+    const int32_t *sums, size_t columns, float scale, int32_t zero, const float *columnScales,
+    const int32_t *columnSums, const bool gelu, const OracyFinish *finish, const float *residual, float *out) {
+    const bool hasBias = finish->bias;
+    const __m512i zeros = _mm512_set1_epi32(zero);
+    const __m512 scales = _mm512_set1_ps(scale);
+    for (size_t c = 0; c < columns; c += 16) {
+        __m512i shift = _mm512_mullo_epi32(_mm512_loadu_si512(columnSums + c), zeros);
+        __m512i sum = _mm512_sub_epi32(_mm512_loadu_si512(sums + c), shift);
+        __m512 factor = _mm512_mul_ps(_mm512_loadu_ps(columnScales + c), scales);
+        __m512 x = _mm512_mul_ps(_mm512_cvtepi32_ps(sum), factor);
+        _mm512_storeu_ps(out + c, finished512(x, hasBias, gelu, finish->bias, residual, c));
+    }
+}
+
+AVX512 static void rowInt8AVX512(
+    const int32_t *sums, size_t columns, float scale, int32_t zero, const float *columnScales,
+    const int32_t *columnSums, const OracyFinish *finish, const float *residual, float *out) {
+    const size_t whole = columns / 16 * 16;
+    if (finish->gelu)
+        spanInt8AVX512(sums, whole, scale, zero, columnScales, columnSums, true, finish, residual, out);
+    else
+        spanInt8AVX512(sums, whole, scale, zero, columnScales, columnSums, false, finish, residual, out);
+    rowInt8Scalar(sums, whole, columns, scale, zero, columnScales, columnSums, finish, residual, out);
+}
+#endif
+
+void oracy_finishFloat(
+    const float *sums, size_t sumStride, size_t rows, size_t columns, OracyFinish finish, float *out,
+    size_t outStride) {
+    for (size_t row = 0; row < rows; row++, sums += sumStride, out += outStride) {
+        const float *residual = finish.residual ? finish.residual + row * finish.residualStride : NULL;
+#if ORACY_X86
+        if (oracy_form >= ORACY_AVX512) {
+            rowFloatAVX512(sums, columns, &finish, residual, out);
+            continue;
+        }
+        if (oracy_form >= ORACY_AVX2) {
+            rowFloatAVX2(sums, columns, &finish, residual, out);
+            continue;
+        }
+#endif
+        rowFloatScalar(sums, 0, columns, &finish, residual, out);
+    }
+}
+
+void oracy_finishInt8(
+    const int32_t *sums, size_t sumStride, size_t rows, size_t columns, const float *rowScales,
+    const int32_t *rowZeros, const float *columnScales, const int32_t *columnSums, OracyFinish finish, float *out,
+    size_t outStride) {
+    for (size_t row = 0; row < rows; row++, sums += sumStride, out += outStride) {
+        const float *residual = finish.residual ? finish.residual + row * finish.residualStride : NULL;
+        const float scale = rowScales[row];
+        const int32_t zero = rowZeros[row];
+#if ORACY_X86
+        if (oracy_form >= ORACY_AVX512) {
+            rowInt8AVX512(sums, columns, scale, zero, columnScales, columnSums, &finish, residual, out);
+            continue;
+        }
+        if (oracy_form >= ORACY_AVX2) {
+            rowInt8AVX2(sums, columns, scale, zero, columnScales, columnSums, &finish, residual, out);
+            continue;
+        }
+#endif
+        rowInt8Scalar(sums, 0, columns, scale, zero, columnScales, columnSums, &finish, residual, out);
+    }
+}

@@ -1,0 +1,137 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+// The engine's inner loops. Each has a readable scalar reference and forms for AVX2 and AVX-512 that are chosen when
+// the program runs; on other processors the reference runs.
+//
+// One layout serves every product of the engine: a *packed* matrix of `inner` x `columns` values is a row of panels of
+// 64 columns. A panel holds, for each group of g consecutive inner indices, 64 x g values: [panel][group][64][g], with
+// g = 1 for float, 2 for bfloat16, 4 for int8, and `inner` padded with zeros to a multiple of 16 g. That is what
+// oneDNN calls BA16a64b, BA16a64b2a and BA16a64b4a, so that both read the same memory. Weights, attention keys
+// (columns are positions) and attention values (inner is positions) are all packed so.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// The columns of a panel.
+#define ORACY_PANEL 64
+
+/// The instruction sets for which kernels have forms, each including the ones before it.
+typedef enum { ORACY_SCALAR = 0, ORACY_AVX2 = 1, ORACY_AVX512 = 2, ORACY_AVX512_VNNI = 3 } OracyForm;
+
+/// The widest form that this processor can run.
+OracyForm oracy_bestForm(void);
+/// The form that kernels use now.
+OracyForm oracy_currentForm(void);
+/// Makes kernels use a narrower form than the best; for tests. A form that the processor lacks is ignored.
+void oracy_useForm(OracyForm form);
+/// Whether products of bfloat16 numbers have instructions of their own here (AVX512_BF16 or AMX).
+bool oracy_hasBFloat16(void);
+/// Whether products of 8-bit integers have instructions of their own here (AVX512_VNNI or AMX).
+bool oracy_hasInt8(void);
+
+// MARK: Numbers
+
+/// Widens little-endian IEEE half-precision numbers at any address.
+void oracy_widenFloat16(const void *_Nonnull source, size_t count, float *_Nonnull destination);
+/// Widens little-endian bfloat16 numbers at any address.
+void oracy_widenBFloat16(const void *_Nonnull source, size_t count, float *_Nonnull destination);
+/// Rounds to bfloat16, to nearest even; NaN stays NaN.
+void oracy_roundBFloat16(const float *_Nonnull source, size_t count, float scale, uint16_t *_Nonnull destination);
+/// Quantises a row to 0...255 with a scale and a zero point of its own: value = scale * (code - zero).
+void oracy_quantizeRow(
+    const float *_Nonnull source, size_t count, uint8_t *_Nonnull codes, float *_Nonnull scale, int32_t *_Nonnull zero);
+
+/// Quantises one column of weights to -127...127 with a scale of its own, and sums the codes.
+void oracy_quantizeColumn(
+    const float *_Nonnull source, size_t count, int8_t *_Nonnull codes, float *_Nonnull scale, int32_t *_Nonnull sum);
+
+// MARK: Packing
+
+/// Packs rows of a [columns][inner] matrix as columns `first` and following; other columns are left as they are.
+/// The padding of `inner` is written with zeros.
+void oracy_packRowsFloat(
+    const float *_Nonnull source, size_t stride, size_t rows, size_t inner, size_t first, float *_Nonnull packed);
+void oracy_packRowsBFloat16(
+    const float *_Nonnull source, size_t stride, size_t rows, size_t inner, size_t first, uint16_t *_Nonnull packed);
+void oracy_packRowsInt8(
+    const int8_t *_Nonnull source, size_t stride, size_t rows, size_t inner, size_t first, int8_t *_Nonnull packed);
+/// Packs rows of an [inner][columns] matrix as inner indices `first` and following. `paddedInner` is the packed
+/// matrix's whole inner size, a multiple of 16 g; nothing but the given rows is written.
+void oracy_packInnerFloat(
+    const float *_Nonnull source, size_t stride, size_t rows, size_t columns, size_t first, size_t paddedInner,
+    float *_Nonnull packed);
+void oracy_packInnerBFloat16(
+    const float *_Nonnull source, size_t stride, size_t rows, size_t columns, size_t first, size_t paddedInner,
+    uint16_t *_Nonnull packed);
+
+// MARK: Products of few rows, at the speed of memory
+
+/// out[row][column] = sum over inner of x[row][inner] * packed[inner][column], for whole panels `first`..<`end`;
+/// out's column 0 is the first column of panel `first`. `inner` of a row of x must be readable up to the next even
+/// number for bfloat16.
+void oracy_productFloat(
+    const float *_Nonnull x, size_t xStride, size_t rows, const float *_Nonnull packed, size_t inner, size_t first,
+    size_t end, float *_Nonnull out, size_t outStride);
+/// The same with bfloat16 weights; x and the sums stay float.
+void oracy_productBFloat16(
+    const float *_Nonnull x, size_t xStride, size_t rows, const uint16_t *_Nonnull packed, size_t inner, size_t first,
+    size_t end, float *_Nonnull out, size_t outStride);
+/// The same with quantised rows and int8 weights, exactly in integers; `inner` of x must be readable, and zero, up to
+/// the next multiple of 4.
+void oracy_productInt8(
+    const uint8_t *_Nonnull x, size_t xStride, size_t rows, const int8_t *_Nonnull packed, size_t inner, size_t first,
+    size_t end, int32_t *_Nonnull out, size_t outStride);
+
+// MARK: What follows a product
+
+/// What becomes of the sums of a product.
+typedef struct {
+    /// Added to every row; NULL for none.
+    const float *_Nullable bias;
+    /// Whether the Gaussian error linear unit follows (the exact one, with erf).
+    bool gelu;
+    /// Added last; NULL for none. May be the output.
+    const float *_Nullable residual;
+    size_t residualStride;
+} OracyFinish;
+
+/// out = finish(sums), element by element; out may be the sums.
+void oracy_finishFloat(
+    const float *_Nonnull sums, size_t sumStride, size_t rows, size_t columns, OracyFinish finish,
+    float *_Nonnull out, size_t outStride);
+/// out = finish((sums - zero * columnSum) * scale * columnScale): the meaning of a product of quantised numbers.
+void oracy_finishInt8(
+    const int32_t *_Nonnull sums, size_t sumStride, size_t rows, size_t columns, const float *_Nonnull rowScales,
+    const int32_t *_Nonnull rowZeros, const float *_Nonnull columnScales, const int32_t *_Nonnull columnSums,
+    OracyFinish finish, float *_Nonnull out, size_t outStride);
+
+// MARK: Rows
+
+/// Normalises a row to mean 0 and variance 1 (epsilon 1e-5), then scales and shifts it.
+void oracy_layerNorm(
+    const float *_Nonnull x, size_t count, const float *_Nonnull gain, const float *_Nonnull bias,
+    float *_Nonnull out);
+/// x = exp(x - max) for `count` values, zero up to `padded`; returns the sum of the exponentials.
+float oracy_exponentials(float *_Nonnull x, size_t count, size_t padded);
+/// The same with the exponentials rounded to bfloat16; the sum is that of the rounded ones.
+float oracy_exponentialsBFloat16(
+    const float *_Nonnull x, size_t count, size_t padded, uint16_t *_Nonnull out);
+/// out = x * factor.
+void oracy_scale(const float *_Nonnull x, size_t count, float factor, float *_Nonnull out);
+/// out = x + y.
+void oracy_add(const float *_Nonnull x, const float *_Nonnull y, size_t count, float *_Nonnull out);
+/// The index of the largest of `count` > 0 values, the first among equals.
+size_t oracy_indexOfMaximum(const float *_Nonnull x, size_t count);
+
+/// Tells the processor that the thread is waiting for another one.
+static inline void oracy_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}

@@ -1,0 +1,26 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import CKernels
+
+/// Layer normalisation (Ba, Kiros and Hinton 2016) with epsilon 1e-5.
+package final class LayerNorm: Sendable {
+    private let gain: Tensor
+    private let bias: Tensor
+
+    /// Creates a layer from tensors of the same size.
+    package init(gain: Tensor, bias: Tensor) {
+        precondition(gain.count == bias.count)
+        self.gain = gain
+        self.bias = bias
+    }
+
+    /// Normalises rows.
+    package func apply(to input: Rows, output: UnsafeMutablePointer<Float>, outputStride: Int) {
+        for row in 0..<input.count {
+            oracy_layerNorm(
+                input.start + row * input.stride, gain.count, gain.pointer, bias.pointer, output + row * outputStride)
+        }
+    }
+}

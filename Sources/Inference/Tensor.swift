@@ -1,0 +1,55 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Glibc
+
+/// Memory for numbers, zeroed and aligned to cache lines (the kernels' vectors are as wide).
+package final class AlignedMemory: @unchecked Sendable {
+    // Safe to share: the address never changes; who writes where is decided by the owner, one writer a place.
+    package let start: UnsafeMutableRawPointer
+    package let size: Int
+
+    package init(bytes: Int) {
+        size = (max(bytes, 1) + 63) / 64 * 64
+        start = .allocate(byteCount: size, alignment: 64)
+        start.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+    }
+
+    deinit { start.deallocate() }
+
+    package func pointer<Number: BitwiseCopyable>(to type: Number.Type) -> UnsafeMutablePointer<Number> {
+        start.assumingMemoryBound(to: type)
+    }
+}
+
+/// Float numbers with an explicit shape, outermost dimension first, dense.
+package final class Tensor: Sendable {
+    /// The sizes of the dimensions.
+    package let shape: [Int]
+    /// How many numbers there are.
+    package let count: Int
+    private let memory: AlignedMemory
+
+    /// Creates a tensor of zeros.
+    package init(shape: [Int]) {
+        self.shape = shape
+        count = shape.reduce(1, *)
+        memory = AlignedMemory(bytes: count * MemoryLayout<Float>.size)
+    }
+
+    /// Creates a tensor from numbers.
+    package convenience init(shape: [Int], _ numbers: [Float]) {
+        self.init(shape: shape)
+        precondition(numbers.count == count, "as many numbers as the shape says")
+        numbers.withUnsafeBufferPointer { source in
+            if let start = source.baseAddress { pointer.update(from: start, count: count) }
+        }
+    }
+
+    /// The first number. Valid while the tensor lives.
+    package var pointer: UnsafeMutablePointer<Float> { memory.pointer(to: Float.self) }
+
+    /// A copy of the numbers.
+    package var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+}

@@ -1,0 +1,169 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Inference
+
+/// Whisper's encoder: two convolutions, then layers of self-attention and feed-forward (Radford et al. 2022, 2.2).
+///
+/// A layer runs in two sweeps over blocks of rows, which the team's threads share: first the keys and values, then all
+/// the rest. Nothing but the states goes through main memory in between.
+final class WhisperEncoder: Sendable {
+    private struct Layer: Sendable {
+        let attentionNorm: LayerNorm
+        let queriesKeysValues: Linear
+        let attentionOutput: Linear
+        let feedForwardNorm: LayerNorm
+        let feedForwardIn: Linear
+        let feedForwardOut: Linear
+    }
+
+    /// The rows of a block: a multiple of the 64 positions of a panel of keys.
+    private static let block = 128
+
+    private let configuration: WhisperConfiguration
+    private let attentionPrecision: Precision
+    private let firstConvolution: Linear
+    private let secondConvolution: Linear
+    private let positions: Tensor
+    private let layers: [Layer]
+    private let norm: LayerNorm
+
+    init(
+        _ configuration: WhisperConfiguration, _ weights: WhisperWeights, precision: Precision
+    ) throws(RecognitionError) {
+        self.configuration = configuration
+        attentionPrecision = precision == .float32 ? .float32 : .preferred
+        let width = configuration.width
+        firstConvolution = try weights.convolution("encoder.conv1", inputs: configuration.melBins, outputs: width)
+        secondConvolution = try weights.convolution("encoder.conv2", inputs: width, outputs: width)
+        positions = try weights.tensor("encoder.embed_positions.weight", configuration.audioPositions, width)
+        var layers: [Layer] = []
+        for index in 0..<configuration.encoderLayers {
+            let name = "encoder.layers.\(index)."
+            let attention = name + "self_attn."
+            layers.append(
+                Layer(
+                    attentionNorm: try weights.norm(name + "self_attn_layer_norm", width),
+                    queriesKeysValues: try weights.linear(
+                        [attention + "q_proj", attention + "k_proj", attention + "v_proj"], inputs: width,
+                        outputs: width),
+                    attentionOutput: try weights.linear([attention + "out_proj"], inputs: width, outputs: width),
+                    feedForwardNorm: try weights.norm(name + "final_layer_norm", width),
+                    feedForwardIn: try weights.linear(
+                        [name + "fc1"], inputs: width, outputs: configuration.encoderInner),
+                    feedForwardOut: try weights.linear(
+                        [name + "fc2"], inputs: configuration.encoderInner, outputs: width)))
+        }
+        self.layers = layers
+        norm = try weights.norm("encoder.layer_norm", width)
+    }
+
+    /// The states of a window, [positions, width].
+    func states(of spectrogram: UnsafePointer<Float>, team: ThreadTeam) -> Tensor {
+        let width = configuration.width
+        let count = configuration.audioPositions
+        let scratches = (0..<team.threads).map { _ in Scratch() }
+        let states = Tensor(shape: [count, width])
+        convolve(spectrogram, into: states, team: team, scratches)
+        let queries = Tensor(shape: [count, width])
+        let heads = configuration.encoderHeads
+        let store = KeyValueStore(
+            heads: heads, headSize: width / heads, capacity: count, precision: attentionPrecision)
+        for layer in layers {
+            sweep(count, team) { worker, rows in
+                storeKeys(layer, states, rows, queries, store, scratches[worker])
+            }
+            sweep(count, team) { worker, rows in
+                attendAndFeed(layer, states, rows, queries, store, scratches[worker])
+            }
+        }
+        sweep(count, team) { _, rows in
+            let place = states.pointer + rows.lowerBound * width
+            norm.apply(to: Rows(place, stride: width, count: rows.count), output: place, outputStride: width)
+        }
+        return states
+    }
+
+    private func sweep(_ count: Int, _ team: ThreadTeam, _ body: (_ worker: Int, _ rows: Range<Int>) -> Void) {
+        team.run((count + Self.block - 1) / Self.block) { worker, part in
+            body(worker, part * Self.block..<min((part + 1) * Self.block, count))
+        }
+    }
+
+    /// Both convolutions look one frame to each side, so that their inputs get a frame of zeros at each end; three
+    /// frames side by side are then one row of a product.
+    private func convolve(
+        _ spectrogram: UnsafePointer<Float>, into states: Tensor, team: ThreadTeam, _ scratches: [Scratch]
+    ) {
+        let (width, bins, frames) = (configuration.width, configuration.melBins, configuration.frames)
+        let input = Tensor(shape: [frames + 2, bins])
+        for bin in 0..<bins {
+            for frame in 0..<frames { input.pointer[(frame + 1) * bins + bin] = spectrogram[bin * frames + frame] }
+        }
+        let middle = Tensor(shape: [frames + 2, width])
+        sweep(frames, team) { worker, rows in
+            firstConvolution.apply(
+                to: Rows(input.pointer + rows.lowerBound * bins, stride: bins, count: rows.count),
+                output: middle.pointer + (rows.lowerBound + 1) * width, outputStride: width,
+                finish: Finish(gelu: true), scratch: scratches[worker])
+        }
+        sweep(configuration.audioPositions, team) { worker, rows in
+            let place = rows.lowerBound * width
+            secondConvolution.apply(
+                to: Rows(middle.pointer + 2 * place, stride: 2 * width, count: rows.count),
+                output: states.pointer + place, outputStride: width,
+                finish: Finish(gelu: true, residual: positions.pointer + place, residualStride: width),
+                scratch: scratches[worker])
+        }
+    }
+
+    private func storeKeys(
+        _ layer: Layer, _ states: Tensor, _ rows: Range<Int>, _ queries: Tensor, _ store: KeyValueStore,
+        _ scratch: Scratch
+    ) {
+        let width = configuration.width
+        let normal = scratch.floats(.normal, rows.count * width)
+        let input = Rows(states.pointer + rows.lowerBound * width, stride: width, count: rows.count)
+        layer.attentionNorm.apply(to: input, output: normal, outputStride: width)
+        let wide = scratch.floats(.wide, rows.count * 3 * width)
+        layer.queriesKeysValues.apply(
+            to: Rows(normal, stride: width, count: rows.count), output: wide, outputStride: 3 * width,
+            scratch: scratch)
+        for row in 0..<rows.count {
+            (queries.pointer + (rows.lowerBound + row) * width).update(from: wide + row * 3 * width, count: width)
+        }
+        store.store(
+            keys: Rows(wide + width, stride: 3 * width, count: rows.count),
+            values: Rows(wide + 2 * width, stride: 3 * width, count: rows.count), at: rows.lowerBound)
+    }
+
+    private func attendAndFeed(
+        _ layer: Layer, _ states: Tensor, _ rows: Range<Int>, _ queries: Tensor, _ store: KeyValueStore,
+        _ scratch: Scratch
+    ) {
+        let width = configuration.width
+        let normal = scratch.floats(.normal, rows.count * width)
+        let place = states.pointer + rows.lowerBound * width
+        for head in 0..<store.heads {
+            let offset = head * store.headSize
+            store.attend(
+                Rows(queries.pointer + rows.lowerBound * width + offset, stride: width, count: rows.count),
+                head: head, length: configuration.audioPositions, output: normal + offset, outputStride: width,
+                scratch: scratch)
+        }
+        let normalRows = Rows(normal, stride: width, count: rows.count)
+        let addToStates = Finish(residual: place, residualStride: width)
+        layer.attentionOutput.apply(
+            to: normalRows, output: place, outputStride: width, finish: addToStates, scratch: scratch)
+        layer.feedForwardNorm.apply(
+            to: Rows(place, stride: width, count: rows.count), output: normal, outputStride: width)
+        let inner = configuration.encoderInner
+        let wide = scratch.floats(.wide, rows.count * inner)
+        layer.feedForwardIn.apply(
+            to: normalRows, output: wide, outputStride: inner, finish: Finish(gelu: true), scratch: scratch)
+        layer.feedForwardOut.apply(
+            to: Rows(wide, stride: inner, count: rows.count), output: place, outputStride: width, finish: addToStates,
+            scratch: scratch)
+    }
+}

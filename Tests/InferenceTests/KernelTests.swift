@@ -1,0 +1,226 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import CKernels
+import Testing
+
+/// Every form of a kernel against the plain C reference. The form is one setting for the whole program, so that these
+/// tests run one after the other; results of tests beside them are the same to rounding.
+@Suite("Kernels", .serialized)
+struct KernelTests {
+    private static let forms: [OracyForm] =
+        [ORACY_AVX2, ORACY_AVX512, ORACY_AVX512_VNNI].filter { $0.rawValue <= oracy_bestForm().rawValue }
+
+    /// Calls `body` in the reference's form and in the given one.
+    private func both<Result>(_ form: OracyForm, _ body: () -> Result) -> (reference: Result, result: Result) {
+        defer { oracy_useForm(oracy_bestForm()) }
+        oracy_useForm(ORACY_SCALAR)
+        let reference = body()
+        oracy_useForm(form)
+        return (reference, body())
+    }
+
+    private func numbers(_ count: Int, seed: UInt64, scale: Float = 1) -> [Float] {
+        var random = SplitMix(seed: seed)
+        return (0..<count).map { _ in random.next(in: -scale...scale) }
+    }
+
+    private func expectClose(_ pair: (reference: [Float], result: [Float]), _ tolerance: Float) {
+        #expect(pair.reference.count == pair.result.count)
+        let largest = max(1, pair.reference.map(abs).max() ?? 0)
+        let difference = zip(pair.reference, pair.result).map { abs($0 - $1) }.max() ?? 0
+        #expect(difference <= tolerance * largest, "largest difference \(difference) of \(largest)")
+    }
+
+    @Test(
+        arguments: forms, [(1, 5, 70), (2, 64, 64), (3, 33, 130), (4, 31, 64), (5, 100, 1), (9, 48, 65), (13, 17, 64)])
+    func `float products`(form: OracyForm, sizes: (rows: Int, inner: Int, columns: Int)) {
+        let (rows, inner, columns) = sizes
+        let panels = (columns + 63) / 64
+        let x = numbers(rows * inner, seed: 1)
+        let weights = numbers(columns * inner, seed: 2)
+        var packed = [Float](repeating: 0, count: panels * 64 * ((inner + 15) / 16 * 16))
+        oracy_packRowsFloat(weights, inner, columns, inner, 0, &packed)
+        let pair = both(form) {
+            var out = [Float](repeating: 0, count: rows * panels * 64)
+            oracy_productFloat(x, inner, rows, packed, inner, 0, panels, &out, panels * 64)
+            return out
+        }
+        expectClose(pair, 1e-6)
+        // And the reference against the definition.
+        for row in 0..<rows {
+            for column in 0..<columns {
+                let sum = (0..<inner).reduce(Float(0)) { $0 + x[row * inner + $1] * weights[column * inner + $1] }
+                #expect(abs(sum - pair.reference[row * panels * 64 + column]) < 1e-5)
+            }
+        }
+    }
+
+    @Test(arguments: forms, [(1, 6, 70), (2, 64, 64), (3, 34, 130), (4, 32, 64), (7, 66, 1), (9, 48, 65)])
+    func `bfloat16 products`(form: OracyForm, sizes: (rows: Int, inner: Int, columns: Int)) {
+        let (rows, inner, columns) = sizes
+        let panels = (columns + 63) / 64
+        let x = numbers(rows * inner, seed: 3)
+        let weights = numbers(columns * inner, seed: 4)
+        let packing = both(form) {
+            var packed = [UInt16](repeating: 0, count: panels * 64 * ((inner + 31) / 32 * 32))
+            oracy_packRowsBFloat16(weights, inner, columns, inner, 0, &packed)
+            return packed
+        }
+        #expect(packing.reference == packing.result)
+        let pair = both(form) {
+            var out = [Float](repeating: 0, count: rows * panels * 64)
+            oracy_productBFloat16(x, inner, rows, packing.reference, inner, 0, panels, &out, panels * 64)
+            return out
+        }
+        expectClose(pair, 1e-6)
+    }
+
+    @Test(arguments: forms, [(1, 8, 70), (2, 64, 64), (3, 36, 130), (4, 128, 64), (7, 68, 1), (9, 48, 65)])
+    func `int8 products, exactly, at the ends of the range too`(
+        form: OracyForm, sizes: (rows: Int, inner: Int, columns: Int)
+    ) {
+        let (rows, inner, columns) = sizes
+        let panels = (columns + 63) / 64
+        var random = SplitMix(seed: 5)
+        let x = (0..<rows * inner).map { _ in random.chance(0.3) ? UInt8.max : UInt8(truncatingIfNeeded: random.next())
+        }
+        let weights = (0..<columns * inner).map { _ in
+            random.chance(0.3) ? Int8(127) : Int8(random.next(in: -127...127))
+        }
+        var packed = [Int8](repeating: 0, count: panels * 64 * ((inner + 63) / 64 * 64))
+        oracy_packRowsInt8(weights, inner, columns, inner, 0, &packed)
+        let pair = both(form) {
+            var out = [Int32](repeating: 0, count: rows * panels * 64)
+            oracy_productInt8(x, inner, rows, packed, inner, 0, panels, &out, panels * 64)
+            return out
+        }
+        #expect(pair.reference == pair.result)
+        let sum = (0..<inner).reduce(0) { $0 + Int(x[$1]) * Int(weights[(columns - 1) * inner + $1]) }
+        #expect(Int(pair.result[columns - 1]) == sum)
+    }
+
+    @Test(arguments: forms)
+    func `packing of keys and values in bfloat16`(form: OracyForm) {
+        let source = numbers(37 * 64, seed: 6)
+        let keys = both(form) {
+            var packed = [UInt16](repeating: 0, count: 64 * 64)
+            oracy_packRowsBFloat16(source, 64, 37, 64, 0, &packed)
+            return packed
+        }
+        #expect(keys.reference == keys.result)
+        let values = both(form) {
+            var packed = [UInt16](repeating: 0, count: 64 * 64)
+            oracy_packInnerBFloat16(source, 64, 37, 64, 2, 64, &packed)
+            return packed
+        }
+        #expect(values.reference == values.result)
+    }
+
+    @Test(arguments: forms, [1, 7, 16, 50, 333])
+    func `rounding, quantising and widening`(form: OracyForm, count: Int) {
+        var x = numbers(count, seed: 7, scale: 40)
+        if count > 40 { x.replaceSubrange(3..<6, with: [.nan, .infinity, 1.00390625]) }
+        let rounded = both(form) {
+            var out = [UInt16](repeating: 0, count: count)
+            oracy_roundBFloat16(x, count, 0.5, &out)
+            return out
+        }
+        #expect(rounded.reference == rounded.result)
+        let y = numbers(count, seed: 8, scale: 9)
+        let quantised = both(form) {
+            var (codes, scale, zero) = ([UInt8](repeating: 0, count: count), Float(0), Int32(0))
+            oracy_quantizeRow(y, count, &codes, &scale, &zero)
+            return zip(y, codes).map { scale * Float(Int32($1) - zero) - $0 } + [scale]
+        }
+        expectClose(quantised, 1e-6)
+        let step = quantised.reference[count]
+        #expect(quantised.reference.dropLast().allSatisfy { abs($0) <= step * 0.51 })
+        let halves = (0..<count).map { UInt16(truncatingIfNeeded: $0 &* 197) }
+        let widened = both(form) {
+            var out = [Float](repeating: 0, count: count)
+            oracy_widenFloat16(halves, count, &out)
+            return out.map(\.bitPattern)
+        }
+        #expect(widened.reference == widened.result)
+    }
+
+    @Test(arguments: forms, [1, 8, 19, 64, 133])
+    func `what follows a product`(form: OracyForm, columns: Int) {
+        let rows = 3
+        let sums = numbers(rows * columns, seed: 9, scale: 6)
+        let (bias, residual) = (numbers(columns, seed: 10), numbers(rows * columns, seed: 11))
+        for gelu in [false, true] {
+            let pair = both(form) {
+                var out = [Float](repeating: 0, count: rows * columns)
+                bias.withUnsafeBufferPointer { bias in
+                    residual.withUnsafeBufferPointer { residual in
+                        let finish = OracyFinish(
+                            bias: bias.baseAddress, gelu: gelu, residual: residual.baseAddress, residualStride: columns)
+                        oracy_finishFloat(sums, columns, rows, columns, finish, &out, columns)
+                    }
+                }
+                return out
+            }
+            expectClose(pair, 1e-6)
+        }
+        let integers = sums.map { Int32($0 * 10000) }
+        let columnSums = bias.map { Int32($0 * 1000) }
+        let pair = both(form) {
+            var out = [Float](repeating: 0, count: rows * columns)
+            let finish = OracyFinish(bias: nil, gelu: true, residual: nil, residualStride: 0)
+            oracy_finishInt8(
+                integers, columns, rows, columns, [0.01, 0.02, 0.03], [3, 128, 255], residual, columnSums, finish, &out,
+                columns)
+            return out
+        }
+        expectClose(pair, 1e-6)
+    }
+
+    @Test(arguments: forms, [1, 8, 30, 64, 1500])
+    func `layer normalisation and softmax`(form: OracyForm, count: Int) {
+        let x = numbers(count, seed: 12, scale: 20)
+        let (gain, bias) = (numbers(count, seed: 13), numbers(count, seed: 14))
+        expectClose(
+            both(form) {
+                var out = [Float](repeating: 0, count: count)
+                oracy_layerNorm(x, count, gain, bias, &out)
+                return out
+            }, 3e-6)
+        let padded = (count + 63) / 64 * 64
+        let softmax = both(form) {
+            var out = x + [Float](repeating: .nan, count: padded - count)
+            let sum = oracy_exponentials(&out, count, padded)
+            return out.map { $0 / sum }
+        }
+        expectClose(softmax, 1e-6)
+        #expect(softmax.result[count...].allSatisfy { $0 == 0 })
+        #expect(abs(softmax.result.reduce(0, +) - 1) < 1e-5)
+        let rounded = both(form) {
+            var out = [UInt16](repeating: 1, count: padded)
+            let sum = oracy_exponentialsBFloat16(x, count, padded, &out)
+            return out.map { Float(bitPattern: UInt32($0) << 16) / sum }
+        }
+        expectClose(rounded, 8e-3)
+    }
+}
+
+/// A small random generator with a seed (SplitMix64, Steele, Lea and Flood 2014).
+struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    mutating func next(in range: ClosedRange<Float>) -> Float { Float.random(in: range, using: &self) }
+    mutating func next(in range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+    mutating func chance(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &self) < probability }
+}
