@@ -26,7 +26,12 @@ let package = Package(
 
         // Speech and text.
         .target(name: "Audio", dependencies: ["Domain", "JSON", "Threads", "CLinux"]),
-        .target(name: "Recognition", dependencies: ["Domain", "Audio", "Threads", "Cryptography", "CPocketSphinx"]),
+        .target(name: "Tokenizers", dependencies: ["JSON"]),
+        .target(
+            name: "Recognition",
+            dependencies: [
+                "Domain", "JSON", "Audio", "Threads", "Cryptography", "Tokenizers", "CPocketSphinx", "CZlib",
+            ]),
         .target(name: "Analysis", dependencies: ["Domain", "JSON", "CICU"]),
 
         // The product.
@@ -47,6 +52,7 @@ let package = Package(
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp"),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .target(name: "CAssets"),
         .target(name: "CLinux"),
 
@@ -66,7 +72,10 @@ let package = Package(
         .testTarget(name: "AuthTests", dependencies: ["Auth", "Cryptography", "Storage", "Domain", "JSON"]),
         .testTarget(
             name: "AudioTests", dependencies: ["TestPrograms", "Audio", "Domain", "JSON", "CLinux", "oracy-decode"]),
-        .testTarget(name: "RecognitionTests", dependencies: ["TestPrograms", "Recognition", "Audio", "Domain"]),
+        .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "JSON"]),
+        .testTarget(
+            name: "RecognitionTests",
+            dependencies: ["TestPrograms", "Recognition", "Audio", "Domain", "JSON", "Tokenizers"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests",
