@@ -250,10 +250,11 @@ def windows(rng, names):
     cases = []
     control, times = whisper_specials(99)
     transcribe.get_tokenizer = lambda *a, **k: names
-    for number in range(40):
-        content = rng.choice([1, 500, 2999, 3000, 4200, 9000])
-        timed = number % 2 == 1
-        silence = rng.choice([None, 1.0, 2.0]) if timed else None
+    for number in range(120):
+        content = rng.choice([1, 500, 2999, 3000, 4200, 9000, 9000, 15000])
+        timed = number % 3 > 0
+        silence = rng.choice([0.5, 1.0, 2.0]) if number % 3 == 2 else None
+        doubt = rng.choice([1, 1, 0.3])
         prompt = rng.choice([None, " aspirin, ibuprofen "])
         conditions = rng.random() < 0.7
         log = []
@@ -281,9 +282,9 @@ def windows(rng, names):
                 elif kind < 0.5:
                     tokens = tokens + [names.timestamp_begin + now]
                 result = decoding.DecodingResult(
-                    audio_features=None, language="en", tokens=tokens, avg_logprob=rng.choice([-0.3, -0.9, -1.4]),
-                    no_speech_prob=rng.choice([0.1, 0.5, 0.8]), temperature=options.temperature,
-                    compression_ratio=rng.choice([1.1, 1.8, 2.9]))
+                    audio_features=None, language="en", tokens=tokens, avg_logprob=rng.choice([-0.3, -0.3, -0.9, -1.4]),
+                    no_speech_prob=rng.choice([0.1, 0.1, 0.5, 0.8]), temperature=options.temperature,
+                    compression_ratio=rng.choice([1.1, 1.1, 1.8, 2.9]))
                 log.append({"temperature": options.temperature, "prompt": list(options.prompt), "tokens": tokens,
                             "logprob": result.avg_logprob, "no_speech": result.no_speech_prob,
                             "ratio": result.compression_ratio})
@@ -293,7 +294,7 @@ def windows(rng, names):
             for segment in segments:
                 count = sum(t < names.eot for t in segment["tokens"])
                 segment["words"] = [
-                    {"word": w.word, "start": w.start, "end": w.end, "probability": w.probability}
+                    {"word": w.word, "start": w.start, "end": w.end, "probability": round(w.probability * doubt, 3)}
                     for w in scripted_words(rng, count, names, segment["start"])]
                 if segment["words"]:
                     segment["start"], segment["end"] = segment["words"][0]["start"], segment["words"][-1]["end"]
