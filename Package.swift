@@ -28,9 +28,13 @@ let package = Package(
         .target(name: "Audio", dependencies: ["Domain", "JSON", "Threads", "CLinux"]),
         .target(name: "Models", dependencies: ["Domain", "JSON", "Threads", "Cryptography", "CLinux", "CCurl"]),
         .target(name: "Inference", dependencies: ["JSON", "Threads", "CLinux", "CKernels", "COneDNN"]),
+        .target(name: "Tokenizers", dependencies: ["JSON"]),
         .target(
             name: "Recognition",
-            dependencies: ["Domain", "JSON", "Audio", "Inference", "Threads", "Cryptography", "CPocketSphinx"]),
+            dependencies: [
+                "Domain", "JSON", "Audio", "Threads", "Cryptography", "Inference", "Tokenizers", "CPocketSphinx",
+                "CZlib",
+            ]),
         .target(name: "Analysis", dependencies: ["Domain", "JSON", "CICU"]),
 
         // The product.
@@ -53,6 +57,7 @@ let package = Package(
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp"),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .target(name: "CAssets"),
         .target(name: "CKernels"),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
@@ -81,9 +86,10 @@ let package = Package(
             name: "ModelsTests",
             dependencies: ["Models", "Cryptography", "Domain", "HTTP", "JSON", "TestModels", "TestPrograms"]),
         .testTarget(name: "InferenceTests", dependencies: ["Inference", "CKernels", "JSON"]),
+        .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "JSON"]),
         .testTarget(
             name: "RecognitionTests",
-            dependencies: ["TestPrograms", "Recognition", "Inference", "Audio", "Domain", "JSON"]),
+            dependencies: ["TestPrograms", "Recognition", "Inference", "Audio", "Domain", "JSON", "Tokenizers"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests",
