@@ -42,7 +42,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Domain", "JSON", "Threads", "Cryptography", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Models",
-                "Recognition", "Analysis", "CAssets", "CLinux",
+                "Inference", "Recognition", "Analysis", "CAssets", "CLinux",
             ]),
         .executableTarget(
             name: "oracy", dependencies: ["Server", "Models", "Analysis", "Domain", "JSON", "Threads", "CLinux"]),

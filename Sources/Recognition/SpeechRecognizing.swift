@@ -59,6 +59,8 @@ public struct RecognitionEngine: Sendable, Hashable {
 
 /// What the caller of a recogniser knows and wants.
 public struct RecognitionOptions: Sendable, Hashable {
+    /// How an engine that writes token by token searches.
+    public var search = SearchOptions()
     /// The spoken language (BCP 47), or nil to find it.
     public var language: String?
     /// Single terms that may be said, such as drug names. Never the expected answer: it would be heard in any audio.

@@ -101,4 +101,17 @@ enum Folder {
         let (bytes, isTooLarge) = Int(status.f_bavail).multipliedReportingOverflow(by: Int(status.f_frsize))
         return isTooLarge ? nil : bytes
     }
+
+    /// The files below a folder, links followed.
+    static func filesBehindLinks(below folder: String) throws(ModelError) -> [ModelPath] {
+        try files(below: folder).compactMap { entry in
+            if case .other = entry.kind {
+                var status = stat()
+                guard stat("\(folder)/\(entry.path)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+                    return nil
+                }
+            }
+            return ModelPath(entry.path)
+        }
+    }
 }

@@ -63,7 +63,7 @@ private struct ModelImport {
                 "there is a model \(name) already. Remove it first (oracy models remove \(name)), or choose another "
                     + "name with --name.")
         }
-        let contents = try ModelContents(choosingFrom: available(in: folder), in: folder)
+        let contents = try ModelContents(choosingFrom: Folder.filesBehindLinks(below: folder), in: folder)
         for path in contents.paths { try FileCheck.check(path, at: "\(folder)/\(path)") }
         let facts = try facts(contents, folder, name)
         let entry = ModelCatalogue.entry(named: name.text)
@@ -84,19 +84,6 @@ private struct ModelImport {
             workspace.discard()
             rmdir(store.incoming)
             throw error
-        }
-    }
-
-    /// The files of a folder, links followed.
-    private func available(in folder: String) throws(ModelError) -> [ModelPath] {
-        try Folder.files(below: folder).compactMap { entry in
-            if case .other = entry.kind {
-                var status = stat()
-                guard stat("\(folder)/\(entry.path)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-                    return nil
-                }
-            }
-            return ModelPath(entry.path)
         }
     }
 

@@ -27,7 +27,8 @@ public func serve(_ configuration: ServerConfiguration, demo: Bool = false) asyn
             print(
                 "Nobody can log in yet. Make the first administrator here (valid for one hour, once):\n\n    \(link)\n")
         }
-        if let problem = application.services.speech.problem { print("Note: \(problem)") }
+        let speech = application.services.speech
+        if let problem = speech.problem ?? speech.notice { print("Note: \(problem)") }
     } else {
         print("Oracy \(Release.version) works through the queue")
     }

@@ -37,6 +37,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var workers: Int
     /// The program that decodes audio in its sandbox.
     public var decoder: String
+    /// Which model writes speech down, and how it computes.
+    public var speech: Speech
     /// The folder of the PocketSphinx model (acoustic model, language model and dictionary of US English).
     public var pocketSphinxModel: String
     /// Where models are pulled from.
@@ -49,6 +51,28 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var limits: Limits
     /// What is logged, and how.
     public var log: Log
+
+    /// Which model writes speech down, and how it computes.
+    public struct Speech: Sendable, Hashable {
+        /// What a model computes with.
+        public enum Precision: String, Sendable, Hashable, CaseIterable {
+            /// bfloat16 where the processor has it, else 32 bits.
+            case auto
+            /// 32-bit floating point.
+            case f32
+            /// bfloat16.
+            case bf16
+            /// 8-bit whole numbers: faster, with a small loss.
+            case int8
+        }
+
+        /// A model's name in the store, or a folder; nil for the best one that is installed.
+        public var model: String?
+        /// What it computes with.
+        public var precision: Precision = .auto
+        /// How many threads compute.
+        public var threads: Int?
+    }
 
     /// Where models are pulled from.
     public struct ModelSource: Sendable, Hashable {
@@ -136,6 +160,7 @@ public struct ServerConfiguration: Sendable, Hashable {
         role = .all
         self.workers = workers
         self.decoder = decoder
+        speech = Speech()
         pocketSphinxModel = "/usr/share/pocketsphinx/model/en-us"
         modelSource = ModelSource()
         setupToken = nil

@@ -84,6 +84,23 @@ public struct Setting: Sendable {
         choice("role", \.role, "What this process does: answer requests, work through the queue, or both."),
         integer("workers", \.workers, 1...1024, "How many answers are transcribed and analysed at once."),
         path("decoder", \.decoder, "The program that decodes audio in its sandbox."),
+        Setting(
+            key: "model", kind: .string, summary: "The model that writes speech down; without it, the best installed.",
+            expectation: "a model's name, or a path with a slash", isSecret: false,
+            apply: { configuration, text, base in
+                guard !text.isEmpty, !text.utf8.contains(0) else { return false }
+                configuration.speech.model = text.contains("/") ? absolute(text, from: base) : text
+                return true
+            }, current: { $0.speech.model.map(TOMLDocument.Value.string) }),
+        choice("precision", \.speech.precision, "What the model computes with."),
+        Setting(
+            key: "threads", kind: .integer, summary: "How many threads the model computes with; one a processor.",
+            expectation: "a whole number from 1 to 256", isSecret: false,
+            apply: { configuration, text, _ in
+                guard let count = Int(text), (1...256).contains(count) else { return false }
+                configuration.speech.threads = count
+                return true
+            }, current: { $0.speech.threads.map { .integer(Int64($0)) } }),
         path("pocketsphinx_model", \.pocketSphinxModel, "The folder of the PocketSphinx model of US English."),
         text(
             "setup_token", "The token that makes the first administrator, when it must be known beforehand.",

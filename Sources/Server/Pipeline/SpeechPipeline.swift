@@ -4,6 +4,8 @@
 
 public import Audio
 public import Domain
+import Inference
+import Models
 public import Recognition
 import Threads
 
@@ -35,6 +37,8 @@ public struct SpeechPipeline: Sendable {
     private let threads: ThreadPool
     /// Why no recogniser can be used, for people; nil when one can.
     public let problem: String?
+    /// Why the best model is not used although another recogniser is, for people; nil when all is well.
+    public let notice: String?
 
     /// Finds the recognisers that are installed. Without any, the pipeline decodes and measures, and says so when it
     /// is asked to recognise.
@@ -50,16 +54,53 @@ public struct SpeechPipeline: Sendable {
                 maximumSeconds: configuration.limits.audioSeconds,
                 wallTime: .seconds(configuration.limits.decodeSeconds), concurrentDecoders: concurrency + 1))
         threads = ThreadPool(name: "audio", threads: concurrency)
+        var recognizers: [any SpeechRecognizing] = []
+        var problems: [String] = []
         do throws(RecognitionError) {
-            recognizers = [
-                try PocketSphinxRecognizer(
-                    .init(modelFolder: configuration.pocketSphinxModel, decoders: concurrency))
-            ]
-            problem = nil
+            if let whisper = try Self.whisper(configuration) { recognizers.append(whisper) }
         } catch {
-            recognizers = []
-            problem = error.message
+            problems.append(error.message)
         }
+        // Whoever has chosen a model does not want another one's words.
+        if problems.isEmpty || configuration.speech.model == nil {
+            do throws(RecognitionError) {
+                recognizers.append(
+                    try PocketSphinxRecognizer(
+                        .init(modelFolder: configuration.pocketSphinxModel, decoders: concurrency)))
+            } catch {
+                problems.append(error.message)
+            }
+        }
+        self.recognizers = recognizers
+        problem = recognizers.isEmpty ? problems.joined(separator: " ") : nil
+        notice = recognizers.isEmpty ? nil : problems.first
+    }
+
+    /// The chosen model, or the best one that is installed; nil when there is none.
+    private static func whisper(_ configuration: ServerConfiguration) throws(RecognitionError) -> WhisperRecognizer? {
+        let chosen: InstalledModel
+        do throws(ModelError) {
+            switch configuration.speech.model {
+            case .some(let path) where path.contains("/"): chosen = try ModelStore.inspect(folder: path)
+            case .some(let name): chosen = try configuration.modelStore.open(name)
+            case nil:
+                guard let best = try configuration.modelStore.best(for: .transcription) else { return nil }
+                chosen = best
+            }
+        } catch {
+            throw RecognitionError(.modelMissing, error.message)
+        }
+        let precision: Precision? =
+            switch configuration.speech.precision {
+            case .auto: nil
+            case .f32: .float32
+            case .bf16: .bfloat16
+            case .int8: .int8
+            }
+        return try WhisperRecognizer(
+            .init(
+                folder: chosen.folder, name: chosen.name.text, digest: chosen.digest, precision: precision,
+                threads: configuration.speech.threads, notice: nil))
     }
 
     /// The recognisers that are there, the default first.

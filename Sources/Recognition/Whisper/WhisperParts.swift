@@ -1,0 +1,73 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Glibc
+import Inference
+import Tokenizers
+
+/// A checkpoint with everything that decoding needs, read from its folder.
+struct WhisperParts: Sendable {
+    let model: WhisperModel
+    let tokenizer: WhisperTokenizer
+    /// The heads of the cross-attention that word times come from.
+    let alignmentHeads: [WhisperDecoder.Head]
+    private let generation: WhisperGeneration
+
+    /// The most texts that are followed at a time, for a window.
+    static let greatestWidth = 10
+
+    /// Reads a folder in Hugging Face's layout; blocks while the weights are packed.
+    ///
+    /// - Throws: ``RecognitionError`` `modelMissing` or `modelInvalid`.
+    init(folder: String, precision: Precision, threads: Int) throws(RecognitionError) {
+        model = try WhisperModel(folder: folder, precision: precision, threads: threads)
+        let vocabulary: ByteLevelBPE
+        do throws(TokenizerError) {
+            vocabulary = try ByteLevelBPE(folder: folder)
+        } catch {
+            throw RecognitionError(.modelInvalid, error.description)
+        }
+        let path = folder + "/generation_config.json"
+        generation =
+            access(path, F_OK) == 0 ? try WhisperGeneration(parsing: Self.read(path)) : WhisperGeneration()
+        tokenizer = try WhisperTokenizer(vocabulary, isMultilingual: generation.isMultilingual)
+        let configuration = model.configuration
+        // Some vocabularies are padded; none may be too small for the tokens that will be fed.
+        guard tokenizer.timestampBegin + WhisperTokenizer.timestampCount <= configuration.vocabulary else {
+            throw RecognitionError(
+                .modelInvalid, "The tokenizer has more tokens than the model: they do not belong together.")
+        }
+        let heads = (0..<configuration.decoderHeads)
+        // Without better knowledge, the heads of the upper half (openai-whisper, model.py).
+        let pairs =
+            generation.alignmentHeads
+            ?? (configuration.decoderLayers / 2..<configuration.decoderLayers).flatMap { layer in
+                heads.map { [layer, $0] }
+            }
+        alignmentHeads = pairs.filter { $0[0] < configuration.decoderLayers && $0[1] < configuration.decoderHeads }
+            .map { WhisperDecoder.Head(layer: $0[0], head: $0[1]) }
+    }
+
+    /// What may not be written.
+    func rules(withTimestamps: Bool) -> LogitRules {
+        LogitRules(
+            tokenizer, suppressed: generation.suppressed, suppressedAtBegin: generation.suppressedAtBegin,
+            withTimestamps: withTimestamps)
+    }
+
+    /// How many passages are worked on at once: eight, or what fits into 1 GiB of keys and values.
+    var capacity: Int {
+        let configuration = model.configuration
+        let bytes = 2 * configuration.decoderLayers * configuration.textPositions * configuration.width * 4
+        return max(1, min(8, (1 << 30) / (bytes * Self.greatestWidth)))
+    }
+
+    private static func read(_ path: String) throws(RecognitionError) -> [UInt8] {
+        do throws(InferenceError) {
+            return try WeightFiles.bytes(ofFile: path, limit: 16 << 20)
+        } catch {
+            throw RecognitionError(error)
+        }
+    }
+}
