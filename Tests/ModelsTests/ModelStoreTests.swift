@@ -50,9 +50,9 @@ struct ModelStoreTests {
 
     @Test func `lists the best first`() async throws {
         for name in ["whisper-tiny", "zebra", "whisper-base", "ant", "whisper-large-v3-turbo"] { try await add(name) }
-        let names = try store.installed(for: .transcription).map(\.name.text)
+        let names = try store.installed(task: .transcription).map(\.name.text)
         #expect(names == ["whisper-large-v3-turbo", "whisper-base", "whisper-tiny", "ant", "zebra"])
-        #expect(try store.installed(for: .textEmbedding).isEmpty)
+        #expect(try store.installed(task: .textEmbedding).isEmpty)
     }
 
     @Test func `chooses by language and by what fits`() async throws {
