@@ -165,6 +165,32 @@ struct HostileHubTests {
         #expect(fixture.log.pauses.withLock { $0 }.isEmpty)
     }
 
+    @Test func `survives two thousand damaged lists`() throws {
+        let list = """
+            [{"type":"directory","oid":"0","size":0,"path":"onnx"},{"type":"file","oid":\
+            "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391","size":12,"path":"config.json"},{"type":"file","size":99,"path":\
+            "model.safetensors","oid":"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391","lfs":{"oid":\
+            "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","size":99,"pointerSize":135}}]
+            """
+        let bytes = Array(list.utf8)
+        var random = SplitMix(seed: 7)
+        var parsed = 0
+        for _ in 0..<2000 {
+            var damaged = bytes
+            let index = Int.random(in: 0..<damaged.count, using: &random)
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: damaged[index] = .random(in: 0x20...0x7E, using: &random)
+            case 1: damaged.remove(at: index)
+            case 2: damaged.insert(contentsOf: Array("9999999999999999999".utf8), at: index)
+            default: damaged.insert(contentsOf: Array("../".utf8), at: index)
+            }
+            guard let json = try? JSONValue(parsing: damaged), let files = try? HubListing.files(json) else { continue }
+            parsed += 1
+            #expect(files.allSatisfy { $0.size >= 0 && !$0.path.text.split(separator: "/").contains("..") })
+        }
+        #expect(parsed > 100)
+    }
+
     @Test func `recognises what is no hub`() async throws {
         let fixture = try PullFixture()
         for answer in ["<html>Welcome to the network of the library</html>", "[]", #"{"sha": "main"}"#, "{"] {

@@ -50,9 +50,9 @@ struct ModelStoreTests {
 
     @Test func `lists the best first`() async throws {
         for name in ["whisper-tiny", "zebra", "whisper-base", "ant", "whisper-large-v3-turbo"] { try await add(name) }
-        let names = try store.installed(for: .transcription).map(\.name.text)
+        let names = try store.installed(task: .transcription).map(\.name.text)
         #expect(names == ["whisper-large-v3-turbo", "whisper-base", "whisper-tiny", "ant", "zebra"])
-        #expect(try store.installed(for: .textEmbedding).isEmpty)
+        #expect(try store.installed(task: .textEmbedding).isEmpty)
     }
 
     @Test func `chooses by language and by what fits`() async throws {
@@ -212,20 +212,5 @@ struct ModelStoreTests {
             try SafetensorsHeader.check(file, size: bytes.count, name: "x")
         }
         #expect(error?.code == .foreignFile)
-    }
-}
-
-/// Random numbers that are the same on every run (Steele, Lea, Flood 2014).
-private struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

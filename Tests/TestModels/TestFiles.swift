@@ -11,8 +11,10 @@ public import TestPrograms
 
 /// Small files that look like those of a model.
 public enum TestFiles {
+    /// The SHA-256 of bytes, in hexadecimal.
     public static func sha256(_ bytes: [UInt8]) -> String { Hexadecimal.encode(SHA256.hash(bytes)) }
 
+    /// The id that Git gives to a file of those bytes.
     public static func gitBlob(_ bytes: [UInt8]) -> String {
         var digest = GitBlobDigest(size: bytes.count)
         digest.update(bytes)
@@ -28,6 +30,7 @@ public enum TestFiles {
         return length + header + (0..<4 * count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ Int(seed)) }
     }
 
+    /// Text as bytes.
     public static func json(_ text: String) -> [UInt8] { Array(text.utf8) }
 
     /// A Whisper checkpoint in miniature.
@@ -47,7 +50,8 @@ public enum TestFiles {
         ]
     }
 
-    public static let wanted = [
+    /// The files of ``whisper(weights:)`` that a pull or import takes, sorted.
+    public static let wanted: [String] = [
         "config.json", "generation_config.json", "model.safetensors", "preprocessor_config.json", "tokenizer.json",
     ]
 }

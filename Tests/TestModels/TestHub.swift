@@ -23,9 +23,13 @@ public final class TestHub: Sendable {
         case silence
     }
 
+    /// A repository with one commit.
     public struct Repository: Sendable {
+        /// The commit.
         public var commit: String = "0123456789abcdef0123456789abcdef01234567"
+        /// The licence that the card states.
         public var licence: String?
+        /// The files by path.
         public var files: [String: [UInt8]]
         /// Files that are listed with their SHA-256 and fetched from the network of copies.
         public var large: Set<String>
@@ -50,6 +54,7 @@ public final class TestHub: Sendable {
         var pageSize = Int.max
     }
 
+    /// Where it listens: `http://127.0.0.1:PORT`.
     public let address: String
     private let server: HTTPServer
     private let state: StateBox
@@ -59,6 +64,7 @@ public final class TestHub: Sendable {
         let gate = Gate()
     }
 
+    /// Starts a hub without repositories.
     public init() throws {
         let state = StateBox()
         self.state = state
@@ -89,12 +95,15 @@ public final class TestHub: Sendable {
         }
     }
 
+    /// Forgets the requests so far.
     public func forget() { state.value.withLock { $0.requests = [] } }
 
+    /// Adds or replaces a repository.
     public func set(_ name: String, _ repository: Repository) {
         state.value.withLock { $0.repositories[name] = repository }
     }
 
+    /// Changes a repository.
     public func change(_ name: String, _ body: (inout Repository) -> Void) {
         state.value.withLock { state in
             guard var repository = state.repositories[name] else { return }
@@ -111,6 +120,7 @@ public final class TestHub: Sendable {
     /// Gives every file another entity tag.
     public func renewTags() { state.value.withLock { $0.generation += 1 } }
 
+    /// Splits lists of files into pages.
     public func setPageSize(_ size: Int) { state.value.withLock { $0.pageSize = size } }
 
     // MARK: Answers

@@ -19,6 +19,9 @@ struct FileDownload {
     /// Told how many bytes of the file are there.
     let onProgress: (Int) -> Void
 
+    /// After these, what has arrived is kept for another try.
+    static let resumableErrors: Set<ModelError.Code> = [.unreachable, .serverFailed, .cancelled, .unauthorized]
+
     private var tagLocation: String { location + ".tag" }
 
     /// Downloads the file and checks it.
@@ -37,8 +40,7 @@ struct FileDownload {
                 "\(repository)/\(file.path.text.printable) is not the file that the hub states: its digest differs. "
                     + "It was removed. Try again, or another mirror.")
         } catch {
-            let isResumable: Set<ModelError.Code> = [.unreachable, .serverFailed, .cancelled, .unauthorized]
-            if !isResumable.contains(error.code) { discard() }
+            if !Self.resumableErrors.contains(error.code) { discard() }
             throw error
         }
     }

@@ -25,6 +25,9 @@ struct HubClient {
         self.cancellation = cancellation
         self.onRetry = onRetry
         handle = try CurlHandle(cancellation: cancellation)
+        guard configuration.token?.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) ?? true else {
+            throw ModelError(.invalidMirror, "the token of ORACY_MODELS_TOKEN has characters that no token has.")
+        }
         if configuration.token != nil, !configuration.hub.address.isSecure, !configuration.hub.address.isLoopback {
             throw ModelError(
                 .invalidMirror,
@@ -256,7 +259,7 @@ struct HubClient {
             gained = progress()
             failures += 1
             total += 1
-            guard failures <= configuration.retries, total <= 100 else { throw final }
+            guard failures <= configuration.retries, total <= 1000 else { throw final }
             let wait = pause ?? .seconds(min(1 << (failures - 1), 30))
             guard wait <= configuration.longestWait else { throw final }
             onRetry(reason, wait)

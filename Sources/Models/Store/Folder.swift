@@ -56,6 +56,8 @@ enum Folder {
     }
 
     /// The paths of everything below a folder that is no folder itself, sorted, to a depth of 8.
+    ///
+    /// - Throws: ``ModelError``: also `invalidFolder` for more things than any model has, such as a whole disk.
     static func files(below path: String) throws(ModelError) -> [(path: String, kind: Kind)] {
         var found: [(path: String, kind: Kind)] = []
         var waiting = [(prefix: "", depth: 1)]
@@ -65,6 +67,9 @@ enum Folder {
                 case .folder where depth < 8: waiting.append(("\(prefix)\(name)/", depth + 1))
                 case let kind?: found.append(("\(prefix)\(name)", kind))
                 case nil: break
+                }
+                guard found.count + waiting.count <= 10_000 else {
+                    throw ModelError(.invalidFolder, "\(path) has more than 10,000 files, so it is no model's folder.")
                 }
             }
         }

@@ -58,7 +58,7 @@ extension ModelStore {
     /// The usable models for a task, the best first.
     ///
     /// - Throws: ``ModelError`` with code `fileSystem` when the folder can't be read.
-    public func installed(for task: ModelTask) throws(ModelError) -> [InstalledModel] {
+    public func installed(task: ModelTask) throws(ModelError) -> [InstalledModel] {
         try contents().models.filter { $0.task == task }
     }
 
@@ -75,7 +75,7 @@ extension ModelStore {
     public func best(
         for task: ModelTask, language: String? = nil, memory: Int = MachineMemory.bytes / 4 * 3
     ) throws(ModelError) -> InstalledModel? {
-        let fitting = try installed(for: task).filter { model in
+        let fitting = try installed(task: task).filter { model in
             let (need, isTooLarge) = model.manifest.weightSize.addingReportingOverflow(model.manifest.weightSize / 2)
             return !isTooLarge && need <= memory - (512 << 20)
         }

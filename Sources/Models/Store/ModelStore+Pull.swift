@@ -46,7 +46,10 @@ private struct Pull {
         do throws(ModelError) {
             return .pulled(try fill(workspace, replacing: try? present.get()))
         } catch {
-            if try Folder.names(in: workspace.path).isEmpty || error.code == .diskFull { workspace.discard() }
+            // What can't be gone on with must not stay.
+            let isResumable = FileDownload.resumableErrors.contains(error.code)
+            let left = try Folder.names(in: workspace.path)
+            if !isResumable || left.isEmpty { workspace.discard() }
             rmdir(store.incoming)
             throw error
         }

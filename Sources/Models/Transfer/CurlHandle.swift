@@ -163,7 +163,8 @@ final class CurlHandle {
             oracy_curlSetNumber(handle, CURLOPT_NOSIGNAL, 1),
             oracy_curlSetNumber(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
             oracy_curlSetNumber(handle, CURLOPT_CONNECTTIMEOUT_MS, connect),
-            oracy_curlSetNumber(handle, CURLOPT_LOW_SPEED_LIMIT, 1),
+            // A trickle is no progress: at this rate the smallest model would take weeks.
+            oracy_curlSetNumber(handle, CURLOPT_LOW_SPEED_LIMIT, 100),
             oracy_curlSetNumber(handle, CURLOPT_LOW_SPEED_TIME, stall),
             oracy_curlSetNumber(handle, CURLOPT_BUFFERSIZE, 256 << 10),
         ]

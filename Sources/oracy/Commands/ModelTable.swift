@@ -31,7 +31,7 @@ struct ModelTable {
         if !contents.unfinished.isEmpty {
             let lines = contents.unfinished.map { "  \($0.name): \(Self.size($0.bytes)) are here" }
             sections.append(
-                style.bold("Unfinished (oracy models pull goes on)") + "\n" + lines.joined(separator: "\n"))
+                style.bold("Unfinished (pull goes on, remove removes it)") + "\n" + lines.joined(separator: "\n"))
         }
         let names = Set(contents.models.map(\.name))
         let available = ModelCatalogue.entries.filter { !names.contains($0.name) }.map { entry in
