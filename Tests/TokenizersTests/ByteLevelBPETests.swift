@@ -45,6 +45,32 @@ struct ByteLevelBPETests {
         }
     }
 
+    @Test func `joins to the same text wherever bytes are cut`() {
+        // Every pair and some longer runs of bytes that begin or continue characters, well formed or not.
+        let bytes: [UInt8] = [
+            0x41, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC1, 0xC2, 0xDF, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5,
+        ]
+        let ids = bytes.compactMap { byte in (0..<256).first { tokenizer.bytes(of: $0) == [byte] } }
+        #expect(ids.count == bytes.count)
+        var runs = ids.flatMap { first in ids.map { [first, $0] } }
+        runs += runs.flatMap { run in ids.map { run + [$0] } }
+        for run in runs {
+            var decoder = IncrementalDecoder(tokenizer)
+            let parts = run.map { decoder.append($0) } + [decoder.finish()]
+            #expect(parts.joined() == tokenizer.decode(run))
+        }
+        // Nothing is held back that can't become a character any more (Unicode Standard, table 3-7).
+        for (lead, next): (UInt8, UInt8) in [
+            (0xED, 0xA0), (0xE0, 0x80), (0xF0, 0x80), (0xF4, 0x90), (0xC1, 0x80), (0xF5, 0x80), (0x80, 0x80),
+        ] {
+            var decoder = IncrementalDecoder(tokenizer)
+            let parts = [lead, next].map { byte in
+                decoder.append((0..<256).first { tokenizer.bytes(of: $0) == [byte] } ?? 0)
+            }
+            #expect(parts.joined() == "\u{FFFD}\u{FFFD}")
+        }
+    }
+
     @Test func `never shows half a character while decoding one by one`() {
         var decoder = IncrementalDecoder(tokenizer)
         let parts = tokenizer.encode("病 👩‍⚕️ ქართული").map { decoder.append($0) }

@@ -70,7 +70,7 @@ def encoded(tokenizer, bare, rng):
 def decoded(tokenizer, rng):
     size = tokenizer.get_vocab_size()
     for number in range(600):
-        ids = [rng.randrange(size) if number % 3 == 2 else rng.randrange(188, 400) for _ in range(rng.randrange(14))]
+        ids = [rng.randrange(size) if number % 3 == 2 else rng.randrange(94, 300) for _ in range(rng.randrange(14))]
         text, bare = (tokenizer.decode(ids, skip_special_tokens=skip) for skip in (False, True))
         yield [ids, text] if text == bare else [ids, text, bare]
 

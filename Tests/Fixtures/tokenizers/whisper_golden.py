@@ -53,7 +53,7 @@ def main(source, output, languages):
     for number, text in enumerate(texts(320, 9, 9)):
         tokens = one.encode(text, disallowed_special=())
         if number % 4 == 1:
-            tokens = [rng.randrange(188, 400) for _ in range(rng.randrange(1, 12))]
+            tokens = [rng.randrange(94, 300) for _ in range(rng.randrange(1, 12))]
         if number % 4 == 2:
             tokens = [one.timestamp_begin + rng.randrange(700), *tokens, one.timestamp_begin + 700 + rng.randrange(800)]
         if number % 2:

@@ -269,8 +269,8 @@ def windows(rng, names):
                 tokens, now = [], 0
                 for _ in range(rng.randrange(4)):
                     start = min(now + rng.randrange(0, 60), 1490)
-                    now = min(start + rng.randrange(1, 400), 1500)
-                    tokens += [names.timestamp_begin + start, *(rng.randrange(33, 400) for _ in range(rng.randrange(4))),
+                    now = min(start + rng.randrange(1, 700), 1500)
+                    tokens += [names.timestamp_begin + start, *(rng.randrange(33, 90) for _ in range(rng.choice([0, 1, 2, 3, 5, 9]))),
                                names.timestamp_begin + now]
                     if now >= 1490:
                         break

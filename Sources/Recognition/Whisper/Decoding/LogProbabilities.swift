@@ -72,7 +72,9 @@ struct LogProbabilities: Sendable, Hashable {
         // Below, the result would be subnormal: then it is zero. This also catches minus infinity and NaN.
         let vanishes = .!(x .> -87)
         let x = x.replacing(with: 0, where: vanishes)
-        let n = (x * 1.442_695_04).rounded(.toNearestOrEven)
+        // Adding 1.5 · 2²³ rounds to an integer, which is then in the lowest bits.
+        let shifted = x * 1.442_695_04 + 12_582_912
+        let n = shifted - 12_582_912
         let r = x - n * 0.693_359_375 + n * 2.121_944_4e-4
         var p = r * 1.987_569_15e-4 + 1.398_199_95e-3
         p = p * r + 8.333_451_9e-3
@@ -80,7 +82,7 @@ struct LogProbabilities: Sendable, Hashable {
         p = p * r + 1.666_666_55e-1
         p = p * r + 5.000_000_12e-1
         let value = p * r * r + r + 1
-        let exponent = SIMD16<Int32>(truncatingIfNeeded: SIMD16<Int32>(n) &+ 127) &<< 23
+        let exponent = (unsafeBitCast(shifted, to: SIMD16<Int32>.self) &+ 127) &<< 23
         return (value * unsafeBitCast(exponent, to: SIMD16<Float>.self)).replacing(with: 0, where: vanishes)
     }
 }
