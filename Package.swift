@@ -45,7 +45,8 @@ let package = Package(
                 "Inference", "Recognition", "Analysis", "CAssets", "CLinux",
             ]),
         .executableTarget(
-            name: "oracy", dependencies: ["Server", "Models", "Analysis", "Domain", "JSON", "Threads", "CLinux"]),
+            name: "oracy",
+            dependencies: ["Server", "Models", "Recognition", "Analysis", "Domain", "JSON", "Threads", "CLinux"]),
         .executableTarget(name: "oracy-decode", dependencies: ["CFFmpeg", "CSeccomp", "CLinux", "JSON"]),
 
         // C libraries, each behind one thin module.

@@ -59,8 +59,6 @@ public struct RecognitionEngine: Sendable, Hashable {
 
 /// What the caller of a recogniser knows and wants.
 public struct RecognitionOptions: Sendable, Hashable {
-    /// How an engine that writes token by token searches.
-    public var search = SearchOptions()
     /// The spoken language (BCP 47), or nil to find it.
     public var language: String?
     /// Single terms that may be said, such as drug names. Never the expected answer: it would be heard in any audio.
@@ -69,6 +67,10 @@ public struct RecognitionOptions: Sendable, Hashable {
     public var prompt: String
     /// How freely an engine that samples chooses its words, 0...1; nil for the engine's own way.
     public var temperature: Double?
+    /// Whether an engine that can writes in English, whatever is spoken.
+    public var translates = false
+    /// How an engine that writes token by token searches.
+    public var search = SearchOptions()
     /// How many alternative readings of a segment to return.
     public var alternatives: Int
 

@@ -10,7 +10,8 @@ enum Program {
     static let command: Command = Command(
         name: "oracy", summary: "spoken answers, transcribed, measured and shown",
         subcommands: [
-            ServerCommands.serve, ServerCommands.demo, TranscribeCommand.command, AnalyzeCommand.command,
+            ServerCommands.serve, ServerCommands.demo, TranscribeCommand.command, LanguagesCommand.command,
+            AnalyzeCommand.command,
             ModelsCommand.command, ConfigCommand.command, AdminCommand.command, ServerCommands.migrate,
             CompletionCommand.command,
             VersionCommand.command,

@@ -21,7 +21,8 @@ extension ModelStore {
             let size = try file.size()
             var digest = FileDigest(size: size, stated: nil)
             try file.forEachPiece { (piece) throws(ModelError) in digest.update(piece) }
-            files.append(.init(path: path, size: size, sha256: digest.finish().sha256, evidence: .computed, learntAt: now))
+            files.append(
+                .init(path: path, size: size, sha256: digest.finish().sha256, evidence: .computed, learntAt: now))
         }
         // A folder may be called what no model may; then it is just a folder.
         let name: ModelName

@@ -186,7 +186,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
     private func request(_ passage: Passage, _ language: String?, _ options: RecognitionOptions) -> PassageRequest {
         let terms = options.vocabulary.joined(separator: ", ")
         return PassageRequest(
-            samples: passage.samples, language: language,
+            samples: passage.samples, language: language, task: options.translates ? .translate : .transcribe,
             prompt: [terms, options.prompt].filter { !$0.isEmpty }.joined(separator: ". "),
             temperature: options.temperature, search: options.search)
     }
@@ -230,7 +230,8 @@ public final class WhisperRecognizer: SpeechRecognizing {
                 guard !text.isEmpty else { return nil }
                 return Word(
                     text: text, start: milliseconds(word.start), end: milliseconds(word.end),
-                    confidence: min(1, max(0, word.probability)), kind: text.contains(where: \.isNumber) ? .number : .word)
+                    confidence: min(1, max(0, word.probability)),
+                    kind: text.contains(where: \.isNumber) ? .number : .word)
             }
             return Segment(
                 start: milliseconds(timed.start), end: milliseconds(timed.end),

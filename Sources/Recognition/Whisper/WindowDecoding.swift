@@ -53,7 +53,8 @@ struct WindowDecoding: Sendable {
     ///   - contextLength: The tokens that the decoder can hold.
     ///   - seed: Of the samples; the same seed gives the same tokens.
     init(
-        prompt: [Int], contextLength: Int, _ search: SearchOptions, _ rules: LogitRules, _ thresholds: DecodingThresholds,
+        prompt: [Int], contextLength: Int, _ search: SearchOptions, _ rules: LogitRules,
+        _ thresholds: DecodingThresholds,
         _ tokenizer: WhisperTokenizer, seed: UInt64
     ) {
         self.search = search

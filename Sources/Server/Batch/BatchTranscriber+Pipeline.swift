@@ -4,7 +4,7 @@
 
 import Audio
 import Glibc
-import Recognition
+public import Recognition
 
 extension BatchTranscriber {
     /// Creates a transcriber that takes recordings through a pipeline.
@@ -13,15 +13,17 @@ extension BatchTranscriber {
     ///   - pipeline: From files to words.
     ///   - jobs: How many recordings are worked on at once.
     ///   - engine: The name of the recogniser, or nil for the first that knows the language.
+    ///   - options: What the recogniser is told, but for the language.
     ///   - progress: Is told from any thread how many seconds of a recording have been recognised, and of how many.
     public init(
         _ pipeline: SpeechPipeline, jobs: Int, engine: String? = nil,
+        options: RecognitionOptions = RecognitionOptions(),
         progress: @escaping @Sendable (_ seconds: Double, _ total: Double) -> Void = { _, _ in }
     ) {
         self.init(jobs: jobs) { item throws(TranscriptionFailure) in
             do {
                 return try await pipeline.transcribe(
-                    fileAt: item.path, language: item.language, engine: engine
+                    fileAt: item.path, language: item.language, engine: engine, options: options
                 ) { progress($0.seconds, $0.total) }
             } catch {
                 throw TranscriptionFailure(error)
@@ -40,17 +42,39 @@ extension SpeechPipeline {
     ///   - progress: Is told how far the recogniser has come, from any thread.
     /// - Throws: `AudioError` or `RecognitionError`.
     func transcribe(
-        fileAt path: String, language: String?, engine: String?,
+        fileAt path: String, language: String?, engine: String?, options: RecognitionOptions,
         progress: @escaping @Sendable (RecognitionProgress) -> Void
     ) async throws -> FileTranscription {
         try Self.checkFile(path)
         let recognizer = try recognizer(for: language, engine: engine)
         let decoded = try await decode(path)
         let speech = try await prepare(decoded)
-        let recognition = try await recognizer.transcribe(
-            speech.waveform, options: RecognitionOptions(language: language), progress: progress)
+        var options = options
+        options.language = language
+        let recognition = try await recognizer.transcribe(speech.waveform, options: options, progress: progress)
         return FileTranscription(
             recognition: recognition, engine: recognizer.engine, duration: decoded.source.duration)
+    }
+
+    /// The languages that may be spoken in a file, the most probable first; empty when nobody speaks.
+    ///
+    /// - Throws: ``TranscriptionFailure``.
+    public func languages(
+        ofFileAt path: String
+    ) async throws(TranscriptionFailure) -> [(language: String, probability: Double)] {
+        do {
+            try Self.checkFile(path)
+            let recognizer = try recognizer(for: nil)
+            guard recognizer.engine.identifiesLanguage else {
+                throw RecognitionError(
+                    .modelMissing,
+                    "No model that knows several languages is installed. Get one: oracy models pull whisper-base.")
+            }
+            let speech = try await prepare(try await decode(path))
+            return try await recognizer.identifyLanguage(speech.waveform).map { ($0.language, $0.probability ?? 0) }
+        } catch {
+            throw TranscriptionFailure(error)
+        }
     }
 
     /// Says plainly what is wrong with a path, before a decoder is started for it.

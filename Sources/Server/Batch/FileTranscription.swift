@@ -45,6 +45,26 @@ public struct FileTranscription: Sendable {
         ]
     }
 
+    /// The same with how the engine came to each segment: tokens, temperature, probabilities.
+    public var verboseJSON: JSONObject {
+        var object = json
+        object["model_hash"] = .string(engine.modelHash)
+        object["segments"] = .array(
+            transcript.segments.enumerated().map { index, segment in
+                var entry = Self.json(segment).object ?? [:]
+                guard index < recognition.details.count else { return .object(entry) }
+                let detail = recognition.details[index]
+                entry["seek"] = .integer(Int64(detail.seek))
+                entry["tokens"] = .array(detail.tokens.map { .integer(Int64($0)) })
+                entry["temperature"] = .number(Self.rounded(detail.temperature))
+                entry["avg_logprob"] = .number(Self.rounded(detail.averageLogProbability))
+                entry["compression_ratio"] = .number(Self.rounded(detail.compressionRatio))
+                entry["no_speech_prob"] = .number(Self.rounded(detail.noSpeechProbability))
+                return .object(entry)
+            })
+        return object
+    }
+
     private static func json(_ segment: Segment) -> JSONValue {
         [
             "start": seconds(segment.start),

@@ -147,7 +147,7 @@ struct OpenAIRoutes {
 
 extension RecognitionEngine {
     /// The engine and model in one word, as OpenAI's clients name models.
-    var modelID: String { "\(name)-\(model)" }
+    var modelID: String { model.hasPrefix(name + "-") ? model : "\(name)-\(model)" }
 }
 
 /// How many transcriptions run at once for clients that wait for them; further ones are told to come back.

@@ -82,6 +82,19 @@ extension Option<Int> {
     }
 }
 
+extension Option<Double> {
+    /// An option with a number.
+    init(_ name: String, value: String, help: String, in range: ClosedRange<Double>) {
+        definition = OptionDefinition(
+            name: name, short: nil, valueName: value, help: help, defaultText: nil, choices: [],
+            expectation: "a number from \(range.lowerBound) to \(range.upperBound)", isRepeatable: false, isPath: false,
+            parse: { text in
+                guard let number = Double(text), range.contains(number) else { return nil }
+                return number
+            })
+    }
+}
+
 extension Option where Value: RawRepresentable<String> & CaseIterable & SendableMetatype {
     /// An option with one of a few words.
     init(_ name: String, short: Character? = nil, value: String, help: String, default standard: Value?) {

@@ -11,6 +11,7 @@ enum TranscribeCommand {
     /// How transcripts are written.
     enum Format: String, Sendable, CaseIterable {
         case text, json, srt, vtt
+        case verboseJSON = "verbose_json"
     }
 
     static let language = Option<String>(
@@ -25,14 +26,13 @@ enum TranscribeCommand {
         "output", short: "o", value: "FILE", help: "Where results go; standard output without it.", isPath: true)
     static let resume = Option<Bool>(
         flag: "resume", help: "With --manifest: go on with an output that an earlier run has left.")
-    static let engine = Option<String>(
-        "engine", value: "NAME", help: "The recogniser; without it, the first that knows the language.")
 
     static let command = Command(
         name: "transcribe", summary: "write down what is said in recordings",
         discussion: """
             Recordings are wav, flac, mp3, m4a, mp4, ogg or webm files. Several ones with --format json give one JSON \
-            object a line, with the file's name.
+            object a line, with the file's name; verbose_json adds tokens and what the search made of them. How to \
+            search (--beam and the options after it) is for Whisper models; PocketSphinx goes its own way.
 
             A list (--manifest) has a line such as {"id": "p01", "audio": "p01.webm", "language": "en"} for each \
             recording; other members are copied to its result. Results come in the order of the list, a recording that \
@@ -41,8 +41,9 @@ enum TranscribeCommand {
             Results go to the standard output, messages to the standard error. The exit status is 1 when a recording \
             failed.
             """,
-        options: [language, format, output, manifest, resume, BatchOptions.jobs, engine, BatchOptions.progress]
-            + ConfigurationOptions.only(["decoder", "pocketsphinx_model"]),
+        options: [language, format, output, manifest, resume, BatchOptions.jobs, BatchOptions.progress]
+            + RecognitionFlags.all
+            + ConfigurationOptions.only(["model", "precision", "threads", "home", "decoder", "pocketsphinx_model"]),
         operands: Command.Operands(name: "FILE"),
         examples: [
             Command.Example(line: "oracy transcribe answer.webm", meaning: "Print what is said."),
@@ -71,7 +72,10 @@ enum TranscribeCommand {
         let reporter = ProgressReporter(
             arguments[BatchOptions.progress] ?? .auto, unit: isSingle ? "s of audio" : "recordings",
             total: isSingle ? 0 : rest.count)
-        let transcriber = BatchTranscriber(pipeline, jobs: jobs, engine: arguments[engine]) { seconds, total in
+        let transcriber = BatchTranscriber(
+            pipeline, jobs: jobs, engine: arguments[RecognitionFlags.engine],
+            options: RecognitionFlags.options(arguments)
+        ) { seconds, total in
             if isSingle { reporter.set(done: Int(seconds), of: Int(total)) }
         }
         var failed = 0
@@ -105,7 +109,9 @@ enum TranscribeCommand {
         let files = arguments.operands.count
         if arguments.has(manifest) {
             if files > 0 { throw fault("name recordings on the command line or in a list, not both.") }
-            if let format = arguments[format], format != .json { throw fault("results of a list are JSON lines.") }
+            if let format = arguments[format], format != .json, format != .verboseJSON {
+                throw fault("results of a list are JSON lines.")
+            }
             if arguments[resume], !arguments.has(output) { throw fault("--resume needs the --output to go on with.") }
         } else {
             if files == 0 { throw fault("FILE is missing.") }
@@ -127,7 +133,7 @@ enum TranscribeCommand {
     }
 
     /// The way from files to words; fails at once when a part of it is missing, not once for every recording.
-    private static func pipeline(_ configuration: ServerConfiguration, jobs: Int) throws(CommandFailure)
+    static func pipeline(_ configuration: ServerConfiguration, jobs: Int) throws(CommandFailure)
         -> SpeechPipeline
     {
         guard access(configuration.decoder, X_OK) == 0 else {

@@ -46,7 +46,7 @@ final class TranscriptSink {
             if case .file(let file) = target { try file.append(line) } else { try emit(line.text) }
         } else if case .success(let transcription) = outcome.result {
             try emit(text(of: transcription, path: outcome.item.path))
-        } else if format == .json, !isSingle, case .failure(let failure) = outcome.result {
+        } else if format == .json || format == .verboseJSON, !isSingle, case .failure(let failure) = outcome.result {
             let line: JSONObject = ["file": .string(outcome.item.path), "error": failure.json]
             try emit(JSONValue.object(line).text)
         }
@@ -73,9 +73,11 @@ final class TranscriptSink {
         case .srt: return transcription.transcript.subRip
         case .vtt: return transcription.transcript.webVTT
         case .json where isSingle: return JSONValue.object(transcription.json).prettyText
-        case .json:
+        case .verboseJSON where isSingle: return JSONValue.object(transcription.verboseJSON).prettyText
+        case .json, .verboseJSON:
             var line: JSONObject = ["file": .string(path)]
-            for member in transcription.json.members { line[member.key] = member.value }
+            let members = format == .json ? transcription.json : transcription.verboseJSON
+            for member in members.members { line[member.key] = member.value }
             return JSONValue.object(line).text
         }
     }
