@@ -107,8 +107,8 @@ struct WindowDecoding: Sendable {
             let sources = beam.advance(rows)
             strategy = .beam(beam)
             let length = beam.beams.first?.tokens.count ?? longest
-            let isLoop = beam.beams.first.map { Repetition.timesAtEnd(of: $0.tokens) >= Self.loopLimit } ?? true
-            if beam.isComplete || length >= longest || isLoop { return finish(beam.hypotheses()) }
+            let isLoop = beam.beams.first.map(Self.isLoop) ?? false
+            if beam.isComplete || length >= longest || isLoop { return finish(beam.hypotheses(), isLoop: isLoop) }
             return .extend(sources: sources, tokens: beam.beams.map { $0.tokens.last ?? tokenizer.endOfText })
         case .samples(var hypotheses, var sampler):
             var row = 0
@@ -122,16 +122,15 @@ struct WindowDecoding: Sendable {
             }
             strategy = .samples(hypotheses, sampler)
             let open = hypotheses.filter { !$0.isFinished }
-            let isOver = open.allSatisfy {
-                $0.tokens.count >= longest || Repetition.timesAtEnd(of: $0.tokens) >= Self.loopLimit
+            if open.allSatisfy({ $0.tokens.count >= longest || Self.isLoop($0) }) {
+                return finish(hypotheses, isLoop: hypotheses.allSatisfy(Self.isLoop))
             }
-            if isOver { return finish(hypotheses) }
             return .extend(sources: sources, tokens: open.map { $0.tokens.last ?? tokenizer.endOfText })
         }
     }
 
-    /// A run that stands so often at the end does not end by itself.
-    private static let loopLimit = 12
+    /// Whether a text repeats itself so often at its end that it would go on to the end of the window.
+    private static func isLoop(_ hypothesis: Hypothesis) -> Bool { Repetition.timesAtEnd(of: hypothesis.tokens) >= 12 }
 
     private func ruled(_ logits: [Float], after tokens: [Int]) -> [Float] {
         var logits = logits
@@ -143,13 +142,15 @@ struct WindowDecoding: Sendable {
     }
 
     /// Chooses the best sequence, and tries again at the next temperature when it is bad.
-    private mutating func finish(_ hypotheses: [Hypothesis]) -> Step {
+    private mutating func finish(_ hypotheses: [Hypothesis], isLoop: Bool) -> Step {
         let best = Hypothesis.best(of: hypotheses, lengthPenalty: search.lengthPenalty) ?? Hypothesis()
         let temperature = thresholds.temperatures.indices.contains(attempt) ? thresholds.temperatures[attempt] : 0
         let decoded = DecodedWindow(
             tokens: best.tokens, averageLogProbability: best.average, noSpeechProbability: noSpeechProbability,
             compressionRatio: Repetition.compressionRatio(of: tokenizer.decode(best.tokens)), temperature: temperature)
-        guard thresholds.needsRetry(decoded), attempt + 1 < thresholds.temperatures.count else { return .done(decoded) }
+        guard isLoop || thresholds.needsRetry(decoded), attempt + 1 < thresholds.temperatures.count else {
+            return .done(decoded)
+        }
         attempt += 1
         phase = .start
         strategy = Self.strategy(

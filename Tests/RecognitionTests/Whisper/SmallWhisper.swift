@@ -6,14 +6,14 @@ import Glibc
 import JSON
 import Testing
 
-/// The small checkpoint of Tests/Fixtures/Whisper/small_whisper.py, made anew from its generator in a folder of its own.
+/// The small checkpoint of Tests/Fixtures/whisper/small_whisper.py, made anew from its generator in a folder of its own.
 struct SmallWhisper {
     let folder: String
     let golden: JSONValue
 
     init() throws {
         let fixtures =
-            String(#filePath.dropLast("RecognitionTests/Whisper/SmallWhisper.swift".count)) + "Fixtures/Whisper/"
+            String(#filePath.dropLast("RecognitionTests/Whisper/SmallWhisper.swift".count)) + "Fixtures/whisper/"
         golden = try JSONValue(
             parsing: Self.contents(fixtures + "whisper_golden.json"),
             limits: JSONLimits(bytes: 1 << 20, depth: 8, stringBytes: 1 << 16))

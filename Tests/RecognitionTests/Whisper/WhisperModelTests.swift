@@ -7,7 +7,7 @@ import JSON
 import Recognition
 import Testing
 
-/// The forward pass against what `transformers` computes with the same weights (Tests/Fixtures/Whisper).
+/// The forward pass against what `transformers` computes with the same weights (Tests/Fixtures/whisper).
 @Suite("Whisper's forward pass")
 struct WhisperModelTests {
     /// The largest difference, relative to the largest magnitude.

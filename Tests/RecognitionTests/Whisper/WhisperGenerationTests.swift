@@ -1,0 +1,31 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Testing
+
+@testable import Recognition
+
+@Suite("WhisperGeneration")
+struct WhisperGenerationTests {
+    @Test func `takes what a checkpoint says, and leaves out what it does not say`() throws {
+        let text = """
+            {"suppress_tokens": [1, 2, -1], "begin_suppress_tokens": [220, 50257], "is_multilingual": true,
+             "alignment_heads": [[3, 1], [4, 2]], "lang_to_id": {"<|en|>": 50259}}
+            """
+        let generation = try WhisperGeneration(parsing: Array(text.utf8))
+        #expect(generation.suppressed == [1, 2] && generation.suppressedAtBegin == [220, 50257])
+        #expect(generation.alignmentHeads == [[3, 1], [4, 2]] && generation.isMultilingual == true)
+        #expect(try WhisperGeneration(parsing: Array("{\"suppress_tokens\": null}".utf8)) == WhisperGeneration())
+    }
+
+    @Test(arguments: [
+        "", "[", "{\"suppress_tokens\": 3}", "{\"suppress_tokens\": [\"a\"]}", "{\"suppress_tokens\": [1e30]}",
+        "{\"alignment_heads\": [[1]]}", "{\"alignment_heads\": [[1, 2, 3]]}", "{\"alignment_heads\": [3]}",
+        "{\"suppress_tokens\": [-7]}",
+    ])
+    func `refuses what is no list of tokens`(text: String) {
+        let error = #expect(throws: RecognitionError.self) { try WhisperGeneration(parsing: Array(text.utf8)) }
+        #expect(error?.code == .modelInvalid && error?.message.contains("generation_config.json") == true)
+    }
+}
