@@ -253,8 +253,7 @@ def windows(rng, names):
     for number in range(120):
         content = rng.choice([1, 500, 2999, 3000, 4200, 9000, 9000, 15000])
         timed = number % 3 > 0
-        silence = rng.choice([0.5, 1.0, 2.0]) if number % 3 == 2 else None
-        doubt = rng.choice([1, 1, 0.3])
+        silence = rng.choice([0.5, 1.0, 2.0, 4.0]) if number % 3 == 2 else None
         prompt = rng.choice([None, " aspirin, ibuprofen "])
         conditions = rng.random() < 0.7
         log = []
@@ -267,9 +266,9 @@ def windows(rng, names):
 
             def decode(self, mel, options):
                 tokens, now = [], 0
-                for _ in range(rng.randrange(4)):
+                for _ in range(rng.choice([0, 1, 2, 3, 5])):
                     start = min(now + rng.randrange(0, 60), 1490)
-                    now = min(start + rng.randrange(1, 700), 1500)
+                    now = min(start + rng.choice([50, 100, 300, 700]), 1500)
                     tokens += [names.timestamp_begin + start, *(rng.randrange(33, 90) for _ in range(rng.choice([0, 1, 2, 3, 5, 9]))),
                                names.timestamp_begin + now]
                     if now >= 1490:
@@ -293,6 +292,7 @@ def windows(rng, names):
         def add_words(*, segments, **_):
             for segment in segments:
                 count = sum(t < names.eot for t in segment["tokens"])
+                doubt = rng.choice([1, 1, 0.1])
                 segment["words"] = [
                     {"word": w.word, "start": w.start, "end": w.end, "probability": round(w.probability * doubt, 3)}
                     for w in scripted_words(rng, count, names, segment["start"])]

@@ -76,6 +76,38 @@ struct TranscriptWindowsTests {
         }
     }
 
+    /// A segment of four words; made-up ones are improbable.
+    private static func segment(_ start: Double, _ end: Double, isMadeUp: Bool) -> TimedSegment {
+        let length = (end - start) / 4
+        let words = (0..<4).map { index in
+            TimedWord(
+                text: " word", tokens: [], start: start + Double(index) * length,
+                end: start + Double(index + 1) * length, probability: isMadeUp ? 0.01 : 0.9)
+        }
+        return TimedSegment(seek: 0, start: start, end: end, tokens: [1], words: words)
+    }
+
+    @Test func `drops what is made up near the start and near the end of a window`() {
+        let place = HallucinationGuard.Window(seek: 0, frames: 3000, contentFrames: 9000, lastSpeechEnd: 0)
+        var result = WindowSegments([], timestampBegin: 100, seek: 0, frames: 3000)
+        let spoken = Self.segment(0, 2.5, isMadeUp: false)
+        // Only 0.5 s after speech, but within the first 4 s; then a long silence.
+        result.segments = [spoken, Self.segment(3, 4, isMadeUp: true), Self.segment(20, 22, isMadeUp: false)]
+        #expect(!HallucinationGuard(silence: 4).review(&result, in: place))
+        #expect(result.segments == [spoken])
+        #expect(result.nextSeek == 300)
+        // Only 1 s before the end of the window, which is no long silence.
+        result.segments = [spoken, Self.segment(27, 29, isMadeUp: true)]
+        #expect(!HallucinationGuard(silence: 4).review(&result, in: place))
+        #expect(result.segments == [spoken])
+        #expect(result.nextSeek == 2700)
+        // The same in the middle of speech stays.
+        result.segments = [Self.segment(8, 10, isMadeUp: false), Self.segment(10.5, 12, isMadeUp: true)]
+        result.segments.append(Self.segment(12.5, 14, isMadeUp: false))
+        #expect(!HallucinationGuard(silence: 1).review(&result, in: place))
+        #expect(result.segments.count == 3)
+    }
+
     @Test func `always goes forward and ends, whatever the decoder writes`() {
         var random = SplitMix(seed: 6)
         for _ in 0..<200 {
