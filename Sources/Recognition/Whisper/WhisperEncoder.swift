@@ -43,16 +43,16 @@ final class WhisperEncoder: Sendable {
         for index in 0..<configuration.encoderLayers {
             let name = "encoder.layers.\(index)."
             let attention = name + "self_attn."
+            let attentionIn = try weights.normed(
+                name + "self_attn_layer_norm", [attention + "q_proj", attention + "k_proj", attention + "v_proj"],
+                inputs: width, outputs: width)
+            let feedForwardIn = try weights.normed(
+                name + "final_layer_norm", [name + "fc1"], inputs: width, outputs: configuration.encoderInner)
             layers.append(
                 Layer(
-                    attentionNorm: try weights.norm(name + "self_attn_layer_norm", width),
-                    queriesKeysValues: try weights.linear(
-                        [attention + "q_proj", attention + "k_proj", attention + "v_proj"], inputs: width,
-                        outputs: width),
+                    attentionNorm: attentionIn.norm, queriesKeysValues: attentionIn.linear,
                     attentionOutput: try weights.linear([attention + "out_proj"], inputs: width, outputs: width),
-                    feedForwardNorm: try weights.norm(name + "final_layer_norm", width),
-                    feedForwardIn: try weights.linear(
-                        [name + "fc1"], inputs: width, outputs: configuration.encoderInner),
+                    feedForwardNorm: feedForwardIn.norm, feedForwardIn: feedForwardIn.linear,
                     feedForwardOut: try weights.linear(
                         [name + "fc2"], inputs: configuration.encoderInner, outputs: width)))
         }
