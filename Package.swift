@@ -60,7 +60,8 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .target(name: "CAssets"),
-        .target(name: "CKernels"),
+        // Without optimisation the kernels are fifty times as slow, and so are the tests that need them.
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "CLinux"),
 

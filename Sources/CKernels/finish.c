@@ -66,36 +66,39 @@ AVX2 static void rowInt8AVX2(
 }
 
 AVX512 INLINE __m512 finished512(
-    __m512 x, const bool hasBias, const bool gelu, const float *bias, const float *residual, size_t c) {
-    if (hasBias) x = _mm512_add_ps(x, _mm512_loadu_ps(bias + c));
+    __m512 x, const bool gelu, const bool adds, const float *bias, const float *residual, size_t c) {
+    if (bias) x = _mm512_add_ps(x, _mm512_loadu_ps(bias + c));
     if (gelu) x = oracy_gelu512(x);
-    if (residual) x = _mm512_add_ps(x, _mm512_loadu_ps(residual + c));
+    if (adds) x = _mm512_add_ps(x, _mm512_loadu_ps(residual + c));
     return x;
 }
 
 AVX512 INLINE void spanFloatAVX512(
-    const float *sums, size_t columns, const bool gelu, const OracyFinish *finish, const float *residual,
-    float *out) {
-    const bool hasBias = finish->bias;
+    const float *sums, size_t columns, const bool gelu, const bool adds, const OracyFinish *finish,
+    const float *residual, float *out) {
+    const float *bias = finish->bias;
     for (size_t c = 0; c < columns; c += 16)
         _mm512_storeu_ps(
-            out + c, finished512(_mm512_loadu_ps(sums + c), hasBias, gelu, finish->bias, residual, c));
+            out + c, finished512(_mm512_loadu_ps(sums + c), gelu, adds, bias, residual, c));
 }
 
 AVX512 static void rowFloatAVX512(
     const float *sums, size_t columns, const OracyFinish *finish, const float *residual, float *out) {
     const size_t whole = columns / 16 * 16;
     if (finish->gelu)
-        spanFloatAVX512(sums, whole, true, finish, residual, out);
+        spanFloatAVX512(sums, whole, true, residual, finish, residual, out);
+    else if (residual)
+        spanFloatAVX512(sums, whole, false, true, finish, residual, out);
     else
-        spanFloatAVX512(sums, whole, false, finish, residual, out);
+        spanFloatAVX512(sums, whole, false, false, finish, residual, out);
     rowFloatScalar(sums, whole, columns, finish, residual, out);
 }
 
 AVX512 INLINE void spanInt8AVX512(
     const int32_t *sums, size_t columns, float scale, int32_t zero, const float *columnScales,
-    const int32_t *columnSums, const bool gelu, const OracyFinish *finish, const float *residual, float *out) {
-    const bool hasBias = finish->bias;
+    const int32_t *columnSums, const bool gelu, const bool adds, const OracyFinish *finish, const float *residual,
+    float *out) {
+    const float *bias = finish->bias;
     const __m512i zeros = _mm512_set1_epi32(zero);
     const __m512 scales = _mm512_set1_ps(scale);
     for (size_t c = 0; c < columns; c += 16) {
@@ -103,7 +106,7 @@ AVX512 INLINE void spanInt8AVX512(
         __m512i sum = _mm512_sub_epi32(_mm512_loadu_si512(sums + c), shift);
         __m512 factor = _mm512_mul_ps(_mm512_loadu_ps(columnScales + c), scales);
         __m512 x = _mm512_mul_ps(_mm512_cvtepi32_ps(sum), factor);
-        _mm512_storeu_ps(out + c, finished512(x, hasBias, gelu, finish->bias, residual, c));
+        _mm512_storeu_ps(out + c, finished512(x, gelu, adds, bias, residual, c));
     }
 }
 
@@ -112,9 +115,11 @@ AVX512 static void rowInt8AVX512(
     const int32_t *columnSums, const OracyFinish *finish, const float *residual, float *out) {
     const size_t whole = columns / 16 * 16;
     if (finish->gelu)
-        spanInt8AVX512(sums, whole, scale, zero, columnScales, columnSums, true, finish, residual, out);
+        spanInt8AVX512(sums, whole, scale, zero, columnScales, columnSums, true, residual, finish, residual, out);
+    else if (residual)
+        spanInt8AVX512(sums, whole, scale, zero, columnScales, columnSums, false, true, finish, residual, out);
     else
-        spanInt8AVX512(sums, whole, scale, zero, columnScales, columnSums, false, finish, residual, out);
+        spanInt8AVX512(sums, whole, scale, zero, columnScales, columnSums, false, false, finish, residual, out);
     rowInt8Scalar(sums, whole, columns, scale, zero, columnScales, columnSums, finish, residual, out);
 }
 #endif

@@ -104,26 +104,43 @@ void oracy_productDestroy(OracyProduct *product) {
 
 size_t oracy_productScratch(const OracyProduct *product) { return dnnl_memory_desc_get_size(&product->scratch); }
 
-int oracy_productRun(const OracyProduct *product, const void *rows, const void *packed, void *out, void *scratch) {
-    stayOnThisThread();
-    dnnl_memory_t memories[4] = {NULL, NULL, NULL, NULL};
-    dnnl_stream_t stream = NULL;
-    dnnl_status_t status = dnnl_stream_create(&stream, engine, dnnl_stream_default_flags);
-    if (status == dnnl_success) status = dnnl_memory_create(&memories[0], &product->rows, engine, (void *)rows);
-    if (status == dnnl_success) status = dnnl_memory_create(&memories[1], &product->packed, engine, (void *)packed);
-    if (status == dnnl_success) status = dnnl_memory_create(&memories[2], &product->out, engine, out);
-    if (status == dnnl_success) status = dnnl_memory_create(&memories[3], &product->scratch, engine, scratch);
-    if (status == dnnl_success) {
-        const dnnl_exec_arg_t arguments[] = {
-            {DNNL_ARG_SRC, memories[0]},
-            {DNNL_ARG_WEIGHTS, memories[1]},
-            {DNNL_ARG_DST, memories[2]},
-            {DNNL_ARG_SCRATCHPAD, memories[3]},
-        };
-        status = dnnl_primitive_execute(product->primitive, stream, 4, arguments);
-    }
+struct OracyProductRun {
+    dnnl_primitive_t primitive;
+    dnnl_stream_t stream;
+    dnnl_memory_t memories[4];
+};
+
+void oracy_productRunDestroy(OracyProductRun *run) {
     for (int i = 0; i < 4; i++)
-        if (memories[i]) dnnl_memory_destroy(memories[i]);
-    if (stream) dnnl_stream_destroy(stream);
-    return (int)status;
+        if (run->memories[i]) dnnl_memory_destroy(run->memories[i]);
+    if (run->stream) dnnl_stream_destroy(run->stream);
+    free(run);
+}
+
+OracyProductRun *oracy_productRunCreate(const OracyProduct *product) {
+    OracyProductRun *run = calloc(1, sizeof *run);
+    if (!run) return NULL;
+    run->primitive = product->primitive;
+    const dnnl_memory_desc_t *descriptions[] = {&product->rows, &product->packed, &product->out, &product->scratch};
+    dnnl_status_t status = dnnl_stream_create(&run->stream, engine, dnnl_stream_default_flags);
+    for (int i = 0; i < 4 && status == dnnl_success; i++)
+        status = dnnl_memory_create(&run->memories[i], descriptions[i], engine, DNNL_MEMORY_NONE);
+    if (status == dnnl_success) return run;
+    oracy_productRunDestroy(run);
+    return NULL;
+}
+
+int oracy_productRun(OracyProductRun *run, const void *rows, const void *packed, void *out, void *scratch) {
+    stayOnThisThread();
+    static const int names[] = {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, DNNL_ARG_SCRATCHPAD};
+    void *const addresses[] = {(void *)rows, (void *)packed, out, scratch};
+    dnnl_exec_arg_t arguments[4];
+    for (int i = 0; i < 4; i++) {
+        // The library writes zeros over a packed matrix's padding here, which is zero already: other threads that read
+        // it meanwhile see nothing else.
+        dnnl_status_t status = dnnl_memory_set_data_handle(run->memories[i], addresses[i]);
+        if (status != dnnl_success) return (int)status;
+        arguments[i] = (dnnl_exec_arg_t){names[i], run->memories[i]};
+    }
+    return (int)dnnl_primitive_execute(run->primitive, run->stream, 4, arguments);
 }

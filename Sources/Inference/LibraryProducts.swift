@@ -20,6 +20,18 @@ enum LibraryProducts {
         deinit { oracy_productDestroy(handle) }
     }
 
+    /// One thread's means to run a product.
+    final class Run {
+        let handle: OpaquePointer
+        private let product: Product
+        init?(_ product: Product) {
+            guard let handle = oracy_productRunCreate(product.handle) else { return nil }
+            self.handle = handle
+            self.product = product
+        }
+        deinit { oracy_productRunDestroy(handle) }
+    }
+
     private struct Key: Hashable {
         let numbers: UInt32
         let rows, inner, columns: Int
@@ -46,7 +58,8 @@ enum LibraryProducts {
         packed: UnsafeRawPointer, out: UnsafeMutableRawPointer, scratch: Scratch
     ) -> Bool {
         guard let product = product(numbers, rows: count, inner: inner, columns: columns) else { return false }
+        guard let run = scratch.run(of: product) else { return false }
         let memory = scratch.memory(.library, product.scratch, of: UInt8.self)
-        return oracy_productRun(product.handle, rows, packed, out, memory) == 0
+        return oracy_productRun(run.handle, rows, packed, out, memory) == 0
     }
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-import Glibc
+import CKernels
 
 /// Memory for numbers, zeroed and aligned to cache lines (the kernels' vectors are as wide).
 package final class AlignedMemory: @unchecked Sendable {
@@ -52,4 +52,10 @@ package final class Tensor: Sendable {
 
     /// A copy of the numbers.
     package var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+
+    /// The place of the largest of some numbers, the first among equals; there must be one.
+    package static func indexOfMaximum(_ numbers: UnsafeMutableBufferPointer<Float>) -> Int {
+        guard let start = numbers.baseAddress else { return 0 }
+        return oracy_indexOfMaximum(start, numbers.count)
+    }
 }

@@ -10,7 +10,9 @@ import Testing
 @Suite("Kernels", .serialized)
 struct KernelTests {
     private static let forms: [OracyForm] =
-        [ORACY_AVX2, ORACY_AVX512, ORACY_AVX512_VNNI].filter { $0.rawValue <= oracy_bestForm().rawValue }
+        [ORACY_AVX2, ORACY_AVX512, ORACY_AVX512_VNNI, ORACY_AVX512_BF16].filter {
+            $0.rawValue <= oracy_bestForm().rawValue
+        }
 
     /// Calls `body` in the reference's form and in the given one.
     private func both<Result>(_ form: OracyForm, _ body: () -> Result) -> (reference: Result, result: Result) {

@@ -20,7 +20,13 @@
 #define ORACY_PANEL 64
 
 /// The instruction sets for which kernels have forms, each including the ones before it.
-typedef enum { ORACY_SCALAR = 0, ORACY_AVX2 = 1, ORACY_AVX512 = 2, ORACY_AVX512_VNNI = 3 } OracyForm;
+typedef enum {
+    ORACY_SCALAR = 0,
+    ORACY_AVX2 = 1,
+    ORACY_AVX512 = 2,
+    ORACY_AVX512_VNNI = 3,
+    ORACY_AVX512_BF16 = 4,
+} OracyForm;
 
 /// The widest form that this processor can run.
 OracyForm oracy_bestForm(void);
@@ -117,7 +123,7 @@ void oracy_layerNorm(
     float *_Nonnull out);
 /// x = exp(x - max) for `count` values, zero up to `padded`; returns the sum of the exponentials.
 float oracy_exponentials(float *_Nonnull x, size_t count, size_t padded);
-/// The same with the exponentials rounded to bfloat16; the sum is that of the rounded ones.
+/// The same with the exponentials rounded to bfloat16, and no more exact than that.
 float oracy_exponentialsBFloat16(
     const float *_Nonnull x, size_t count, size_t padded, uint16_t *_Nonnull out);
 /// out = x * factor.

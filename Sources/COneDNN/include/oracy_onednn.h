@@ -28,7 +28,15 @@ OracyProduct *_Nullable oracy_productCreate(
 void oracy_productDestroy(OracyProduct *_Nonnull product);
 /// The bytes of working memory that a run needs, 64-byte aligned.
 size_t oracy_productScratch(const OracyProduct *_Nonnull product);
-/// Multiplies. Returns 0, or the library's error number.
+
+/// One thread's means to run a product: what the library wants to be told about its operands, made once.
+typedef struct OracyProductRun OracyProductRun;
+
+/// Prepares runs of a product, which must outlive them, by one thread at a time. Returns NULL when memory is short.
+OracyProductRun *_Nullable oracy_productRunCreate(const OracyProduct *_Nonnull product);
+void oracy_productRunDestroy(OracyProductRun *_Nonnull run);
+/// Multiplies. Returns 0, or the library's error number. The packed matrix is not changed, but must be
+/// writable: the library writes zeros over its padding, which is zero.
 int oracy_productRun(
-    const OracyProduct *_Nonnull product, const void *_Nonnull rows, const void *_Nonnull packed, void *_Nonnull out,
-    void *_Nullable scratch);
+    OracyProductRun *_Nonnull run, const void *_Nonnull rows, const void *_Nonnull packed, void *_Nonnull out,
+    void *_Nonnull scratch);

@@ -191,8 +191,10 @@ private final class BatchWorker {
             return end(
                 index, .success(PassageResult(segments: passage.windows.segments, languages: passage.languages)))
         }
-        let input = passages[index].spectrogram.window(
-            from: window.seek, frames: window.frames, size: parts.model.configuration.frames)
+        // What follows the recording is silence, as in the model's training and in transformers; openai-whisper's
+        // transcribe() puts zeros there, which a spectrogram of silence does not have.
+        let frames = parts.model.configuration.frames
+        let input = passages[index].spectrogram.window(from: window.seek, frames: frames, size: frames)
         let audio = parts.model.window(for: parts.model.encode(input.values))
         passages[index].audio = audio
         let request = passages[index].submission.request

@@ -44,17 +44,21 @@ final class WhisperDecoderLayers: Sendable {
             func linear(_ names: String...) throws(RecognitionError) -> Linear {
                 try weights.linear(names, inputs: width, outputs: width)
             }
+            let selfIn = try weights.normed(
+                name + "self_attn_layer_norm", [own + "q_proj", own + "k_proj", own + "v_proj"], inputs: width,
+                outputs: width)
+            let crossIn = try weights.normed(
+                name + "encoder_attn_layer_norm", [cross + "q_proj"], inputs: width, outputs: width)
+            let feedForwardIn = try weights.normed(
+                name + "final_layer_norm", [name + "fc1"], inputs: width, outputs: inner)
             layers.append(
                 Layer(
-                    attentionNorm: try weights.norm(name + "self_attn_layer_norm", width),
-                    queriesKeysValues: try linear(own + "q_proj", own + "k_proj", own + "v_proj"),
+                    attentionNorm: selfIn.norm, queriesKeysValues: selfIn.linear,
                     attentionOutput: try linear(own + "out_proj"),
-                    crossNorm: try weights.norm(name + "encoder_attn_layer_norm", width),
-                    crossQueries: try linear(cross + "q_proj"),
+                    crossNorm: crossIn.norm, crossQueries: crossIn.linear,
                     crossKeysValues: try linear(cross + "k_proj", cross + "v_proj"),
                     crossOutput: try linear(cross + "out_proj"),
-                    feedForwardNorm: try weights.norm(name + "final_layer_norm", width),
-                    feedForwardIn: try weights.linear([name + "fc1"], inputs: width, outputs: inner),
+                    feedForwardNorm: feedForwardIn.norm, feedForwardIn: feedForwardIn.linear,
                     feedForwardOut: try weights.linear([name + "fc2"], inputs: inner, outputs: width)))
         }
         self.layers = layers

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Inference
+import Synchronization
 
 /// Whisper's encoder: two convolutions, then layers of self-attention and feed-forward (Radford et al. 2022, 2.2).
 ///
@@ -42,16 +43,16 @@ final class WhisperEncoder: Sendable {
         for index in 0..<configuration.encoderLayers {
             let name = "encoder.layers.\(index)."
             let attention = name + "self_attn."
+            let attentionIn = try weights.normed(
+                name + "self_attn_layer_norm", [attention + "q_proj", attention + "k_proj", attention + "v_proj"],
+                inputs: width, outputs: width)
+            let feedForwardIn = try weights.normed(
+                name + "final_layer_norm", [name + "fc1"], inputs: width, outputs: configuration.encoderInner)
             layers.append(
                 Layer(
-                    attentionNorm: try weights.norm(name + "self_attn_layer_norm", width),
-                    queriesKeysValues: try weights.linear(
-                        [attention + "q_proj", attention + "k_proj", attention + "v_proj"], inputs: width,
-                        outputs: width),
+                    attentionNorm: attentionIn.norm, queriesKeysValues: attentionIn.linear,
                     attentionOutput: try weights.linear([attention + "out_proj"], inputs: width, outputs: width),
-                    feedForwardNorm: try weights.norm(name + "final_layer_norm", width),
-                    feedForwardIn: try weights.linear(
-                        [name + "fc1"], inputs: width, outputs: configuration.encoderInner),
+                    feedForwardNorm: feedForwardIn.norm, feedForwardIn: feedForwardIn.linear,
                     feedForwardOut: try weights.linear(
                         [name + "fc2"], inputs: configuration.encoderInner, outputs: width)))
         }
@@ -59,17 +60,40 @@ final class WhisperEncoder: Sendable {
         norm = try weights.norm("encoder.layer_norm", width)
     }
 
+    /// The memory of one window's computation, kept for the next one: the system takes milliseconds to find it anew.
+    private final class Workspace: @unchecked Sendable {
+        // Safe to share: handed from one computation to the next under a lock; only one has it at a time.
+        let scratches: [Scratch]
+        /// Each with a frame of zeros at both ends, which nobody writes.
+        let input, middle: Tensor
+        let queries: Tensor
+        let store: KeyValueStore
+
+        init(_ configuration: WhisperConfiguration, attentionPrecision: Precision, threads: Int) {
+            let (width, heads) = (configuration.width, configuration.encoderHeads)
+            scratches = (0..<threads).map { _ in Scratch() }
+            input = Tensor(shape: [configuration.frames + 2, configuration.melBins])
+            middle = Tensor(shape: [configuration.frames + 2, width])
+            queries = Tensor(shape: [configuration.audioPositions, width])
+            store = KeyValueStore(
+                heads: heads, headSize: width / heads, capacity: configuration.audioPositions,
+                precision: attentionPrecision)
+        }
+    }
+
+    private let idle = Mutex<[Workspace]>([])
+
     /// The states of a window, [positions, width].
     func states(of spectrogram: UnsafePointer<Float>, team: ThreadTeam) -> Tensor {
         let width = configuration.width
         let count = configuration.audioPositions
-        let scratches = (0..<team.threads).map { _ in Scratch() }
+        let workspace =
+            idle.withLock { $0.popLast() }
+            ?? Workspace(configuration, attentionPrecision: attentionPrecision, threads: team.threads)
+        defer { idle.withLock { $0.append(workspace) } }
+        let (scratches, queries, store) = (workspace.scratches, workspace.queries, workspace.store)
         let states = Tensor(shape: [count, width])
-        convolve(spectrogram, into: states, team: team, scratches)
-        let queries = Tensor(shape: [count, width])
-        let heads = configuration.encoderHeads
-        let store = KeyValueStore(
-            heads: heads, headSize: width / heads, capacity: count, precision: attentionPrecision)
+        convolve(spectrogram, into: states, team: team, workspace)
         for layer in layers {
             sweep(count, team) { worker, rows in
                 storeKeys(layer, states, rows, queries, store, scratches[worker])
@@ -94,14 +118,13 @@ final class WhisperEncoder: Sendable {
     /// Both convolutions look one frame to each side, so that their inputs get a frame of zeros at each end; three
     /// frames side by side are then one row of a product.
     private func convolve(
-        _ spectrogram: UnsafePointer<Float>, into states: Tensor, team: ThreadTeam, _ scratches: [Scratch]
+        _ spectrogram: UnsafePointer<Float>, into states: Tensor, team: ThreadTeam, _ workspace: Workspace
     ) {
         let (width, bins, frames) = (configuration.width, configuration.melBins, configuration.frames)
-        let input = Tensor(shape: [frames + 2, bins])
+        let (input, middle, scratches) = (workspace.input, workspace.middle, workspace.scratches)
         for bin in 0..<bins {
             for frame in 0..<frames { input.pointer[(frame + 1) * bins + bin] = spectrogram[bin * frames + frame] }
         }
-        let middle = Tensor(shape: [frames + 2, width])
         sweep(frames, team) { worker, rows in
             firstConvolution.apply(
                 to: Rows(input.pointer + rows.lowerBound * bins, stride: bins, count: rows.count),

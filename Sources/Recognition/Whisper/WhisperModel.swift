@@ -23,6 +23,8 @@ package final class WhisperModel: Sendable {
     /// The numbers that it computes with.
     package let precision: Precision
     let team: ThreadTeam
+    /// How many threads compute, the caller's included.
+    package var threads: Int { team.threads }
     let encoder: WhisperEncoder
     let decoder: WhisperDecoderLayers
 

@@ -33,12 +33,45 @@ struct WhisperWeights {
         LayerNorm(gain: try tensor(name + ".weight", size), bias: try tensor(name + ".bias", size))
     }
 
+    /// A layer normalisation and the linear layers that read it, stacked.
+    ///
+    /// For int8, channels whose gain stands out are made smaller in the normalisation and larger in the weights by the
+    /// same factor, the square root of how far they stand out: a few large channels would otherwise leave the others
+    /// of a row too few of its 256 codes (SmoothQuant, Xiao et al. 2022, with the gain as the measure of activations).
+    func normed(
+        _ norm: String, _ names: [String], inputs: Int, outputs: Int
+    ) throws(RecognitionError) -> (norm: LayerNorm, linear: Linear) {
+        guard precision == .int8 else {
+            return (try self.norm(norm, inputs), try linear(names, inputs: inputs, outputs: outputs))
+        }
+        let gain = try tensor(norm + ".weight", inputs)
+        let bias = try tensor(norm + ".bias", inputs)
+        let usual = gain.array.map(abs).sorted()[inputs / 2]
+        let factors = gain.array.map { gain in
+            let ratio = abs(gain) / usual
+            return ratio.isFinite && ratio > 1 ? ratio.squareRoot() : 1
+        }
+        for channel in 0..<inputs {
+            gain.pointer[channel] /= factors[channel]
+            bias.pointer[channel] /= factors[channel]
+        }
+        return (
+            LayerNorm(gain: gain, bias: bias), try linear(names, inputs: inputs, outputs: outputs, factors: factors)
+        )
+    }
+
     /// Layers of the same input, stacked. In Whisper only the key projections (`k_proj`) have no bias.
-    func linear(_ names: [String], inputs: Int, outputs: Int) throws(RecognitionError) -> Linear {
+    func linear(
+        _ names: [String], inputs: Int, outputs: Int, factors: [Float] = []
+    ) throws(RecognitionError) -> Linear {
         var layers: [(weights: Tensor, bias: Tensor?)] = []
         for name in names {
             let bias = name.hasSuffix("k_proj") ? nil : try tensor(name + ".bias", outputs)
-            layers.append((try tensor(name + ".weight", outputs, inputs), bias))
+            let weights = try tensor(name + ".weight", outputs, inputs)
+            for (channel, factor) in factors.enumerated() where factor != 1 {
+                for output in 0..<outputs { weights.pointer[output * inputs + channel] *= factor }
+            }
+            layers.append((weights, bias))
         }
         return Linear(stacking: layers, precision: precision)
     }

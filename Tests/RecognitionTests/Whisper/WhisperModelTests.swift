@@ -139,6 +139,18 @@ struct WhisperModelTests {
         }
     }
 
+    @Test func `the benchmark reports times of every part and the tokens`() throws {
+        try withModel(.float32) { model, small in
+            let prompt = try small.integers("prompt")
+            let report = SpeechBenchmark(tokens: 5, repeats: 2, batch: 2, prompt: prompt)
+                .run(model, spectrogram: small.spectrogram)
+            #expect(report.encoder.count == 2 && report.prefill.count == 2 && report.token.count == 2)
+            #expect((report.encoder + report.prefill + report.token).allSatisfy { $0 > 0 })
+            #expect(report.json["tokens"] == 5)
+            #expect(report.json["precision"] == "f32")
+        }
+    }
+
     @Test func `says what is wrong with a configuration or the weights`() throws {
         let small = try SmallWhisper()
         defer { small.remove() }
