@@ -24,6 +24,7 @@ from batches import coloured
 from train import distance
 
 RATE = 16_000
+LIMIT = 60
 
 
 class Clips:
@@ -40,13 +41,15 @@ class Clips:
             self.notes.sort(key=lambda n: (order[n["language"]], kept[n["language"]].index(n["text"])))
         self.samples = [audio[n["offset"] : n["offset"] + n["count"]] for n in self.notes]
 
-    def mels(self, snr=None):
+    @torch.no_grad()
+    def states(self, model, snr=None):
+        """The encoder's states of every clip, with noise of a level below the speech."""
         rng = np.random.default_rng(5)
         for samples in self.samples:
             wave = samples.astype(np.float32) / 32768
             if snr is not None:
                 wave = wave + coloured(rng, len(wave) + len(wave) % 2, 1)[: len(wave)] * wave.std() * 10 ** (-snr / 20)
-            yield log_mel_spectrogram(pad_or_trim(torch.from_numpy(wave.astype(np.float32))))
+            yield model.embed_audio(log_mel_spectrogram(pad_or_trim(torch.from_numpy(wave.astype(np.float32))))[None])[0]
 
 
 def interval(values, measure, rounds=2000):
@@ -71,12 +74,12 @@ def start_errors(found, note):
 def choose_heads(model, get_tokenizer, dev):
     """The (layer, head) pairs by median error of the word starts on the development set, given the right text."""
     layers, heads = model.dims.n_text_layer, model.dims.n_text_head
-    mels, single = list(dev.mels()), {}
+    mels, single = list(dev.states(model)), {}
 
     def error(chosen):
         reference.set_alignment_heads(model, chosen)
         errors = []
-        for note, mel in list(zip(dev.notes, mels))[::3]:
+        for note, mel in list(zip(dev.notes, mels))[::4]:
             tokens = get_tokenizer(language=note["language"])
             found = reference.word_times(model, tokens.encode(" " + note["text"]), mel, note["count"] // 160, tokens)
             errors += start_errors(found, note)
@@ -96,9 +99,10 @@ def run(model, get_tokenizer, clips, mels):
     results = []
     for note, mel in zip(clips.notes, mels):
         plain = decode(model, mel, DecodingOptions(fp16=False, task="transcribe", without_timestamps=True,
-                                                   suppress_tokens="", language=None))
+                                                   suppress_tokens="", language=None, sample_len=LIMIT))
         tokens = get_tokenizer(language=note["language"])
-        stamped = decode(model, mel, DecodingOptions(fp16=False, language=note["language"], suppress_tokens=""))
+        stamped = decode(model, mel, DecodingOptions(fp16=False, language=note["language"], suppress_tokens="",
+                                                     sample_len=LIMIT))
         found = reference.word_times(
             model, [t for t in stamped.tokens if t < tokens.eot], mel, note["count"] // 160, tokens)
         results.append((note, plain, stamped, found))
@@ -149,7 +153,7 @@ def emptiness(model):
     probabilities, words = [], 0
     for _ in range(20):
         mel = log_mel_spectrogram(torch.from_numpy(maker.empty(np.zeros(30 * RATE, np.float32))))
-        result = decode(model, mel, DecodingOptions(fp16=False, language="en", suppress_tokens=""))
+        result = decode(model, mel, DecodingOptions(fp16=False, language="en", suppress_tokens="", sample_len=LIMIT))
         probabilities.append(result.no_speech_prob)
         skipped = result.no_speech_prob > 0.6 and result.avg_logprob < -1
         words += 0 if skipped else len(result.text.split())
@@ -199,14 +203,14 @@ def main(folder, fixture, *flags):
         path.write_text(json.dumps(settings, indent=2) + "\n")
         print("chosen", heads)
     clips = Clips(folder, "test")
-    results = run(model, get_tokenizer, clips, clips.mels())
+    results = run(model, get_tokenizer, clips, clips.states(model))
     for note, plain, _, _ in results:
         if words_wrong(note, plain.text)[0] or plain.language != note["language"]:
             print("wrong:", note["text"], "->", plain.language, plain.text)
     print(json.dumps(summary := {"clean": report(results, get_tokenizer())}, default=str) and "")
     if "--quick" not in flags:
         for snr in (20, 10):
-            summary[f"{snr} dB"] = report(run(model, get_tokenizer, clips, clips.mels(snr)), get_tokenizer())
+            summary[f"{snr} dB"] = report(run(model, get_tokenizer, clips, clips.states(model, snr)), get_tokenizer())
     for condition, groups in summary.items():
         for name, values in groups.items():
             print(condition, name, {k: shown(v) for k, v in values.items()})

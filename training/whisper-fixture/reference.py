@@ -26,6 +26,11 @@ class Fixture(Whisper):
     is_multilingual = True
     num_languages = 3
 
+    def forward(self, mel, tokens):
+        """Takes states of the encoder instead of a spectrogram too, as `decode` does."""
+        known = mel.shape[-2:] == (self.dims.n_audio_ctx, self.dims.n_audio_state)
+        return self.decoder(tokens, mel if known else self.encoder(mel))
+
 
 def load(folder):
     """The model in float32 and a function from a language and task to its tokenizer."""

@@ -1,7 +1,7 @@
 # This file is part of Oracy.
 # SPDX-License-Identifier: Apache-2.0
 # Copyright the Oracy authors
-"""Trains: `python train.py CORPUS TOKENIZER OUTPUT --seconds-of-audio 6 --batch 16 --minutes 15 [--from CHECKPOINT]`."""
+"""Trains: `python train.py CORPUS TOKENIZER OUTPUT --windows 6x16 --minutes 15 [--from CHECKPOINT]`."""
 
 import argparse
 import math
@@ -12,12 +12,16 @@ import torch
 from torch.nn import functional as F
 
 import sentences
-from batches import IGNORED, STEP, Batches, Corpus, Vocabulary, log_mel
-from model import DECODER_LAYERS, HEADS, Whisper
+from batches import IGNORED, Batches, Corpus, Vocabulary, log_mel
+from model import Whisper
 
 # The cross-attention that training leads: (layer, head), and by how many tokens the token that is heard there comes
 # after the one that is read: layer 0 finds what was just read, layer 1 what is to be written next.
 GUIDED = [(0, 0, 0), (1, 0, 1), (1, 1, 1)]
+
+
+# Timestamps are few among the tokens and the hardest of them.
+STAMP_WEIGHT = 2
 
 
 def losses(model, batch, vocabulary, smooth):
@@ -40,7 +44,8 @@ def losses(model, batch, vocabulary, smooth):
         loss[stamped] = -(share / share.sum(1, keepdim=True) * picked).sum(1)
         parts["stamps"] = loss[stamped].mean()
     parts["text"] = loss[~stamped].mean()
-    parts["tokens"] = loss.mean()
+    share = 1 + (STAMP_WEIGHT - 1) * stamped
+    parts["tokens"] = (loss * share).sum() / share.sum()
     parts["phones"] = F.cross_entropy(model.aids["phones"](before).float().flatten(0, 1), batch["phones"].flatten())
     parts["words"] = F.cross_entropy(model.aids["words"](audio).float().flatten(0, 1), batch["words"].flatten())
     places = torch.arange(audio.shape[1])
@@ -109,8 +114,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("corpus"), parser.add_argument("tokenizer"), parser.add_argument("output")
     parser.add_argument("--from", dest="start")
-    parser.add_argument("--seconds-of-audio", type=float, default=6)
-    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--windows", default="6x16", help="seconds x batch[@share], separated by commas")
     parser.add_argument("--minutes", type=float, default=15)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--last-rate", type=float, default=1e-4)
@@ -132,9 +136,17 @@ def main():
     optimizer = torch.optim.AdamW(
         [{"params": [p for p in trained if p.ndim > 1], "weight_decay": 0.05},
          {"params": [p for p in trained if p.ndim == 1], "weight_decay": 0.0}], betas=(0.9, 0.98), foreach=True)
-    batches = Batches(corpus, options.seconds_of_audio, options.batch, options.seed, shifted=options.seconds_of_audio < 25)
+    makers, shares = [], []
+    for number, window in enumerate(options.windows.split(",")):
+        (size, _, share) = window.partition("@")
+        seconds, count = size.split("x")
+        makers.append(Batches(corpus, float(seconds), int(count), options.seed + number, shifted=float(seconds) < 25))
+        shares.append(float(share or 1))
+    batches, longest = makers[0], max(m.seconds for m in makers)
+    choice = np.random.default_rng(options.seed)
     begun, told, step, spent, kept = time.time(), time.time(), 0, {}, 0.0
-    for batch in batches:
+    while True:
+        batch = makers[choice.choice(len(makers), p=np.array(shares) / sum(shares))].batch()
         passed = (time.time() - begun) / (60 * options.minutes)
         if passed >= 1:
             break
@@ -156,13 +168,13 @@ def main():
         if step % 50 == 0:
             print(f"{step} {time.time() - begun:.0f}s cpu {time.process_time():.0f}s rate {rate:.1e} "
                   + " ".join(f"{n} {v:.3f}" for n, v in spent.items()), flush=True)
-        if time.time() - told > 120:
-            wer, right, examples = development(averaged, dev, vocabulary, batches, 30, max(options.seconds_of_audio, 6))
+        if time.time() - told > 180:
+            wer, right, examples = development(averaged, dev, vocabulary, batches, 20, longest)
             print(f"dev wer {wer:.3f} languages {right:.2f}", examples, flush=True)
             torch.save({"model": averaged.state_dict()}, options.output)
             told = time.time()
     with torch.autocast("cpu", torch.bfloat16, enabled=False):
-        wer, right, examples = development(averaged, dev, vocabulary, batches, 60, max(options.seconds_of_audio, 6))
+        wer, right, examples = development(averaged, dev, vocabulary, batches, 60, longest)
     print(f"end: {step} steps, {time.time() - begun:.0f} s, cpu {time.process_time():.0f} s, dev wer {wer:.3f} "
           f"languages {right:.2f}", examples, flush=True)
     torch.save({"model": averaged.state_dict()}, options.output)
