@@ -24,6 +24,12 @@ struct SpeechChunksTests {
         #expect(found == [1_000..<28_000, 29_500..<40_000, 70_000..<75_000])
     }
 
+    @Test func `end at a long silence even if more would fit`() {
+        #expect(
+            ranges([(0, 3_000), (7_900, 9_000), (14_000, 16_000)], seconds: 40)
+                == [0..<9_000, 14_000..<16_000])
+    }
+
     @Test func `keep a long stretch without a pause in one piece, for the windows within it`() {
         #expect(ranges([(0, 50_000), (51_000, 60_000)], seconds: 70) == [0..<50_000, 51_000..<60_000])
     }

@@ -1,0 +1,142 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Audio
+import Domain
+import Foundation
+import Synchronization
+import TestPrograms
+import Testing
+
+@testable import Recognition
+
+/// Speech that the fixture was not trained on, all the way to words.
+@Suite("WhisperRecognizer", .serialized)
+struct WhisperRecognizerTests {
+    private let recognizer: WhisperRecognizer
+
+    init() throws { recognizer = try SpeechFixture.recognizer.get() }
+
+    /// Some of the held-out sentences of each language.
+    private func sentences(_ count: Int) throws -> [SpeechFixture.Sentence] {
+        let all = try SpeechFixture.sentences()
+        return ["en", "de", "es"].flatMap { language in all.filter { $0.language == language }.prefix(count) }
+    }
+
+    @Test func `knows the language and writes what is said, with times that follow the words`() async throws {
+        var errors = 0
+        var length = 0
+        var rightLanguages = 0
+        var late: [Double] = []
+        let sentences = try sentences(2)
+        #expect(sentences.count == 6)
+        for sentence in sentences {
+            let audio = try SpeechFixture.spoken(sentence)
+            let result = try await recognizer.transcribe(audio, options: RecognitionOptions()) { _ in }
+            let transcript = result.transcript
+            let rate = WordErrorRate(
+                reference: sentence.text, hypothesis: transcript.text, language: sentence.language)
+            errors += rate.errors
+            length += rate.referenceCount
+            if transcript.language == sentence.language { rightLanguages += 1 }
+            #expect(result.languages.first?.language == transcript.language)
+            #expect(abs((result.languages.reduce(0) { $0 + ($1.probability ?? 0) }) - 1) < 1e-6)
+            #expect(transcript.languageProbability == result.languages.first?.probability)
+            var last = 0
+            for word in transcript.words {
+                #expect(word.start >= last && word.end >= word.start && word.end <= Int(audio.duration * 1000) + 1)
+                #expect((0...1).contains(word.confidence ?? -1))
+                last = word.start
+            }
+            #expect(result.details.count == transcript.segments.count)
+            if rate.errors == 0, transcript.words.count == sentence.words.count {
+                late += zip(transcript.words, sentence.words).map { abs(Double($0.start) / 1000 - $1.start) }
+            }
+        }
+        #expect(rightLanguages == 6, "\(rightLanguages) of 6")
+        #expect(Double(errors) / Double(length) <= 0.15, "\(errors) errors in \(length) words")
+        late.sort()
+        #expect(late.count > 8 && late[late.count / 2] <= 0.1, "\(late)")
+    }
+
+    @Test func `writes nothing where nobody speaks`() async throws {
+        var generator = SplitMix(seed: 3)
+        let count = 5 * Waveform.speechRate
+        let noise = (0..<count).map { _ in Float.random(in: -0.1...0.1, using: &generator) }
+        let hum = (0..<count).map { 0.3 * sin(2 * .pi * 50 * Float($0) / 16_000) }
+        for samples in [[Float](repeating: 0, count: count), noise, hum, []] {
+            let result = try await recognizer.transcribe(
+                Waveform(samples: samples), options: RecognitionOptions()
+            ) { _ in }
+            #expect(result.transcript.words.isEmpty)
+        }
+    }
+
+    @Test func `cuts a long recording at its silences, and reports its segments in order`() async throws {
+        let parts = try sentences(2).filter { $0.language == "de" }.map { try SpeechFixture.spoken($0).samples }
+        let pause = [Float](repeating: 0, count: 9 * Waveform.speechRate)
+        var samples: [Float] = []
+        for index in 0..<6 { samples += parts[index % parts.count] + pause }
+        let audio = Waveform(samples: samples)
+        #expect(audio.duration > 60)
+        let reported = Mutex<[Segment]>([])
+        let result = try await recognizer.transcribe(audio, options: RecognitionOptions(language: "de-AT")) {
+            progress in
+            if let segment = progress.segment { reported.withLock { $0.append(segment) } }
+        }
+        let segments = result.transcript.segments
+        try #require(segments.count == 6, "\(segments.map(\.text))")
+        #expect(reported.withLock { $0 } == segments)
+        for (one, next) in zip(segments, segments.dropFirst()) {
+            #expect(next.start - one.end > 6_000, "\(one.end) \(next.start)")
+        }
+        #expect(segments[0].text == segments[2].text && segments[1].text == segments[3].text)
+        #expect(result.transcript.language == "de-AT" && result.transcript.languageProbability == nil)
+    }
+
+    @Test func `refuses a language that the model does not know, and says what it knows`() async throws {
+        let audio = Waveform(samples: [Float](repeating: 0, count: 16_000))
+        for language in ["fr", "xx", "pt-BR"] {
+            let error = await #expect(throws: RecognitionError.self) {
+                try await recognizer.transcribe(audio, options: RecognitionOptions(language: language)) { _ in }
+            }
+            #expect(error?.code == .unsupportedLanguage)
+        }
+        #expect(recognizer.engine.languages.sorted() == ["de", "en", "es"] && recognizer.engine.identifiesLanguage)
+    }
+
+    @Test func `ends soon after its task was cancelled`() async throws {
+        let sentence = try #require(try sentences(1).first)
+        let samples = try SpeechFixture.spoken(sentence).samples
+        let pause = [Float](repeating: 0, count: 2 * Waveform.speechRate)
+        let long = Waveform(samples: (0..<40).flatMap { _ in samples + pause })
+        let task = Task {
+            try await recognizer.transcribe(long, options: RecognitionOptions(language: "en")) { progress in
+                if progress.segment != nil { withUnsafeCurrentTask { $0?.cancel() } }
+            }
+        }
+        task.cancel()
+        let error = await #expect(throws: RecognitionError.self) { try await task.value }
+        #expect(error?.code == .cancelled)
+    }
+
+    @Test func `refuses folders that are no checkpoints, naming the file`() throws {
+        let folder = try TemporaryFolder()
+        func error() -> RecognitionError? {
+            #expect(throws: RecognitionError.self) {
+                try WhisperRecognizer(.init(folder: folder.path, name: "x", digest: "0"))
+            }
+        }
+        #expect(error()?.message.contains("config.json") == true)
+        for name in ["config.json", "model.safetensors", "tokenizer.json", "generation_config.json"] {
+            _ = try ProgramRun.run("cp", ["\(SpeechFixture.folder)/\(name)", folder.path(name)])
+        }
+        _ = try WhisperRecognizer(.init(folder: folder.path, name: "x", digest: "0"))
+        for name in ["generation_config.json", "tokenizer.json", "config.json", "model.safetensors"] {
+            _ = try folder.write("{\"broken\": true", to: name)
+            #expect(error()?.code == .modelInvalid || error()?.code == .modelMissing, "\(name)")
+            _ = try ProgramRun.run("cp", ["\(SpeechFixture.folder)/\(name)", folder.path(name)])
+        }
+    }
+}
