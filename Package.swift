@@ -95,7 +95,9 @@ let package = Package(
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Server", "TestSupport", "HTTP", "Storage", "Auth", "Domain", "JSON", "oracy-decode"]),
+            dependencies: [
+                "Server", "TestPrograms", "TestSupport", "HTTP", "Storage", "Auth", "Domain", "JSON", "oracy-decode",
+            ]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [

@@ -6,6 +6,7 @@ import Domain
 import Foundation
 import HTTP
 import JSON
+import TestPrograms
 import TestSupport
 import Testing
 
@@ -95,6 +96,26 @@ struct AnswerTests {
             let file = try await server.send(.get, "\(path)/transcript?format=\(format)", as: school.student)
             #expect(file.status == 200 && file.text.hasPrefix(start) && file.text.contains("young man"))
         }
+    }
+
+    @Test func `are written down by the chosen model in the language that is spoken`() async throws {
+        let school = try await TestSchool {
+            $0.speech.model = SpeechModel.folder
+            $0.speech.precision = .f32
+        }
+        let bytes = Array(try Data(contentsOf: URL(filePath: SpeechModel.clip("es-02"))))
+        let accepted = try await school.server.upload(bytes, fields: [("language", "auto")], as: school.student)
+        try await school.server.finish(accepted, as: school.student)
+        let path = try #require(accepted.json["links"]?["self"]?.string)
+        let response = try await school.server.send(.get, path, as: school.student).json
+        #expect(response["status"]?.string == "analysed", "\(response.text)")
+        #expect(response["engine"]?["name"]?.string == "whisper" && response["engine"]?["notice"] == .null)
+        let transcript = try await school.server.send(.get, "\(path)/transcript", as: school.student).json
+        #expect(transcript["language"]?.string == "es")
+        #expect((transcript["language_probability"]?.double ?? 0) > 0.5)
+        #expect((transcript["text"]?.string ?? "").split(separator: " ").count > 2)
+        let engines = try await school.server.send(.get, "/api/v1/engines", as: school.student).json
+        #expect(engines["items"]?.array?.map { $0["name"]?.string } == ["whisper", "pocketsphinx"])
     }
 
     @Test func `can be heard in parts, as received and as WAV, only by those who may`() async throws {

@@ -13,11 +13,7 @@ import Testing
 
 /// The small Whisper of training/whisper-fixture: English, German and Spanish as espeak-ng speaks them.
 enum SpeechFixture {
-    static let folder: String = {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return tests.appending(path: "Fixtures/whisper/speech").path
-    }()
+    static let folder = SpeechModel.folder
 
     /// Exact arithmetic, so that results can be compared with the reference's.
     static let parts = Result { try WhisperParts(folder: folder, precision: .float32, threads: 1) }
