@@ -2,6 +2,7 @@
 .PHONY: run test check demo bench build
 
 run: build
+	@.build/release/oracy models pull whisper-base || echo "Going on with PocketSphinx, which writes English only." >&2
 	@exec .build/release/oracy serve
 
 build:

@@ -46,7 +46,9 @@ let package = Package(
             ]),
         .executableTarget(
             name: "oracy",
-            dependencies: ["Server", "Models", "Recognition", "Analysis", "Domain", "JSON", "Threads", "CLinux"]),
+            dependencies: [
+                "Server", "Models", "Inference", "Recognition", "Analysis", "Domain", "JSON", "Threads", "CLinux",
+            ]),
         .executableTarget(name: "oracy-decode", dependencies: ["CFFmpeg", "CSeccomp", "CLinux", "JSON"]),
 
         // C libraries, each behind one thin module.

@@ -12,7 +12,8 @@ enum Program {
         subcommands: [
             ServerCommands.serve, ServerCommands.demo, TranscribeCommand.command, LanguagesCommand.command,
             AnalyzeCommand.command,
-            ModelsCommand.command, ConfigCommand.command, AdminCommand.command, ServerCommands.migrate,
+            ModelsCommand.command, BenchCommand.command, ConfigCommand.command, AdminCommand.command,
+            ServerCommands.migrate,
             CompletionCommand.command,
             VersionCommand.command,
         ])

@@ -1,0 +1,115 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Glibc
+import Inference
+import JSON
+import Models
+import Recognition
+import Server
+
+/// `oracy bench`
+enum BenchCommand {
+    /// How figures are written.
+    enum Format: String, Sendable, CaseIterable {
+        case text, json
+    }
+
+    /// What a model computes with.
+    enum Numbers: String, Sendable, CaseIterable {
+        case f32, bf16, int8
+    }
+
+    static let model = Option<String>(
+        "model", value: "NAME|DIR", help: "A model of the store, or a folder.", isPath: true)
+    static let precision = Option<Numbers>(
+        "precision", value: "PRECISION", help: "What it computes with; without it, what it would be used with.",
+        default: nil)
+    static let threads = Option<Int>(
+        "threads", value: "N", help: "How many threads compute.", default: "1", in: 1...256)
+    static let tokens = Option<Int>(
+        "tokens", value: "N", help: "How many tokens to write, whatever they are.", default: "64", in: 1...400)
+    static let repeats = Option<Int>("repeats", value: "N", help: "How many rounds to time.", default: "5", in: 1...100)
+    static let batch = Option<Int>(
+        "batch", value: "N", help: "How many texts to write at once; times are for one of them.", default: "1",
+        in: 1...64)
+    static let format = Option<Format>(
+        "format", short: "f", value: "FORMAT", help: "How to write the figures.", default: .text)
+
+    static let command = Command(
+        name: "bench", summary: "measure how fast this machine is",
+        subcommands: [
+            Command(
+                name: "speech", summary: "time a Whisper model's encoder and decoder",
+                discussion: """
+                    One window of 30 seconds, then tokens one by one, the most probable each time and never the end of the \
+                    text. Times are the least and the median of the rounds; a round more goes before them. Compare on a \
+                    machine that does nothing else.
+                    """,
+                options: [model, precision, threads, tokens, repeats, batch, format]
+                    + ConfigurationOptions.only(["home"]),
+                examples: [
+                    Command.Example(
+                        line: "oracy bench speech --model whisper-base --precision int8",
+                        meaning: "Time a model of the store on one thread.")
+                ],
+                run: speech)
+        ])
+
+    @Sendable private static func speech(_ arguments: Arguments) async throws -> ExitCode {
+        let loaded = try ConfigurationOptions.load(arguments)
+        let folder = try folder(arguments, loaded.configuration)
+        let precision: Precision =
+            switch arguments[precision] {
+            case .f32: .float32
+            case .bf16: .bfloat16
+            case .int8: .int8
+            case nil: .preferred
+            }
+        let whisper: WhisperModel
+        do {
+            whisper = try WhisperModel(folder: folder, precision: precision, threads: arguments[threads] ?? 1)
+        } catch {
+            throw CommandFailure(error.message)
+        }
+        var benchmark = SpeechBenchmark(
+            tokens: arguments[tokens] ?? 64, repeats: arguments[repeats] ?? 5, batch: arguments[batch] ?? 1)
+        // Small models have small vocabularies; which tokens are fed does not change the time.
+        if benchmark.prompt.contains(where: { $0 >= whisper.configuration.vocabulary }) {
+            benchmark.prompt = Array(benchmark.prompt.indices)
+        }
+        let room = whisper.configuration.textPositions
+        guard benchmark.prompt.count + benchmark.tokens <= room,
+            benchmark.prompt.count <= whisper.configuration.vocabulary
+        else {
+            throw CommandFailure(
+                "this model can hold \(room) tokens; ask for at most \(room - benchmark.prompt.count).")
+        }
+        let report = benchmark.run(whisper).json
+        if arguments[format] == .json {
+            try Terminal.output.writeLine(report.text)
+        } else {
+            for member in report.object?.members ?? [] {
+                let gap = String(repeating: " ", count: max(1, 30 - member.key.utf8.count))
+                try Terminal.output.writeLine(member.key + gap + member.value.text)
+            }
+        }
+        return .success
+    }
+
+    private static func folder(
+        _ arguments: Arguments, _ configuration: ServerConfiguration
+    ) throws(CommandFailure) -> String {
+        do throws(ModelError) {
+            if let chosen = arguments[model] {
+                return chosen.contains("/") ? chosen : try configuration.modelStore.open(chosen).folder
+            }
+            if let best = try configuration.modelStore.best(for: .transcription) { return best.folder }
+        } catch {
+            throw CommandFailure(error.message)
+        }
+        throw CommandFailure(
+            "no model is installed. Get one: oracy models pull whisper-base; or name a folder: --model DIR.")
+    }
+}
