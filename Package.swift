@@ -122,3 +122,8 @@ where [.regular, .executable, .test].contains(target.type) && !target.name.hasPr
 {
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }
+
+// Signal processing and searching are fifty times as slow without optimisation, and so are the tests that need them.
+for target in package.targets where ["Audio", "Inference", "Recognition"].contains(target.name) {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+}
