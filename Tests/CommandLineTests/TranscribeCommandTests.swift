@@ -197,7 +197,7 @@ struct TranscribeCommandTests {
 
     @Test func `uses the model of a folder, finds the language and shows the tokens`() throws {
         let words = ["transcribe", "--model", SpeechModel.folder, "--precision", "f32", "--beam", "1"]
-        let result = try ProgramRun.oracy(words + ["-f", "verbose_json", SpeechModel.clip("de-01")])
+        let result = try ProgramRun.oracy(words + ["-f", "verbose_json", SpeechModel.clip("de-02")])
         #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
         let json = try JSONValue(parsing: result.output)
         #expect(json["language"] == "de" && json["engine"] == "whisper" && json["model"] == "speech")
@@ -207,22 +207,22 @@ struct TranscribeCommandTests {
         #expect(segment["tokens"]?.array?.isEmpty == false && (segment["avg_logprob"]?.double ?? 1) < 0)
         #expect(segment["words"]?.array?.first?["word"] == "Die")
 
-        let missing = try ProgramRun.oracy(["transcribe", "--model", "whisper-none", SpeechModel.clip("de-01")])
+        let missing = try ProgramRun.oracy(["transcribe", "--model", "whisper-none", SpeechModel.clip("de-02")])
         #expect(missing.status == 1 && missing.errors.contains("whisper-none"), "\(missing.errors)")
-        let foreign = try ProgramRun.oracy(words + ["-l", "fr", SpeechModel.clip("de-01")])
+        let foreign = try ProgramRun.oracy(words + ["-l", "fr", SpeechModel.clip("de-02")])
         #expect(foreign.status == 1)
     }
 
     @Test func `says which language is spoken`() throws {
         let words = ["languages", "--model", SpeechModel.folder, "--precision", "f32"]
-        let result = try ProgramRun.oracy(words + ["-f", "json", SpeechModel.clip("es-01"), SpeechModel.clip("en-02")])
+        let result = try ProgramRun.oracy(words + ["-f", "json", SpeechModel.clip("es-02"), SpeechModel.clip("en-02")])
         #expect(result.status == 0, "\(result.errors)")
         let found = try result.output.split(separator: "\n").map {
             try JSONValue(parsing: String($0))["languages"]?.array?.first?["language"]
         }
         #expect(found == ["es", "en"])
         let home = try TemporaryFolder()
-        let none = try ProgramRun.oracy(["languages", "--home", home.path, SpeechModel.clip("es-01")])
+        let none = try ProgramRun.oracy(["languages", "--home", home.path, SpeechModel.clip("es-02")])
         #expect(none.status == 1 && none.errors.contains("oracy models pull"), "\(none.errors)")
     }
 

@@ -121,6 +121,7 @@ def main():
     parser.add_argument("--warmup", type=int, default=100)
     parser.add_argument("--aid", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sharpen", type=float, default=1, help="first spread the timestamps' embeddings by this")
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
@@ -129,6 +130,9 @@ def main():
     model = Whisper(vocabulary.size, vocabulary.zero, len(corpus.phones) + 1, len(corpus.words) + 1)
     if options.start:
         model.load_state_dict(torch.load(options.start)["model"])
+    with torch.no_grad():  # their scale bounds how sure the model can be of a step of 20 ms, and grows slowly by itself
+        stamps = model.decoder.embed_tokens.weight[vocabulary.zero :]
+        stamps.copy_(stamps.mean(0) + options.sharpen * (stamps - stamps.mean(0)))
     print(sum(p.numel() for n, p in model.named_parameters() if "aids" not in n), "parameters", flush=True)
     averaged = Whisper(vocabulary.size, vocabulary.zero, len(corpus.phones) + 1, len(corpus.words) + 1)
     averaged.load_state_dict(model.state_dict())
