@@ -205,7 +205,7 @@ struct TranscribeCommandTests {
         #expect(json["model_hash"]?.string?.utf8.count == 64)
         let segment = try #require(json["segments"]?.array?.first)
         #expect(segment["tokens"]?.array?.isEmpty == false && (segment["avg_logprob"]?.double ?? 1) < 0)
-        #expect(segment["words"]?.array?.first?["word"] == "Die")
+        #expect(segment["words"]?.array?.first?["word"] == "Nehmen")
 
         let missing = try ProgramRun.oracy(["transcribe", "--model", "whisper-none", SpeechModel.clip("de-02")])
         #expect(missing.status == 1 && missing.errors.contains("whisper-none"), "\(missing.errors)")
