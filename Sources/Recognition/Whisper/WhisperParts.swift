@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Audio
 import Glibc
 import Inference
 import Tokenizers
@@ -33,8 +34,17 @@ struct WhisperParts: Sendable {
             access(path, F_OK) == 0 ? try WhisperGeneration(parsing: Self.read(path)) : WhisperGeneration()
         tokenizer = try WhisperTokenizer(vocabulary, isMultilingual: generation.isMultilingual)
         let configuration = model.configuration
+        guard configuration.audioPositions * 2 == LogMelSpectrogram.windowFrames, configuration.textPositions >= 64
+        else {
+            throw RecognitionError(
+                .modelInvalid,
+                "config.json: max_source_positions must be 1500 (windows of 30 s) and max_target_positions at least 64."
+            )
+        }
         // Some vocabularies are padded; none may be too small for the tokens that will be fed.
-        guard tokenizer.timestampBegin + WhisperTokenizer.timestampCount <= configuration.vocabulary else {
+        guard tokenizer.timestampBegin + WhisperTokenizer.timestampCount <= configuration.vocabulary,
+            vocabulary.vocabularySize <= configuration.vocabulary
+        else {
             throw RecognitionError(
                 .modelInvalid, "The tokenizer has more tokens than the model: they do not belong together.")
         }

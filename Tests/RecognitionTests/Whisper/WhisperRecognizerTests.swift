@@ -133,6 +133,14 @@ struct WhisperRecognizerTests {
             _ = try ProgramRun.run("cp", ["\(SpeechFixture.folder)/\(name)", folder.path(name)])
         }
         _ = try WhisperRecognizer(.init(folder: folder.path, name: "x", digest: "0"))
+        let config = try String(contentsOfFile: folder.path("config.json"), encoding: .utf8)
+        for (key, value) in [("max_target_positions", 4), ("max_source_positions", 20), ("vocab_size", 600)] {
+            let changed = config.replacing(try Regex("\"\(key)\": \\d+"), with: "\"\(key)\": \(value)")
+            try #require(changed != config)
+            _ = try folder.write(changed, to: "config.json")
+            #expect(error()?.code == .modelInvalid, "\(key)")
+        }
+        _ = try folder.write(config, to: "config.json")
         for name in ["generation_config.json", "tokenizer.json", "config.json", "model.safetensors"] {
             _ = try folder.write("{\"broken\": true", to: name)
             #expect(error()?.code == .modelInvalid || error()?.code == .modelMissing, "\(name)")

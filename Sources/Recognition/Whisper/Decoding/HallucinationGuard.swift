@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Audio
+
 /// Drops segments that the decoder made up in silence (openai-whisper, transcribe.py,
 /// `hallucination_silence_threshold`).
 ///
@@ -29,7 +31,7 @@ struct HallucinationGuard: Sendable, Hashable {
     /// - Returns: Whether the window is dropped as a whole, because it begins with a silence that is to be skipped.
     func review(_ result: inout WindowSegments, in window: Window) -> Bool {
         let offset = Double(window.seek) / WindowSegments.framesPerSecond
-        let windowEnd = Double(window.seek + LogMelWindow.frames) / WindowSegments.framesPerSecond
+        let windowEnd = Double(window.seek + LogMelSpectrogram.windowFrames) / WindowSegments.framesPerSecond
         func frames(_ seconds: Double) -> Int {
             Int((seconds * WindowSegments.framesPerSecond).rounded(.toNearestOrEven))
         }
@@ -84,10 +86,4 @@ struct HallucinationGuard: Sendable, Hashable {
         if duration > 2 { score += duration - 2 }
         return score
     }
-}
-
-/// The size of the window that the encoder takes.
-enum LogMelWindow {
-    /// Frames: 30 s.
-    static let frames = 3000
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Audio
+
 /// Goes through a recording window by window: which part comes next, what the decoder is told of the part before, and
 /// what becomes of the decoder's tokens (openai-whisper, transcribe.py).
 ///
@@ -66,7 +68,7 @@ struct TranscriptWindows: Sendable {
     var next: Window? {
         guard seek < contentFrames else { return nil }
         return Window(
-            seek: seek, frames: min(LogMelWindow.frames, contentFrames - seek),
+            seek: seek, frames: min(LogMelSpectrogram.windowFrames, contentFrames - seek),
             previousTokens: Array(tokens[promptStart...]))
     }
 
