@@ -267,7 +267,7 @@ def transcribe_file(run):
     page = run.student
     run.open(page, "/transcribe")
     page.get_by_label("Spoken language").select_option("en")
-    page.get_by_text("writes down").wait_for()
+    page.get_by_text("writes down").first.wait_for()
     page.locator("input[type=file]").set_input_files(run.speech)
     run.picture(page, "transcribe")
     page.get_by_role("button", name="Submit this file").click()

@@ -14,6 +14,9 @@ struct WhisperGeneration: Sendable, Hashable {
     var alignmentHeads: [[Int]]?
     /// Whether the model knows several languages; nil when the checkpoint does not say.
     var isMultilingual: Bool?
+    /// What people must know about the model, shown beside every result (`oracy_notice`, a key of our own); nil for
+    /// nothing.
+    var notice: String?
 
     /// What holds for a checkpoint without the file.
     init() {}
@@ -31,6 +34,7 @@ struct WhisperGeneration: Sendable, Hashable {
         suppressed = try Self.tokens(document["suppress_tokens"], "suppress_tokens")
         suppressedAtBegin = try Self.tokens(document["begin_suppress_tokens"], "begin_suppress_tokens")
         isMultilingual = document["is_multilingual"]?.bool
+        notice = document["oracy_notice"]?.string.map { String($0.prefix(300)) }
         if let heads = document["alignment_heads"]?.array {
             var pairs: [[Int]] = []
             for head in heads {

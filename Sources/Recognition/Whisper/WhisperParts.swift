@@ -15,6 +15,9 @@ struct WhisperParts: Sendable {
     let alignmentHeads: [WhisperDecoder.Head]
     private let generation: WhisperGeneration
 
+    /// What people must know about the model; nil for nothing.
+    var notice: String? { generation.notice }
+
     /// The most texts that are followed at a time, for a window.
     static let greatestWidth = 10
 

@@ -33,7 +33,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
         public var precision: Precision?
         /// How many threads compute; nil for one a processor.
         public var threads: Int?
-        /// A sentence about the model that people must know; nil when nothing stands out.
+        /// A sentence about the model that people must know; nil for the checkpoint's own, if it has one.
         public var notice: String?
 
         /// Creates a configuration.
@@ -70,7 +70,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
         let languages = parts.tokenizer.isMultilingual ? parts.tokenizer.languages.map(WhisperLanguage.tag) : ["en"]
         engine = RecognitionEngine(
             name: "whisper", model: configuration.name, modelHash: configuration.digest, languages: languages,
-            identifiesLanguage: parts.tokenizer.isMultilingual, notice: configuration.notice)
+            identifiesLanguage: parts.tokenizer.isMultilingual, notice: configuration.notice ?? parts.notice)
     }
 
     deinit { preparation.close() }
