@@ -73,6 +73,11 @@ public final class PocketSphinxRecognizer: SpeechRecognizing {
         _ audio: Waveform, options: RecognitionOptions, progress: @escaping @Sendable (RecognitionProgress) -> Void
     ) async throws -> Recognition {
         try checkLanguage(options.language)
+        if options.translates {
+            throw RecognitionError(
+                .unsupportedLanguage,
+                "PocketSphinx does not translate. Use a Whisper model that knows several languages.")
+        }
         precondition(audio.sampleRate == Waveform.speechRate, "recognisers work at 16 kHz")
         let stop = CancellationFlag()
         let transcript = try await withTaskCancellationHandler {

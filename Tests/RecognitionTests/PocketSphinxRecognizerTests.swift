@@ -28,6 +28,16 @@ struct PocketSphinxRecognizerTests {
             })
     }
 
+    @Test func `refuses to translate instead of writing what is said`() async throws {
+        var options = RecognitionOptions(language: "en")
+        options.translates = true
+        let asked = options
+        let error = await #expect(throws: RecognitionError.self) {
+            try await recognizer.transcribe(try recording("cards/005.wav"), options: asked) { _ in }
+        }
+        #expect(error?.code == .unsupportedLanguage && error?.message.contains("translate") == true)
+    }
+
     private func transcribe(_ audio: Waveform) async throws -> Recognition {
         try await recognizer.transcribe(audio, options: RecognitionOptions()) { _ in }
     }

@@ -57,7 +57,7 @@ struct OpenAIRoutes {
     // MARK: Transcriptions
 
     private func translate(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        throw OpenAIError.unsupported("No model on this server translates speech. Use /v1/audio/transcriptions.")
+        throw OpenAIError.unsupported("Translations are not offered here. Use /v1/audio/transcriptions.")
     }
 
     private func transcribe(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
