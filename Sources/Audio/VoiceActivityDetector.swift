@@ -15,33 +15,27 @@ import Glibc
 /// ```
 ///
 /// A detector is a value without state; use it from any thread.
-public struct VoiceActivityDetector: Sendable, Hashable {
-    /// The shortest speech that is reported, in milliseconds, before padding.
-    public var minimumSpeech: Int
-    /// Pauses shorter than this don't end a span, in milliseconds.
-    public var minimumPause: Int
-    /// What is added on both sides, in milliseconds, so that soft beginnings and endings are inside.
-    public var padding: Int
+public struct VoiceActivityDetector: SpeechDetecting, Hashable {
+    /// "spectral".
+    public var name: String { "spectral" }
 
     /// Creates a detector.
-    public init(minimumSpeech: Int = 100, minimumPause: Int = 200, padding: Int = 60) {
-        self.minimumSpeech = minimumSpeech
-        self.minimumPause = minimumPause
-        self.padding = padding
-    }
+    public init() {}
 
-    /// The spans of speech, in order of time, without overlap.
+    /// The spans of speech; see ``SpeechDetecting``.
     ///
-    /// - Parameter waveform: 16 kHz mono at any level.
     /// - Complexity: O(samples); about 1/1000 of real time.
-    public func speech(in waveform: Waveform) -> [SpeechSpan] {
+    public func speech(in waveform: Waveform, timing: SpeechTiming) -> [SpeechSpan] {
         precondition(waveform.sampleRate == Waveform.speechRate, "speech is looked for at 16 kHz")
         let spectrum = SpeechSpectrum(waveform)
         guard let floor = NoiseFloor(spectrum) else { return [] }
+        let hop = SpeechSpectrum.hopMilliseconds
         let scores = Self.scores(spectrum, floor)
-        let stretches = merge(Self.activeStretches(scores), gap: minimumPause / SpeechSpectrum.hopMilliseconds)
-        let voiced = stretches.filter { isSpeech($0, spectrum, floor) }
-        return spans(voiced, frameCount: spectrum.frameCount, milliseconds: waveform.samples.count / 16)
+        let voiced = Self.merge(Self.activeStretches(scores), gap: timing.minimumPause / hop).filter { stretch in
+            stretch.count * hop >= timing.minimumSpeech && Self.isVoiced(stretch, spectrum, floor)
+        }
+        return timing.spans(
+            voiced.map { $0.lowerBound * hop..<$0.upperBound * hop }, total: waveform.samples.count / 16)
     }
 
     // Thresholds, in dB of mean rise per band; set on speech from 20 sources, 8 kinds of noise and mixtures of both.
@@ -94,7 +88,7 @@ public struct VoiceActivityDetector: Sendable, Hashable {
         return stretches
     }
 
-    private func merge(_ stretches: [Range<Int>], gap: Int) -> [Range<Int>] {
+    private static func merge(_ stretches: [Range<Int>], gap: Int) -> [Range<Int>] {
         stretches.reduce(into: []) { merged, stretch in
             if let last = merged.last, stretch.lowerBound - last.upperBound < gap {
                 merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, stretch.upperBound)
@@ -104,28 +98,19 @@ public struct VoiceActivityDetector: Sendable, Hashable {
         }
     }
 
-    /// Whether a stretch is long enough and voiced enough to be somebody speaking.
-    private func isSpeech(_ stretch: Range<Int>, _ spectrum: SpeechSpectrum, _ floor: NoiseFloor) -> Bool {
-        guard stretch.count * SpeechSpectrum.hopMilliseconds >= minimumSpeech else { return false }
+    /// Whether a stretch is voiced enough to be somebody speaking.
+    private static func isVoiced(_ stretch: Range<Int>, _ spectrum: SpeechSpectrum, _ floor: NoiseFloor) -> Bool {
         let bands = SpeechSpectrum.bandCount
-        let needed = max(Self.leastVoicedFrames, Int(Double(stretch.count) * Self.leastVoicedShare))
+        let needed = max(leastVoicedFrames, Int(Double(stretch.count) * leastVoicedShare))
         var voiced = 0
         for frame in stretch where !spectrum.isSilent(frame) {
             let gains: [Float] = (0..<bands).map { band in
-                let excess = spectrum.levels[frame * bands + band] - floor.level(band: band, frame: frame) - Self.rise
+                let excess = spectrum.levels[frame * bands + band] - floor.level(band: band, frame: frame) - rise
                 return excess <= 0 ? 0 : 1 - pow(10, -excess / 10)
             }
-            if spectrum.periodicity(of: frame, gains: gains) >= Self.leastPeriodicity { voiced += 1 }
+            if spectrum.periodicity(of: frame, gains: gains) >= leastPeriodicity { voiced += 1 }
             if voiced >= needed { return true }
         }
         return false
-    }
-
-    private func spans(_ stretches: [Range<Int>], frameCount: Int, milliseconds: Int) -> [SpeechSpan] {
-        let hop = SpeechSpectrum.hopMilliseconds
-        let padded = stretches.map { stretch in
-            max(0, stretch.lowerBound * hop - padding)..<min(milliseconds, stretch.upperBound * hop + padding)
-        }
-        return merge(padded, gap: 1).map { SpeechSpan(start: $0.lowerBound, end: $0.upperBound) }
     }
 }

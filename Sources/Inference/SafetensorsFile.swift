@@ -42,6 +42,22 @@ public final class SafetensorsFile: Sendable {
         entries = try Self.entries(in: file.bytes, path: path)
     }
 
+    /// Reads a tensor, widened to float.
+    ///
+    /// - Throws: ``InferenceError`` when it is missing, has another shape, or holds integers or double precision.
+    package func tensor(_ name: String, shape: [Int]) throws(InferenceError) -> Tensor {
+        guard let entry = entries[name] else {
+            throw InferenceError(.missingTensor, "\(path) has no tensor \(name)")
+        }
+        guard entry.shape == shape else {
+            throw InferenceError(
+                .wrongShape, "\(path): tensor \(name) is \(entry.shape), but this kind of model needs \(shape)")
+        }
+        let tensor = Tensor(shape: shape)
+        try copyFloats(name, to: tensor.pointer)
+        return tensor
+    }
+
     /// Copies a tensor's numbers, widened to float.
     ///
     /// - Throws: ``InferenceError`` when there is no such tensor, or its numbers are integers or double precision.

@@ -51,19 +51,24 @@ public final class PocketSphinxRecognizer: SpeechRecognizing {
     public let engine: RecognitionEngine
 
     private let model: PocketSphinxModel
+    private let detector: any SpeechDetecting
     private let threads: ThreadPool
     private let idle = Mutex<[SphinxDecoder]>([])
 
     /// Checks and hashes the model's files; blocks for some tenths of a second, so create it once.
     ///
+    /// - Parameter detector: Finds the speech that is then recognised.
     /// - Throws: ``RecognitionError`` `modelMissing` when a file is not there.
-    public init(_ configuration: Configuration = Configuration()) throws(RecognitionError) {
+    public init(
+        _ configuration: Configuration = Configuration(), detector: any SpeechDetecting = VoiceActivityDetector()
+    ) throws(RecognitionError) {
         model = try PocketSphinxModel(folder: configuration.modelFolder)
+        self.detector = detector
         threads = ThreadPool(name: "sphinx", threads: configuration.decoders)
         engine = RecognitionEngine(
             name: "pocketsphinx", model: "en-us", modelHash: model.digest, languages: ["en"], identifiesLanguage: false,
             notice: "Writes English only, whatever is spoken, with many errors: a fallback for practice, never a basis "
-                + "for marks.")
+                + "for marks.", voiceActivity: detector.name)
     }
 
     deinit { threads.close() }
@@ -113,7 +118,7 @@ public final class PocketSphinxRecognizer: SpeechRecognizing {
         let total = audio.duration
         let milliseconds = audio.samples.count * 1000 / Waveform.speechRate
         var transcript = Transcript(language: "en", segments: [])
-        let speech = Self.detector.speech(in: audio)
+        let speech = detector.speech(in: audio, timing: .recognition)
         if !speech.isEmpty {
             var cepstra = try decoder.cepstra(of: audio.levelled(speech: speech).waveform.samples)
             let utterances = UtterancePlan.utterances(speech: speech, frameCount: cepstra.frameCount) {
@@ -143,9 +148,6 @@ public final class PocketSphinxRecognizer: SpeechRecognizing {
         progress(RecognitionProgress(seconds: total, total: total))
         return transcript
     }
-
-    /// Wide margins: the model was trained on utterances with silence around them.
-    private static let detector = VoiceActivityDetector(minimumPause: 400, padding: 200)
 
     private func borrow() throws(RecognitionError) -> SphinxDecoder {
         if let decoder = idle.withLock({ $0.popLast() }) { return decoder }

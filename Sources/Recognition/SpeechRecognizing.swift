@@ -42,11 +42,13 @@ public struct RecognitionEngine: Sendable, Hashable {
     public var identifiesLanguage: Bool
     /// What people must know about its limits, in one sentence; nil when nothing stands out.
     public var notice: String?
+    /// What finds the speech in recordings for it, such as "silero-vad"; nil for an engine that hears everything.
+    public var voiceActivity: String?
 
     /// Creates a description.
     public init(
         name: String, model: String, modelHash: String, languages: [String], identifiesLanguage: Bool,
-        notice: String? = nil
+        notice: String? = nil, voiceActivity: String? = nil
     ) {
         self.name = name
         self.model = model
@@ -54,6 +56,7 @@ public struct RecognitionEngine: Sendable, Hashable {
         self.languages = languages
         self.identifiesLanguage = identifiesLanguage
         self.notice = notice
+        self.voiceActivity = voiceActivity
     }
 }
 

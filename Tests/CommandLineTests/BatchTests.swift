@@ -30,8 +30,8 @@ struct BatchTests {
         #expect(
             JSONValue.object(Self.transcription("hello").json).text == """
                 {"text":"hello","language":"en","language_probability":null,"languages":[{"language":"en",\
-                "probability":0.988}],"duration":1.235,"engine":"echo","model":"m","segments":[{"start":0.1,"end":0.5,\
-                "text":"hello","words":[{"word":"hello","start":0.12,"end":0.48,"confidence":0.123}]}]}
+                "probability":0.988}],"duration":1.235,"engine":"echo","model":"m","voice_activity":null,\
+                "segments":[{"start":0.1,"end":0.5,"text":"hello","words":[{"word":"hello","start":0.12,"end":0.48,"confidence":0.123}]}]}
                 """)
     }
 

@@ -42,7 +42,8 @@ struct TranscribeCommandTests {
         let json = try JSONValue(parsing: result.output)
         #expect(
             json.object?.keys == [
-                "text", "language", "language_probability", "languages", "duration", "engine", "model", "segments",
+                "text", "language", "language_probability", "languages", "duration", "engine", "model",
+                "voice_activity", "segments",
             ])
         #expect(json["text"]?.string?.contains("clubs") == true)
         #expect(json["language"] == "en" && json["engine"] == "pocketsphinx" && json["model"] == "en-us")

@@ -21,6 +21,8 @@ struct PassageRequest: Sendable {
     var temperature: Double?
     /// How to search.
     var search = SearchOptions()
+    /// When somebody speaks in it, in seconds from its start; nil when it is not known.
+    var speech: [ClosedRange<Double>]?
     /// Whether only the language is wanted.
     var isForLanguage = false
 }
@@ -153,6 +155,9 @@ private final class BatchWorker {
             contentFrames: request.samples.count / LogMelSpectrogram.hop, tokenizer: parts.tokenizer,
             initialPrompt: request.prompt.flatMap { $0.isEmpty ? nil : $0 })
         windows.thresholds = thresholds(request)
+        if let speech = request.speech, !request.search.ignoresEndOfText {
+            windows.hallucinationGuard = HallucinationGuard(speech: speech)
+        }
         windows.conditionsOnPreviousText = request.prompt.map { !$0.isEmpty } ?? false
         let first = group * width
         passages.append(

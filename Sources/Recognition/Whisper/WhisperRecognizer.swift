@@ -52,14 +52,19 @@ public final class WhisperRecognizer: SpeechRecognizing {
 
     /// What this recogniser is and can do.
     public let engine: RecognitionEngine
+    private let detector: any SpeechDetecting
     private let batcher: WhisperBatcher
     private let tokenizer: WhisperTokenizer
     private let preparation: ThreadPool
 
     /// Reads the checkpoint; blocks for some seconds while its weights are packed.
     ///
+    /// - Parameter detector: Finds the speech that is then recognised.
     /// - Throws: ``RecognitionError`` `modelMissing` or `modelInvalid`, naming what is wrong with which file.
-    public init(_ configuration: Configuration) throws(RecognitionError) {
+    public init(
+        _ configuration: Configuration, detector: any SpeechDetecting = VoiceActivityDetector()
+    ) throws(RecognitionError) {
+        self.detector = detector
         let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let parts = try WhisperParts(
             folder: configuration.folder, precision: configuration.precision ?? .preferred,
@@ -70,7 +75,8 @@ public final class WhisperRecognizer: SpeechRecognizing {
         let languages = parts.tokenizer.isMultilingual ? parts.tokenizer.languages.map(WhisperLanguage.tag) : ["en"]
         engine = RecognitionEngine(
             name: "whisper", model: configuration.name, modelHash: configuration.digest, languages: languages,
-            identifiesLanguage: parts.tokenizer.isMultilingual, notice: configuration.notice ?? parts.notice)
+            identifiesLanguage: parts.tokenizer.isMultilingual, notice: configuration.notice ?? parts.notice,
+            voiceActivity: detector.name)
     }
 
     deinit { preparation.close() }
@@ -127,24 +133,25 @@ public final class WhisperRecognizer: SpeechRecognizing {
         /// Seconds from the start of the recording.
         var start: Double
         var samples: [Float]
+        /// When somebody speaks, in seconds from the start of the passage.
+        var speech: [ClosedRange<Double>]
     }
 
     private func passages(of audio: Waveform) async throws -> [Passage] {
-        try await preparation.run {
-            let spans = Self.detector.speech(in: audio.levelled().waveform)
+        try await preparation.run { [detector] in
+            let spans = detector.speech(in: audio, timing: .recognition)
             let levelled = audio.levelled(speech: spans).waveform.samples
             let ranges = SpeechChunks.ranges(
                 spans, count: levelled.count, sampleRate: Waveform.speechRate,
                 longest: LogMelSpectrogram.windowSamples)
             return ranges.map { range in
-                Passage(
-                    start: Double(range.lowerBound) / Double(Waveform.speechRate), samples: Array(levelled[range]))
+                let start = Double(range.lowerBound) / Double(Waveform.speechRate)
+                return Passage(
+                    start: start, samples: Array(levelled[range]),
+                    speech: spans.map { Double($0.start) / 1000 - start...Double($0.end) / 1000 - start })
             }
         }
     }
-
-    /// Wide margins: the model was trained on speech with silence around it.
-    private static let detector = VoiceActivityDetector(minimumPause: 400, padding: 200)
 
     /// Decodes the first passage, which may have to find the language, and then all others together.
     private func write(
@@ -188,7 +195,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
         return PassageRequest(
             samples: passage.samples, language: language, task: options.translates ? .translate : .transcribe,
             prompt: [terms, options.prompt].filter { !$0.isEmpty }.joined(separator: ". "),
-            temperature: options.temperature, search: options.search)
+            temperature: options.temperature, search: options.search, speech: passage.speech)
     }
 
     private static func guesses(_ scores: LanguageScores?) -> [LanguageGuess] {

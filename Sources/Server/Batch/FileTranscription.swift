@@ -25,7 +25,8 @@ public struct FileTranscription: Sendable {
         self.duration = duration
     }
 
-    /// `{text, language, language_probability, languages[], duration, engine, model, segments[]}`, times in seconds.
+    /// `{text, language, language_probability, languages[], duration, engine, model, voice_activity, segments[]}`, times
+    /// in seconds.
     public var json: JSONObject {
         [
             "text": .string(transcript.text),
@@ -41,6 +42,7 @@ public struct FileTranscription: Sendable {
             "duration": .number(Self.rounded(duration)),
             "engine": .string(engine.name),
             "model": .string(engine.model),
+            "voice_activity": .optional(engine.voiceActivity),
             "segments": .array(transcript.segments.map(Self.json)),
         ]
     }

@@ -66,12 +66,24 @@ public struct ServerConfiguration: Sendable, Hashable {
             case int8
         }
 
+        /// What finds the speech in a recording.
+        public enum VoiceActivity: String, Sendable, Hashable, CaseIterable {
+            /// Silero VAD where its weights are installed, else our own.
+            case auto
+            /// Silero VAD, a small neural network.
+            case silero
+            /// Our own, which needs no weights.
+            case spectral
+        }
+
         /// A model's name in the store, or a folder; nil for the best one that is installed.
         public var model: String?
         /// What it computes with.
         public var precision: Precision = .auto
         /// How many threads compute.
         public var threads: Int?
+        /// What finds the speech.
+        public var voiceActivity: VoiceActivity = .auto
     }
 
     /// Where models are pulled from.

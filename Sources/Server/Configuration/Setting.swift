@@ -101,6 +101,7 @@ public struct Setting: Sendable {
                 configuration.speech.threads = count
                 return true
             }, current: { $0.speech.threads.map { .integer(Int64($0)) } }),
+        choice("voice_activity", \.speech.voiceActivity, "What finds the speech in a recording."),
         path("pocketsphinx_model", \.pocketSphinxModel, "The folder of the PocketSphinx model of US English."),
         text(
             "setup_token", "The token that makes the first administrator, when it must be known beforehand.",

@@ -113,7 +113,8 @@ private struct Work: Sendable {
                 }
             )
         }
-        let speech = try await stage(.vad) { [id] in
+        let detector: JSONValue = ["voice_activity": .string(pipeline.speech.voiceActivity)]
+        let speech = try await stage(.vad, result: detector) { [id] in
             let speech = try await pipeline.speech.prepare(decoded)
             let now = pipeline.clock.now()
             return (speech, { try $0.responses.setAudioQuality(speech.quality, of: id, at: now) })
@@ -202,7 +203,7 @@ private struct Work: Sendable {
 
     /// Runs one stage, stores how it went together with what it found, and tells those who watch.
     private func stage<Value: Sendable>(
-        _ stage: Response.Stage, _ body: () async throws -> (Value, @Sendable (Transaction) throws -> Void)
+        _ stage: Response.Stage, result: JSONValue? = nil, _ body: () async throws -> (Value, @Sendable (Transaction) throws -> Void)
     ) async throws -> Value {
         try Task.checkCancellation()
         let id = id
@@ -217,7 +218,8 @@ private struct Work: Sendable {
             let seconds = (ContinuousClock.now - begun).seconds
             try await context.checkpoint { transaction in
                 try effect(transaction)
-                try transaction.stages.set(StageResult(stage, .done, seconds: seconds), of: id, at: clock.now())
+                try transaction.stages.set(
+                    StageResult(stage, .done, seconds: seconds, result: result), of: id, at: clock.now())
             }
             pipeline.metrics.observe(
                 "oracy_stage_duration_seconds", "Time spent on one stage of one answer.",

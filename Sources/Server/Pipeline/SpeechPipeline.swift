@@ -34,6 +34,7 @@ public struct SpeechPipeline: Sendable {
     /// Turns files into samples.
     public let decoder: AudioDecoder
     private let recognizers: [any SpeechRecognizing]
+    private let detector: any SpeechDetecting
     private let threads: ThreadPool
     /// Why no recogniser can be used, for people; nil when one can.
     public let problem: String?
@@ -56,17 +57,28 @@ public struct SpeechPipeline: Sendable {
         threads = ThreadPool(name: "audio", threads: concurrency)
         var recognizers: [any SpeechRecognizing] = []
         var problems: [String] = []
+        var detector: any SpeechDetecting = VoiceActivityDetector()
         do throws(RecognitionError) {
-            if let whisper = try Self.whisper(configuration) { recognizers.append(whisper) }
+            if let silero = try Self.silero(configuration) { detector = silero }
         } catch {
             problems.append(error.message)
         }
-        // Whoever has chosen a model does not want another one's words.
-        if problems.isEmpty || configuration.speech.model == nil {
+        self.detector = detector
+        // Whoever has chosen a model, or a detector, does not want another one's results.
+        let isRefused = !problems.isEmpty && configuration.speech.voiceActivity == .silero
+        if !isRefused {
+            do throws(RecognitionError) {
+                if let whisper = try Self.whisper(configuration, detector) { recognizers.append(whisper) }
+            } catch {
+                problems.append(error.message)
+            }
+        }
+        let isMissing = configuration.speech.model != nil && recognizers.isEmpty
+        if !isRefused, !isMissing {
             do throws(RecognitionError) {
                 recognizers.append(
                     try PocketSphinxRecognizer(
-                        .init(modelFolder: configuration.pocketSphinxModel, decoders: concurrency)))
+                        .init(modelFolder: configuration.pocketSphinxModel, decoders: concurrency), detector: detector))
             } catch {
                 problems.append(error.message)
             }
@@ -76,8 +88,33 @@ public struct SpeechPipeline: Sendable {
         notice = recognizers.isEmpty ? nil : problems.first
     }
 
+    /// The neural voice activity detector; nil when our own is to be used.
+    private static func silero(_ configuration: ServerConfiguration) throws(RecognitionError) -> SileroDetector? {
+        let model: InstalledModel
+        do throws(ModelError) {
+            switch configuration.speech.voiceActivity {
+            case .spectral: return nil
+            case .silero: model = try configuration.modelStore.open(SileroDetector.modelName)
+            case .auto:
+                guard let installed = try configuration.modelStore.installed(task: .voiceActivity).first else {
+                    return nil
+                }
+                model = installed
+            }
+        } catch {
+            throw RecognitionError(.modelMissing, error.message)
+        }
+        guard let weights = model.location(of: SileroDetector.weightsName) else {
+            throw RecognitionError(
+                .modelInvalid, "The model \(model.name) has no file \(SileroDetector.weightsName): it finds no speech.")
+        }
+        return try SileroDetector(weights: weights)
+    }
+
     /// The chosen model, or the best one that is installed; nil when there is none.
-    private static func whisper(_ configuration: ServerConfiguration) throws(RecognitionError) -> WhisperRecognizer? {
+    private static func whisper(
+        _ configuration: ServerConfiguration, _ detector: any SpeechDetecting
+    ) throws(RecognitionError) -> WhisperRecognizer? {
         let chosen: InstalledModel
         do throws(ModelError) {
             switch configuration.speech.model {
@@ -100,8 +137,11 @@ public struct SpeechPipeline: Sendable {
         return try WhisperRecognizer(
             .init(
                 folder: chosen.folder, name: chosen.name.text, digest: chosen.digest, precision: precision,
-                threads: configuration.speech.threads, notice: nil))
+                threads: configuration.speech.threads, notice: nil), detector: detector)
     }
+
+    /// What finds the speech, such as "silero-vad".
+    public var voiceActivity: String { detector.name }
 
     /// The recognisers that are there, the default first.
     public var engines: [RecognitionEngine] { recognizers.map(\.engine) }
@@ -122,11 +162,10 @@ public struct SpeechPipeline: Sendable {
 
     /// Finds the speech and measures the quality.
     ///
-    /// Speech is looked for after a first rough levelling, because very quiet recordings (-60 dBFS) have it too; the
-    /// quality is measured on the recording as it was received.
+    /// The quality is measured on the recording as it was received.
     public func prepare(_ decoded: DecodedAudio) async throws -> Prepared {
-        try await threads.run {
-            let spans = VoiceActivityDetector().speech(in: decoded.waveform.levelled().waveform)
+        try await threads.run { [detector] in
+            let spans = detector.speech(in: decoded.waveform)
             return Prepared(
                 waveform: decoded.waveform, spans: spans,
                 quality: AudioQuality(measuring: decoded.waveform, speech: spans).measures)

@@ -61,6 +61,7 @@ enum ResponseView {
             "stage": .string(result.stage.rawValue), "state": .string(result.state.rawValue),
         ]
         if let seconds = result.seconds { object["seconds"] = .number((seconds * 1000).rounded() / 1000) }
+        if let found = result.result { object["result"] = found }
         return .object(object)
     }
 

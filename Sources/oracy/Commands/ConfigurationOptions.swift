@@ -61,6 +61,7 @@ extension Setting {
         case "role": "all|api|worker"
         case "home", "pocketsphinx_model": "FOLDER"
         case "decoder": "PROGRAM"
+        case "voice_activity": "auto|silero|spectral"
         default: kind == .integer ? "N" : "VALUE"
         }
     }

@@ -7,10 +7,14 @@ import Audio
 /// Drops segments that the decoder made up in silence (openai-whisper, transcribe.py,
 /// `hallucination_silence_threshold`).
 ///
-/// Such segments have improbable, very short or very long words, and silence or more of the kind around them.
+/// Such segments have improbable, very short or very long words, and silence or more of the kind around them. Where it is
+/// known when somebody speaks, that counts more than the times of words: nothing is dropped that lies in speech, and
+/// ``removeImpossibleWords(from:isLoop:endOfText:)`` drops what lies far from any.
 struct HallucinationGuard: Sendable, Hashable {
     /// Silence of this length, in seconds, is long enough to make up words in.
-    var silence: Double
+    var silence: Double = 2
+    /// When somebody speaks, in seconds of the recording; nil when it is not known.
+    var speech: [ClosedRange<Double>]?
 
     /// The window that is looked at.
     struct Window: Sendable, Hashable {
@@ -36,10 +40,11 @@ struct HallucinationGuard: Sendable, Hashable {
             Int((seconds * WindowSegments.framesPerSecond).rounded(.toNearestOrEven))
         }
         if !result.endsWithSilence, let end = result.end, end > offset {
-            result.nextSeek = windowEnd - end > silence ? frames(end) : window.seek + window.frames
+            let isGoingOn = speech.map { $0.contains { min($0.upperBound, windowEnd) - max($0.lowerBound, end) > 0.3 } }
+            result.nextSeek = isGoingOn ?? (windowEnd - end > silence) ? frames(end) : window.seek + window.frames
         }
         guard let first = result.segments.first(where: { !$0.words.isEmpty }) else { return false }
-        if Self.isAnomaly(first) {
+        if isMadeUp(first) {
             let gap = first.start - offset
             if gap > silence {
                 result.nextSeek = window.seek + frames(gap)
@@ -48,7 +53,7 @@ struct HallucinationGuard: Sendable, Hashable {
         }
         var lastEnd = window.lastSpeechEnd
         for (index, segment) in result.segments.enumerated() where !segment.words.isEmpty {
-            if Self.isAnomaly(segment) {
+            if isMadeUp(segment) {
                 let next = result.segments[(index + 1)...].first { !$0.words.isEmpty }
                 let nextStart =
                     next?.words.first?.start ?? offset + Double(window.frames) / WindowSegments.framesPerSecond
@@ -69,6 +74,16 @@ struct HallucinationGuard: Sendable, Hashable {
             lastEnd = segment.end
         }
         return false
+    }
+
+    /// Whether a segment looks made up and does not lie, by half or more, where somebody speaks.
+    private func isMadeUp(_ segment: TimedSegment) -> Bool {
+        guard Self.isAnomaly(segment) else { return false }
+        guard let speech else { return true }
+        let spoken = speech.reduce(0) {
+            $0 + max(0, min($1.upperBound, segment.end) - max($1.lowerBound, segment.start))
+        }
+        return spoken < (segment.end - segment.start) / 2
     }
 
     /// Whether the first words of a segment are mostly improbable or of a strange length.

@@ -24,18 +24,21 @@ enum Repetition {
     /// row; 1 when nothing does.
     ///
     /// The decoder can stop when it is in a loop that it would follow to the end of its context.
-    static func timesAtEnd(of tokens: [Int], longest: Int = 16) -> Int {
-        var most = 1
-        for length in stride(from: 1, through: min(longest, tokens.count / 2), by: 1) {
+    static func timesAtEnd(of tokens: [Int], longest: Int = 16) -> Int { atEnd(of: tokens, longest: longest).times }
+
+    /// The run of up to `longest` items that stands at the end most times in a row.
+    static func atEnd(of items: [some Equatable], longest: Int = 16) -> (length: Int, times: Int) {
+        var most = (length: items.count, times: 1)
+        for length in stride(from: 1, through: min(longest, items.count / 2), by: 1) {
             var times = 1
-            while (times + 1) * length <= tokens.count,
+            while (times + 1) * length <= items.count,
                 (0..<length).allSatisfy({
-                    tokens[tokens.count - 1 - $0] == tokens[tokens.count - 1 - $0 - times * length]
+                    items[items.count - 1 - $0] == items[items.count - 1 - $0 - times * length]
                 })
             {
                 times += 1
             }
-            most = max(most, times)
+            if times > most.times { most = (length, times) }
         }
         return most
     }

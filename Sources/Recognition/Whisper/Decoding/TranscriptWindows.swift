@@ -102,6 +102,11 @@ struct TranscriptWindows: Sendable {
                     return
                 }
             }
+            if let hallucinationGuard, hallucinationGuard.speech != nil {
+                let isLoop = thresholds.compressionRatio.map { decoded.compressionRatio > $0 } ?? false
+                hallucinationGuard.removeImpossibleWords(
+                    from: &draft.segments, isLoop: isLoop, endOfText: tokenizer.endOfText)
+            }
             if let end = draft.end { lastSpeechEnd = end }
         }
         for segment in draft.segments {

@@ -1,0 +1,68 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+public import Audio
+
+/// Finds where somebody speaks with Silero VAD, a small network that knows speech from music, noise and other sounds.
+///
+/// ```swift
+/// let detector = try SileroDetector(weights: "models/silero-vad/silero_vad_16k.safetensors")
+/// let spans = detector.speech(in: audio.waveform)
+/// ```
+public final class SileroDetector: SpeechDetecting {
+    /// What the model store calls the model.
+    public static let modelName = "silero-vad"
+    /// The file with the weights, as the Python package `silero-vad` calls it.
+    public static let weightsName = "silero_vad_16k.safetensors"
+
+    /// "silero-vad".
+    public var name: String { Self.modelName }
+    private let network: SileroNetwork
+
+    /// Reads the weights, a megabyte.
+    ///
+    /// - Parameter path: The file; see ``weightsName``.
+    /// - Throws: ``RecognitionError`` `modelMissing` or `modelInvalid`, naming what is wrong with the file.
+    public init(weights path: String) throws(RecognitionError) { network = try SileroNetwork(path: path) }
+
+    /// Begins a recording.
+    public func stream() -> SileroStream { SileroStream(network) }
+
+    /// The spans of speech; see ``SpeechDetecting``.
+    ///
+    /// - Complexity: O(samples).
+    public func speech(in waveform: Waveform, timing: SpeechTiming) -> [SpeechSpan] {
+        precondition(waveform.sampleRate == Waveform.speechRate, "speech is looked for at 16 kHz")
+        return probabilities(in: waveform).spans(Self.thresholds, timing)
+    }
+
+    /// The probability of speech in each window, at a level that the network knows.
+    func probabilities(in waveform: Waveform) -> SpeechProbabilities {
+        let stream = stream()
+        let gain = Self.gain(for: waveform.samples)
+        let samples = gain == 1 ? waveform.samples : waveform.samples.map { $0 * gain }
+        return SpeechProbabilities(
+            values: stream.append(samples) + stream.finish(), milliseconds: waveform.samples.count / 16)
+    }
+
+    /// Speech below -40 dBFS escapes the network; above, its level makes no difference. So quiet recordings are raised
+    /// until the 95th percentile of their power is at -20 dBFS, at most by 60 dB.
+    private static func gain(for samples: [Float]) -> Float {
+        let length = 320
+        var powers: [Float] = []
+        powers.reserveCapacity(samples.count / length)
+        samples.withUnsafeBufferPointer { samples in
+            for frame in 0..<samples.count / length {
+                var sum: Float = 0
+                for index in frame * length..<(frame + 1) * length { sum += samples[index] * samples[index] }
+                powers.append(sum / Float(length))
+            }
+        }
+        powers = powers.filter { $0 > 0 && $0.isFinite }.sorted()
+        guard !powers.isEmpty else { return 1 }
+        return min(1000, max(1, (0.01 / powers[powers.count * 95 / 100]).squareRoot()))
+    }
+
+    static let thresholds = SpeechProbabilities.Thresholds(enter: 0.5, stay: 0.35)
+}
