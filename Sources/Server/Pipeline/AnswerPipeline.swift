@@ -203,7 +203,8 @@ private struct Work: Sendable {
 
     /// Runs one stage, stores how it went together with what it found, and tells those who watch.
     private func stage<Value: Sendable>(
-        _ stage: Response.Stage, result: JSONValue? = nil, _ body: () async throws -> (Value, @Sendable (Transaction) throws -> Void)
+        _ stage: Response.Stage, result: JSONValue? = nil,
+        _ body: () async throws -> (Value, @Sendable (Transaction) throws -> Void)
     ) async throws -> Value {
         try Task.checkCancellation()
         let id = id

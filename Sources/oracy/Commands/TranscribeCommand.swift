@@ -43,7 +43,9 @@ enum TranscribeCommand {
             """,
         options: [language, format, output, manifest, resume, BatchOptions.jobs, BatchOptions.progress]
             + RecognitionFlags.all
-            + ConfigurationOptions.only(["model", "precision", "threads", "voice_activity", "home", "decoder", "pocketsphinx_model"]),
+            + ConfigurationOptions.only([
+                "model", "precision", "threads", "voice_activity", "home", "decoder", "pocketsphinx_model",
+            ]),
         operands: Command.Operands(name: "FILE"),
         examples: [
             Command.Example(line: "oracy transcribe answer.webm", meaning: "Print what is said."),

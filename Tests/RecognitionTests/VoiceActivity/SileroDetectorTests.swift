@@ -75,7 +75,8 @@ struct SileroDetectorTests {
             func number(_ name: String) throws -> Int { Int(try #require(item[name]?.integer)) }
             let values = try #require(item["values"]?.floats)
             let spans = SpeechProbabilities(values: values, milliseconds: values.count * 32).spans(
-                .init(enter: Float(try #require(item["enter"]?.double)), stay: Float(try #require(item["stay"]?.double))),
+                .init(
+                    enter: Float(try #require(item["enter"]?.double)), stay: Float(try #require(item["stay"]?.double))),
                 SpeechTiming(minimumSpeech: try number("speech"), minimumPause: try number("pause"), padding: 0))
             #expect(spans.map { [$0.start, $0.end] } == (item["spans"]?.array ?? []).map(\.integers))
         }

@@ -52,7 +52,9 @@ enum SileroFixture {
     /// A safetensors file of made-up weights.
     ///
     /// - Parameter change: Alters a tensor before it is written.
-    static func madeUp(_ change: (_ name: String, _ shape: inout [Int], _ values: inout [Float]) -> Void = { _, _, _ in })
+    static func madeUp(
+        _ change: (_ name: String, _ shape: inout [Int], _ values: inout [Float]) -> Void = { _, _, _ in }
+    )
         -> [UInt8]
     {
         var header: JSONObject = [:]
