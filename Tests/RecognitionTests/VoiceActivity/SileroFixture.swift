@@ -49,19 +49,21 @@ enum SileroFixture {
         ("final_conv.bias", [1], 0.5),
     ]
 
+    private static let values: [[Float]] = shapes.enumerated().map { index, entry in
+        numbers(seed: 1000 + UInt64(index), count: entry.shape.reduce(1, *), factor: entry.factor)
+    }
+
     /// A safetensors file of made-up weights.
     ///
     /// - Parameter change: Alters a tensor before it is written.
     static func madeUp(
         _ change: (_ name: String, _ shape: inout [Int], _ values: inout [Float]) -> Void = { _, _, _ in }
-    )
-        -> [UInt8]
-    {
+    ) -> [UInt8] {
         var header: JSONObject = [:]
         var data: [UInt8] = []
         for (index, entry) in shapes.enumerated() {
             var shape = entry.shape
-            var values = numbers(seed: 1000 + UInt64(index), count: shape.reduce(1, *), factor: entry.factor)
+            var values = Self.values[index]
             change(entry.name, &shape, &values)
             let start = data.count
             data += values.withUnsafeBytes { Array($0) }
