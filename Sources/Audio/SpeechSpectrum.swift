@@ -100,15 +100,7 @@ struct SpeechSpectrum {
         }
     }
 
-    /// A voice's, or an instrument's, vibration.
-    struct Periodicity {
-        /// How periodic the sound is, 0...1.
-        var strength: Float
-        /// The period, in samples and parts of one.
-        var period: Float
-    }
-
-    /// How periodic a frame is at the pitches of human voices, after the noise has been taken away; nil when not at all.
+    /// How periodic a frame is at the pitches of human voices, 0...1, after the noise has been taken away.
     ///
     /// The autocorrelation is the transform of the power spectrum; dividing by that of the window gives an undamped
     /// function its true height (Boersma 1993). Only 80 Hz to 2 kHz count, where voices are periodic and microphone
@@ -117,9 +109,9 @@ struct SpeechSpectrum {
     /// - Parameters:
     ///   - frame: The frame's index.
     ///   - gains: What part of each band's power is not noise, 0...1. `[band]`
-    func periodicity(of frame: Int, gains: [Float]) -> Periodicity? {
+    func periodicity(of frame: Int, gains: [Float]) -> Float {
         var power = [Float](repeating: 0, count: Self.frameLength / 2 + 1)
-        guard computePower(of: frame, into: &power) else { return nil }
+        guard computePower(of: frame, into: &power) else { return 0 }
         var even = [Float](repeating: 0, count: Self.frameLength)
         var band = 0
         for bin in 3...64 {
@@ -129,19 +121,12 @@ struct SpeechSpectrum {
             even[Self.frameLength - bin] = value
         }
         transform.realPart(of: even, into: &power)
-        guard power[0] > 0 else { return nil }
-        func height(_ lag: Int) -> Float { power[lag] / power[0] / Self.windowCorrelation[lag] }
-        var best: (strength: Float, lag: Int)?
+        guard power[0] > 0 else { return 0 }
+        var best: Float = 0
         for lag in Self.pitchLags where power[lag] > power[lag - 1] && power[lag] >= power[lag + 1] {
-            let strength = height(lag)
-            if strength > best?.strength ?? 0 { best = (strength, lag) }
+            best = max(best, power[lag] / power[0] / Self.windowCorrelation[lag])
         }
-        guard let best else { return nil }
-        // The top of the parabola through the peak and its neighbours.
-        let (before, after) = (height(best.lag - 1), height(best.lag + 1))
-        let bend = before - 2 * best.strength + after
-        let offset = bend < 0 ? min(0.5, max(-0.5, (before - after) / (2 * bend))) : 0
-        return Periodicity(strength: min(best.strength, 1), period: Float(best.lag) + offset)
+        return min(best, 1)
     }
 
     /// 70 Hz to 500 Hz: from deep men's voices to children's, in samples.

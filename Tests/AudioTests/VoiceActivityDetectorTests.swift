@@ -3,21 +3,19 @@
 // Copyright the Oracy authors
 
 import Audio
-import TestPrograms
 import Testing
 
 @Suite("VoiceActivityDetector")
 struct VoiceActivityDetectorTests {
     private let detector = VoiceActivityDetector()
 
-    @Test(arguments: ["silence", "hum", "white", "pink", "clicks", "music"])
+    @Test(arguments: ["silence", "hum", "white", "pink", "clicks"])
     func `finds no speech in a minute of`(noise: String) {
         let samples =
             switch noise {
             case "hum": Signals.hum(seconds: 60)
             case "white": Signals.white(seconds: 60, seed: 3)
             case "pink": Signals.pink(seconds: 60, seed: 4)
-            case "music": Music.chords(seconds: 60)
             case "clicks": Signals.clicks(seconds: 60, seed: 5)
             default: [Float](repeating: 0, count: 60 * 16_000)
             }
