@@ -6,6 +6,9 @@ public import Audio
 
 /// Finds where somebody speaks with Silero VAD, a small network that knows speech from music, noise and other sounds.
 ///
+/// The network is sure of what is no speech, and takes soft beginnings and endings for that too. So a span reaches up to a
+/// second further where our own detector hears the sound go on without a pause.
+///
 /// ```swift
 /// let detector = try SileroDetector(weights: "models/silero-vad/silero_vad_16k.safetensors")
 /// let spans = detector.speech(in: audio.waveform)
@@ -34,8 +37,31 @@ public final class SileroDetector: SpeechDetecting {
     /// - Complexity: O(samples).
     public func speech(in waveform: Waveform, timing: SpeechTiming) -> [SpeechSpan] {
         precondition(waveform.sampleRate == Waveform.speechRate, "speech is looked for at 16 kHz")
-        return probabilities(in: waveform).spans(Self.thresholds, timing)
+        let spans = probabilities(in: waveform).spans(Self.thresholds, timing)
+        guard !spans.isEmpty else { return [] }
+        return Self.extended(spans, into: VoiceActivityDetector().speech(in: waveform, timing: timing))
     }
+
+    /// Spans that reach further into those of another detector that they overlap; both in order of time.
+    static func extended(_ spans: [SpeechSpan], into others: [SpeechSpan]) -> [SpeechSpan] {
+        var rest = others[...]
+        return spans.reduce(into: []) { result, span in
+            rest = rest.drop { $0.end <= span.start }
+            var reached = span
+            for other in rest.prefix(while: { $0.start < span.end }) {
+                reached.start = min(reached.start, max(other.start, span.start - reach))
+                reached.end = max(reached.end, min(other.end, span.end + reach))
+            }
+            if let last = result.last, reached.start <= last.end {
+                result[result.count - 1].end = max(last.end, reached.end)
+            } else {
+                result.append(reached)
+            }
+        }
+    }
+
+    /// How much further a span may reach, in milliseconds.
+    private static let reach = 1000
 
     /// The probability of speech in each window, at a level that the network knows.
     func probabilities(in waveform: Waveform) -> SpeechProbabilities {

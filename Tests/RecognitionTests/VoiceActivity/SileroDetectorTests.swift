@@ -82,6 +82,22 @@ struct SileroDetectorTests {
         }
     }
 
+    @Test func `reaches into what another detector hears go on, by a second at most`() {
+        func extended(_ spans: [(Int, Int)], _ others: [(Int, Int)]) -> [[Int]] {
+            SileroDetector.extended(
+                spans.map { SpeechSpan(start: $0.0, end: $0.1) },
+                into: others.map { SpeechSpan(start: $0.0, end: $0.1) }
+            ).map { [$0.start, $0.end] }
+        }
+        #expect(extended([(500, 900)], [(300, 1200)]) == [[300, 1200]])
+        #expect(extended([(5000, 6000)], [(0, 60_000)]) == [[4000, 7000]])
+        #expect(extended([(100, 200), (900, 1000)], [(50, 400), (880, 950)]) == [[50, 400], [880, 1000]])
+        #expect(extended([(100, 200), (900, 1000)], [(0, 5000)]) == [[0, 2000]])
+        #expect(extended([(100, 200)], [(300, 400)]) == [[100, 200]])
+        #expect(extended([], [(0, 100)]) == [])
+        #expect(extended([(100, 200), (300, 400)], [(150, 350)]) == [[100, 400]])
+    }
+
     @Test func `hears on after samples that are no sound`() throws {
         let detector = try SileroFixture.random.get()
         let stream = detector.stream()
