@@ -92,5 +92,5 @@ public final class SileroDetector: SpeechDetecting {
 
     /// Below the reference's 0.5 and 0.35 (`get_speech_timestamps`): a word that is missed is worse than a second of noise
     /// that is heard. docs/audio.md has what was measured.
-    private static let thresholds = SpeechProbabilities.Thresholds(enter: 0.3, stay: 0.15)
+    private static let thresholds = SpeechProbabilities.Thresholds(enter: 0.4, stay: 0.2)
 }
