@@ -23,7 +23,9 @@ extension Transcript {
         var edit = TranscriptEdit(self, text: text, duration: duration)
         edit.keepUnchanged()
         edit.interpolate()
-        return Transcript(language: language, languageProbability: languageProbability, segments: edit.segments())
+        return Transcript(
+            language: language, languageProbability: languageProbability, languages: languages,
+            segments: edit.segments())
     }
 }
 

@@ -23,10 +23,13 @@ enum LanguagesCommand {
             Writes the most probable languages of each recording with their probabilities, from its first 30 seconds of \
             speech. It needs a model that knows several languages (oracy models pull whisper-base).
             """,
-        options: [format, count] + ConfigurationOptions.only(["model", "precision", "threads", "home", "decoder"]),
+        options: [format, count, LanguageOptions.expected] + ConfigurationOptions.only(["model", "precision", "threads", "home", "decoder"]),
         operands: Command.Operands(name: "FILE"),
         examples: [
-            Command.Example(line: "oracy languages answer.webm", meaning: "Print the most probable languages.")
+            Command.Example(line: "oracy languages answer.webm", meaning: "Print the most probable languages."),
+            Command.Example(
+                line: "oracy languages --languages en,de answer.webm",
+                meaning: "The same, where English or German is expected."),
         ],
         run: run)
 
@@ -34,12 +37,13 @@ enum LanguagesCommand {
         guard !arguments.operands.isEmpty else {
             throw UsageError(message: "FILE is missing.", command: "oracy languages")
         }
+        let expected = try LanguageOptions.expected(arguments, command: "oracy languages")
         let pipeline = try TranscribeCommand.pipeline(
             ConfigurationOptions.load(arguments).configuration, jobs: 1)
         var status = ExitCode.success
         for path in arguments.operands {
             do {
-                let languages = try await pipeline.languages(ofFileAt: path)
+                let languages = try await pipeline.languages(ofFileAt: path, expected: expected)
                 try write(languages, path, arguments)
             } catch {
                 Terminal.messages.note("oracy: \(path): \(error)")

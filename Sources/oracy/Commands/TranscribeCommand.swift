@@ -41,7 +41,7 @@ enum TranscribeCommand {
             Results go to the standard output, messages to the standard error. The exit status is 1 when a recording \
             failed.
             """,
-        options: [language, format, output, manifest, resume, BatchOptions.jobs, BatchOptions.progress]
+        options: [language, LanguageOptions.expected, format, output, manifest, resume, BatchOptions.jobs, BatchOptions.progress]
             + RecognitionFlags.all
             + ConfigurationOptions.only(["model", "precision", "threads", "home", "decoder", "pocketsphinx_model"]),
         operands: Command.Operands(name: "FILE"),
@@ -57,6 +57,8 @@ enum TranscribeCommand {
 
     @Sendable private static func run(_ arguments: Arguments) async throws -> ExitCode {
         try check(arguments)
+        var options = RecognitionFlags.options(arguments)
+        options.expectedLanguages = try LanguageOptions.expected(arguments, command: "oracy transcribe")
         let items = try items(arguments)
         Interruption.watch { interruptionMessage(arguments) }
         let loaded = try ConfigurationOptions.load(arguments)
@@ -74,7 +76,7 @@ enum TranscribeCommand {
             total: isSingle ? 0 : rest.count)
         let transcriber = BatchTranscriber(
             pipeline, jobs: jobs, engine: arguments[RecognitionFlags.engine],
-            options: RecognitionFlags.options(arguments)
+            options: options
         ) { seconds, total in
             if isSingle { reporter.set(done: Int(seconds), of: Int(total)) }
         }
