@@ -30,6 +30,10 @@ public struct LanguageGuess: Sendable, Hashable {
     /// How much of the speech was written down in it, 0...1.
     public var share: Double
 
+    /// A language that is less probable than this is not recognised: nobody is told that it is spoken. openai-whisper has
+    /// no such limit; faster-whisper has the same number (`language_detection_threshold`).
+    public static let leastProbability = 0.5
+
     /// Creates a guess.
     public init(language: String, probability: Double?, share: Double = 0) {
         self.language = language

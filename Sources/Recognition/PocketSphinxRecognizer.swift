@@ -90,7 +90,8 @@ public final class PocketSphinxRecognizer: SpeechRecognizing {
         } onCancel: {
             stop.raise()
         }
-        return Recognition(transcript: transcript, languages: [LanguageGuess(language: "en", probability: nil, share: 1)])
+        return Recognition(
+            transcript: transcript, languages: [LanguageGuess(language: "en", probability: nil, share: 1)])
     }
 
     /// English with nil probability: this engine assumes it.

@@ -147,7 +147,8 @@ final class WhisperBatcher: Sendable {
         queue.state.withLock { state in
             state.batches += 1
             for (index, request) in requests.enumerated() {
-                let submission = Submission(batch: state.batches, request: request, isCancelled: isCancelled) { result in
+                let submission = Submission(batch: state.batches, request: request, isCancelled: isCancelled) {
+                    result in
                     order.withLock { order in
                         for ready in order.take(result, at: index) { continuation.yield(with: ready) }
                         if order.isComplete { continuation.finish() }
@@ -282,7 +283,9 @@ private final class BatchWorker {
 
     /// Begins the next window of a passage, or ends the passage.
     private func begin(_ index: Int) {
-        guard let window = passages[index].windows.next else { return end(index, .success(result(of: passages[index]))) }
+        guard let window = passages[index].windows.next else {
+            return end(index, .success(result(of: passages[index])))
+        }
         // What follows the recording is silence, as in the model's training and in transformers; openai-whisper's
         // transcribe() puts zeros there, which a spectrogram of silence does not have.
         let frames = parts.model.configuration.frames

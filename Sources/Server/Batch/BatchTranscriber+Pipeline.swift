@@ -75,7 +75,9 @@ extension SpeechPipeline {
                     "No model that knows several languages is installed. Get one: oracy models pull whisper-base.")
             }
             let speech = try await prepare(try await decode(path))
-            return try await recognizer.identifyLanguage(speech.waveform, expected: expected).map { ($0.language, $0.probability ?? 0) }
+            return try await recognizer.identifyLanguage(speech.waveform, expected: expected).map {
+                ($0.language, $0.probability ?? 0)
+            }
         } catch {
             throw TranscriptionFailure(error)
         }

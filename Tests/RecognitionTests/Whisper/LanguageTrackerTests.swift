@@ -71,10 +71,13 @@ struct LanguageTrackerTests {
         for _ in 0..<200 {
             let pieces = (0..<4).map { _ in
                 piece(
-                    Dictionary(uniqueKeysWithValues: codes.map { ($0, Double.random(in: 0.001...1, using: &generator)) }))
+                    Dictionary(
+                        uniqueKeysWithValues: codes.map { ($0, Double.random(in: 0.001...1, using: &generator)) }))
             }
             func value(_ path: [String]) -> Double {
-                func weight(_ code: String) -> Double { ["de": 1, "en": 0.5][code] ?? LanguageTracker.unexpectedWeight }
+                func weight(_ code: String) -> Double {
+                    ["de": 1, "en": 0.5][code] ?? LanguageTracker.unexpectedWeight
+                }
                 var product = weight(path[0])
                 for (index, code) in path.enumerated() {
                     product *= max(pieces[index].scores[code], 1e-4)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Domain
 import Glibc
 
 /// Follows which language is spoken through a recording: a hidden Markov model whose states are the languages and whose
@@ -25,12 +26,9 @@ struct LanguageTracker: Sendable, Hashable {
         /// How probable it is that this is what is spoken, 0...1.
         var probability: Double
         /// Whether it is probable enough to be said to be spoken.
-        var isRecognised: Bool { probability >= LanguageTracker.leastProbability }
+        var isRecognised: Bool { probability >= LanguageGuess.leastProbability }
     }
 
-    /// A language that is less probable than this is not recognised. openai-whisper has no such limit; faster-whisper
-    /// takes the same number for its `language_detection_threshold`.
-    static let leastProbability = 0.5
     /// The weight of a language that nobody expects, beside the greatest of those that are expected.
     static let unexpectedWeight = 0.02
     /// What a change of language from one piece to the next is worth beside none: it needs twenty times the evidence.
@@ -82,7 +80,7 @@ struct LanguageTracker: Sendable, Hashable {
 
     /// What a stretch is written in, if it is in the language that it is taken for; nil otherwise.
     func confirmed(_ code: String, by scores: LanguageScores) -> Verdict? {
-        alone(scores)[code] >= Self.leastProbability ? verdict(code, by: scores) : nil
+        alone(scores)[code] >= LanguageGuess.leastProbability ? verdict(code, by: scores) : nil
     }
 
     private func mostProbable(_ posterior: LanguageScores) -> Verdict {
