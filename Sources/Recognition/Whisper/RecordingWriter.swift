@@ -43,9 +43,10 @@ struct RecordingWriter: Sendable {
             return request
         }
         var draft = TranscriptDraft(self, progress)
-        var rest = passages.makeIterator()
+        var done = 0
         for try await result in batcher.run(requests, isCancelled: isCancelled) {
-            guard let passage = rest.next() else { break }
+            let passage = passages[done]
+            done += 1
             if result.split.isEmpty {
                 draft.add(result, from: passage.start)
             } else {
@@ -54,6 +55,8 @@ struct RecordingWriter: Sendable {
                 }
             }
         }
+        // A stream ends early, without an error, in a task that is cancelled.
+        guard done == passages.count else { throw RecognitionError.cancelledByCaller }
         progress(RecognitionProgress(seconds: total, total: total))
         return draft.recognition
     }
@@ -68,7 +71,8 @@ struct RecordingWriter: Sendable {
 
     /// Writes a passage whose pieces seem to be in several languages, each run of pieces by itself.
     ///
-    /// A run that sounds otherwise when it is heard alone belongs to the one before it after all, and is written with it.
+    /// What a run sounds like when it is heard alone counts more than what its part of the whole window sounded like; one
+    /// that is then nothing clearly belongs to the run before it, and neighbours in one language are written together.
     private func parts(
         of passage: Passage, _ heard: PassageResult, _ isCancelled: @escaping @Sendable () -> Bool
     ) async throws -> [(start: Double, result: PassageResult)] {
@@ -86,12 +90,17 @@ struct RecordingWriter: Sendable {
                 let start = Double(runs[results.count].samples.lowerBound) / Double(Waveform.speechRate)
                 results.append((passage.start + start, result))
             }
+            guard results.count == runs.count else { throw RecognitionError.cancelledByCaller }
             return results
         }
         let runs = LanguagePieces.runs(passage.pieces, languages: heard.split, count: passage.samples.count)
         let alone = try await write(runs) { tracker.confirmed($0, by: $1).map { .write($0) } ?? .reject }
         guard alone.contains(where: \.result.isRejected) else { return alone }
-        var codes = zip(runs, alone).map { $1.result.isRejected ? nil : $0.code }
+        var codes = zip(runs, alone).map { run, part -> String? in
+            guard part.result.isRejected else { return run.code }
+            let best = part.result.languages.flatMap { tracker.alone($0).best }
+            return best.flatMap { $0.probability >= LanguageGuess.leastProbability ? $0.code : nil }
+        }
         let first = codes.compactMap(\.self).first ?? heard.languages.flatMap { tracker.alone($0).best?.code } ?? "en"
         for index in codes.indices { codes[index] = codes[index] ?? (index > 0 ? codes[index - 1] : first) }
         let joined = LanguagePieces.runs(
