@@ -33,24 +33,16 @@ enum LanguagePieces {
         return pieces
     }
 
-    /// Joins neighbouring pieces in one language to runs that fill the whole passage: they meet in the middle of the
-    /// pause between them.
-    static func runs(_ pieces: [Range<Int>], languages: [String], count: Int) -> [LanguageRun] {
-        var runs: [LanguageRun] = []
-        for (index, (piece, code)) in zip(pieces, languages).enumerated() {
-            if let last = runs.last, last.code == code {
-                runs[runs.count - 1].samples = last.samples.lowerBound..<piece.upperBound
-                continue
+    /// Joins neighbouring pieces in one language to runs. The pauses between runs belong to none: a model that hears one
+    /// first begins its first word in it.
+    static func runs(_ pieces: [Range<Int>], languages: [String]) -> [LanguageRun] {
+        zip(pieces, languages).reduce(into: []) { runs, next in
+            if let last = runs.last, last.code == next.1 {
+                runs[runs.count - 1].samples = last.samples.lowerBound..<next.0.upperBound
+            } else {
+                runs.append(LanguageRun(samples: next.0, code: next.1))
             }
-            var start = 0
-            if index > 0 {
-                start = (pieces[index - 1].upperBound + piece.lowerBound) / 2
-                runs[runs.count - 1].samples = runs[runs.count - 1].samples.lowerBound..<start
-            }
-            runs.append(LanguageRun(samples: start..<piece.upperBound, code: code))
         }
-        if let last = runs.last { runs[runs.count - 1].samples = last.samples.lowerBound..<count }
-        return runs
     }
 }
 

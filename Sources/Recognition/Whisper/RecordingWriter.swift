@@ -93,7 +93,7 @@ struct RecordingWriter: Sendable {
             guard results.count == runs.count else { throw RecognitionError.cancelledByCaller }
             return results
         }
-        let runs = LanguagePieces.runs(passage.pieces, languages: heard.split, count: passage.samples.count)
+        let runs = LanguagePieces.runs(passage.pieces, languages: heard.split)
         let alone = try await write(runs) { tracker.confirmed($0, by: $1).map { .write($0) } ?? .reject }
         guard alone.contains(where: \.result.isRejected) else { return alone }
         var codes = zip(runs, alone).map { run, part -> String? in
@@ -103,8 +103,7 @@ struct RecordingWriter: Sendable {
         }
         let first = codes.compactMap(\.self).first ?? heard.languages.flatMap { tracker.alone($0).best?.code } ?? "en"
         for index in codes.indices { codes[index] = codes[index] ?? (index > 0 ? codes[index - 1] : first) }
-        let joined = LanguagePieces.runs(
-            runs.map(\.samples), languages: codes.compactMap(\.self), count: passage.samples.count)
+        let joined = LanguagePieces.runs(runs.map(\.samples), languages: codes.compactMap(\.self))
         return try await write(joined) { .write(tracker.verdict($0, by: $1)) }
     }
 

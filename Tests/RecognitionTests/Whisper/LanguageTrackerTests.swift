@@ -53,7 +53,7 @@ struct LanguageTrackerTests {
     }
 
     @Test func `finds the runs of pieces, and passes over single doubtful or very short ones`() {
-        let english = ["en": 0.95, "de": 0.05]
+        let english = ["en": 0.99, "de": 0.01]
         let german = ["en": 0.01, "de": 0.99]
         let tracker = LanguageTracker()
         #expect(tracker.path([piece(english), piece(german), piece(german)]) == ["en", "de", "de"])
@@ -108,10 +108,10 @@ struct LanguageTrackerTests {
         #expect(ranges((0..<40).map { $0 * 3_000..<$0 * 3_000 + 1_500 }).count == LanguagePieces.greatestCount)
         let pieces = [500..<2_000, 3_000..<5_000, 6_000..<8_000]
         #expect(
-            LanguagePieces.runs(pieces, languages: ["en", "de", "de"], count: 9_000)
-                == [.init(samples: 0..<2_500, code: "en"), .init(samples: 2_500..<9_000, code: "de")])
+            LanguagePieces.runs(pieces, languages: ["en", "de", "de"])
+                == [.init(samples: 500..<2_000, code: "en"), .init(samples: 3_000..<8_000, code: "de")])
         #expect(
-            LanguagePieces.runs(pieces, languages: ["en", "en", "en"], count: 9_000)
-                == [.init(samples: 0..<9_000, code: "en")])
+            LanguagePieces.runs(pieces, languages: ["en", "en", "en"])
+                == [.init(samples: 500..<8_000, code: "en")])
     }
 }
