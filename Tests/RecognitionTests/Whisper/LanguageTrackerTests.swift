@@ -81,7 +81,7 @@ struct LanguageTrackerTests {
                 var product = weight(path[0])
                 for (index, code) in path.enumerated() {
                     product *= max(pieces[index].scores[code], 1e-4)
-                    if index > 0, code != path[index - 1] { product *= LanguageTracker.changeWeight * weight(code) }
+                    if index > 0, code != path[index - 1] { product *= LanguageTracker.pieceChangeWeight * weight(code) }
                 }
                 return product
             }

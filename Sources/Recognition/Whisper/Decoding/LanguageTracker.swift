@@ -31,8 +31,10 @@ struct LanguageTracker: Sendable, Hashable {
 
     /// The weight of a language that nobody expects, beside the greatest of those that are expected.
     static let unexpectedWeight = 0.02
-    /// What a change of language from one piece to the next is worth beside none: it needs twenty times the evidence.
+    /// What a change of language from one passage to the next is worth beside none: it needs twenty times the evidence.
     static let changeWeight = 0.05
+    /// The same from piece to piece, where a change is only a suspicion that is looked into: each run is heard alone then.
+    static let pieceChangeWeight = 0.3
     /// Nothing is more improbable than this: a model is often wrong about short pieces, and then very sure.
     private static let leastScore = 1e-4
     /// Pieces of this many seconds count fully; shorter ones less.
@@ -103,7 +105,7 @@ struct LanguageTracker: Sendable, Hashable {
                 var step = Array(codes.indices)
                 var next = totals
                 for code in codes.indices {
-                    let changed = totals[best] + log(Self.changeWeight * weight(codes[code]))
+                    let changed = totals[best] + log(Self.pieceChangeWeight * weight(codes[code]))
                     if changed > totals[code] {
                         step[code] = best
                         next[code] = changed
