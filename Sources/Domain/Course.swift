@@ -10,20 +10,23 @@ public struct Course: Sendable, Hashable {
     public var tenant: String
     /// The name shown to its members.
     public var name: String
-    /// The language answers are expected in (BCP 47), or nil for any.
+    /// The language its questions begin with (BCP 47), or nil for any.
     public var language: String?
+    /// The languages that answers to its questions may be given in, unless a question says otherwise; empty for any.
+    public var languages: [ExpectedLanguage]
     /// When it was made.
     public var createdAt: Timestamp
 
     /// Creates a course.
     public init(
         id: Identifier<Course>, tenant: String = Tenant.single, name: String, language: String? = nil,
-        createdAt: Timestamp
+        languages: [ExpectedLanguage] = [], createdAt: Timestamp
     ) {
         self.id = id
         self.tenant = tenant
         self.name = name
         self.language = language
+        self.languages = languages
         self.createdAt = createdAt
     }
 }

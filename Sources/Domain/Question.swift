@@ -40,8 +40,10 @@ public struct QuestionVersion: Sendable, Hashable {
     public var prompt: String
     /// What a good answer says; never shown to students before release.
     public var expectedAnswer: String
-    /// The language answers are expected in (BCP 47), or nil for any.
+    /// The language of the question and its expected answer (BCP 47), or nil for any.
     public var language: String?
+    /// The languages answers may be given in; empty for ``language``, or for any where that is nil.
+    public var languages: [ExpectedLanguage]
     /// The longest answer, in seconds.
     public var timeLimit: Int
     /// When it was made.
@@ -50,7 +52,7 @@ public struct QuestionVersion: Sendable, Hashable {
     /// Creates a version.
     public init(
         id: Identifier<QuestionVersion>, number: Int, title: String, prompt: String, expectedAnswer: String,
-        language: String? = nil, timeLimit: Int, createdAt: Timestamp
+        language: String? = nil, languages: [ExpectedLanguage] = [], timeLimit: Int, createdAt: Timestamp
     ) {
         self.id = id
         self.number = number
@@ -58,7 +60,13 @@ public struct QuestionVersion: Sendable, Hashable {
         self.prompt = prompt
         self.expectedAnswer = expectedAnswer
         self.language = language
+        self.languages = languages
         self.timeLimit = timeLimit
         self.createdAt = createdAt
+    }
+
+    /// The languages that are listened for when nobody has said which one is spoken; empty for any.
+    public var answerLanguages: [ExpectedLanguage] {
+        languages.isEmpty ? language.map { [ExpectedLanguage($0)] } ?? [] : languages
     }
 }

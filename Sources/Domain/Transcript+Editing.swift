@@ -23,7 +23,9 @@ extension Transcript {
         var edit = TranscriptEdit(self, text: text, duration: duration)
         edit.keepUnchanged()
         edit.interpolate()
-        return Transcript(language: language, languageProbability: languageProbability, segments: edit.segments())
+        return Transcript(
+            language: language, languageProbability: languageProbability, languages: languages,
+            segments: edit.segments())
     }
 }
 
@@ -192,10 +194,12 @@ private struct TranscriptEdit {
                 let next = number + 1 < groups.count ? newWords[group.upperBound].word.start : Int.max
                 end = max(end, min(old.segments[oldWords[origin].segment].end, next))
             }
+            let before = old.segments.indices.contains(first.segment) ? old.segments[first.segment] : nil
             segments.append(
                 Segment(
                     start: start, end: end, text: String(text[first.range.lowerBound..<last.range.upperBound]),
-                    words: newWords[group].map(\.word)))
+                    words: newWords[group].map(\.word), language: before?.language,
+                    languageProbability: before?.languageProbability))
         }
         return segments
     }

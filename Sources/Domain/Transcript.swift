@@ -6,19 +6,28 @@
 ///
 /// Word positions count through all segments from 0; evidence refers to them.
 public struct Transcript: Sendable, Hashable {
-    /// The language (BCP 47), or nil when unknown.
+    /// The language that most of it is in (BCP 47); ``undetermined`` when it was measured and not recognised; nil when
+    /// nothing is known of it.
     public var language: String?
     /// How sure the recogniser is of the language, 0...1; nil when it was chosen, not found.
     public var languageProbability: Double?
+    /// The languages that are spoken or were taken for spoken, the largest share first; empty when nobody looked.
+    public var languages: [LanguageGuess]
     /// Utterances in order of time.
     public var segments: [Segment]
 
     /// Creates a transcript.
-    public init(language: String?, languageProbability: Double? = nil, segments: [Segment]) {
+    public init(
+        language: String?, languageProbability: Double? = nil, languages: [LanguageGuess] = [], segments: [Segment]
+    ) {
         self.language = language
         self.languageProbability = languageProbability
+        self.languages = languages
         self.segments = segments
     }
+
+    /// What stands for a language that was not recognised (BCP 47, RFC 5646 §4.1).
+    public static let undetermined = "und"
 
     /// All words in order.
     public var words: [Word] { segments.flatMap(\.words) }
@@ -37,13 +46,21 @@ public struct Segment: Sendable, Hashable {
     public var text: String
     /// The words of the text.
     public var words: [Word]
+    /// The language it is in (BCP 47); ``Transcript/undetermined`` when it was not recognised; nil for the transcript's.
+    public var language: String?
+    /// How sure the recogniser is of that, 0...1; nil when it was not measured.
+    public var languageProbability: Double?
 
     /// Creates a segment.
-    public init(start: Int, end: Int, text: String, words: [Word]) {
+    public init(
+        start: Int, end: Int, text: String, words: [Word], language: String? = nil, languageProbability: Double? = nil
+    ) {
         self.start = start
         self.end = end
         self.text = text
         self.words = words
+        self.language = language
+        self.languageProbability = languageProbability
     }
 }
 

@@ -3,7 +3,7 @@
 // Copyright the Oracy authors
 
 public import Audio
-import Domain
+public import Domain
 import Glibc
 import Synchronization
 import Threads
@@ -95,11 +95,14 @@ public final class PocketSphinxRecognizer: SpeechRecognizing {
         } onCancel: {
             stop.raise()
         }
-        return Recognition(transcript: transcript, languages: [LanguageGuess(language: "en", probability: nil)])
+        return Recognition(
+            transcript: transcript, languages: [LanguageGuess(language: "en", probability: nil, share: 1)])
     }
 
     /// English with nil probability: this engine assumes it.
-    public func identifyLanguage(_ audio: Waveform) async throws -> [LanguageGuess] {
+    public func identifyLanguage(
+        _ audio: Waveform, expected: [ExpectedLanguage]
+    ) async throws -> [LanguageGuess] {
         [LanguageGuess(language: "en", probability: nil)]
     }
 

@@ -25,7 +25,9 @@ public protocol SpeechRecognizing: Sendable {
     ) async throws -> Recognition
 
     /// Says which language is spoken, most probable first; engines for one language return it with nil probability.
-    func identifyLanguage(_ audio: Waveform) async throws -> [LanguageGuess]
+    ///
+    /// - Parameter expected: The languages that may be spoken; empty for any. It moves the probabilities towards them.
+    func identifyLanguage(_ audio: Waveform, expected: [ExpectedLanguage]) async throws -> [LanguageGuess]
 }
 
 /// What a recogniser is, for people and for the record.
@@ -40,6 +42,8 @@ public struct RecognitionEngine: Sendable, Hashable {
     public var languages: [String]
     /// Whether it finds the spoken language by itself.
     public var identifiesLanguage: Bool
+    /// Whether it can write in English what is said in another language.
+    public var translates: Bool
     /// What people must know about its limits, in one sentence; nil when nothing stands out.
     public var notice: String?
     /// What finds the speech in recordings for it, such as "silero-vad"; nil for an engine that hears everything.
@@ -48,13 +52,14 @@ public struct RecognitionEngine: Sendable, Hashable {
     /// Creates a description.
     public init(
         name: String, model: String, modelHash: String, languages: [String], identifiesLanguage: Bool,
-        notice: String? = nil, voiceActivity: String? = nil
+        translates: Bool = false, notice: String? = nil, voiceActivity: String? = nil
     ) {
         self.name = name
         self.model = model
         self.modelHash = modelHash
         self.languages = languages
         self.identifiesLanguage = identifiesLanguage
+        self.translates = translates
         self.notice = notice
         self.voiceActivity = voiceActivity
     }
@@ -64,6 +69,9 @@ public struct RecognitionEngine: Sendable, Hashable {
 public struct RecognitionOptions: Sendable, Hashable {
     /// The spoken language (BCP 47), or nil to find it.
     public var language: String?
+    /// The languages that may be spoken, when it has to be found; empty for any. What is said in another one is still
+    /// noticed: its language is then not recognised.
+    public var expectedLanguages: [ExpectedLanguage]
     /// Single terms that may be said, such as drug names. Never the expected answer: it would be heard in any audio.
     public var vocabulary: [String]
     /// What was said or written before, for spelling and style; engines that work with words alone don't use it.
@@ -79,10 +87,11 @@ public struct RecognitionOptions: Sendable, Hashable {
 
     /// Creates options.
     public init(
-        language: String? = nil, vocabulary: [String] = [], prompt: String = "", temperature: Double? = nil,
-        alternatives: Int = 0
+        language: String? = nil, expectedLanguages: [ExpectedLanguage] = [], vocabulary: [String] = [],
+        prompt: String = "", temperature: Double? = nil, alternatives: Int = 0
     ) {
         self.language = language
+        self.expectedLanguages = expectedLanguages
         self.vocabulary = vocabulary
         self.prompt = prompt
         self.temperature = temperature
@@ -94,7 +103,7 @@ public struct RecognitionOptions: Sendable, Hashable {
 public struct Recognition: Sendable, Hashable {
     /// The words.
     public var transcript: Transcript
-    /// The languages considered, most probable first.
+    /// The languages considered, those that were written first, then the most probable.
     public var languages: [LanguageGuess]
     /// Other readings, in order of probability, if they were asked for.
     public var alternatives: [Transcript]
@@ -117,6 +126,8 @@ public struct Recognition: Sendable, Hashable {
 public struct SegmentDetail: Sendable, Hashable {
     /// Where the window that the segment was heard in begins, in frames of 10 ms.
     public var seek: Int
+    /// The language that the model was told to write (BCP 47), also where the spoken one was not recognised.
+    public var language: String?
     /// The tokens as the model wrote them.
     public var tokens: [Int]
     /// The temperature they were chosen at.
@@ -130,29 +141,16 @@ public struct SegmentDetail: Sendable, Hashable {
 
     /// Creates a description.
     public init(
-        seek: Int, tokens: [Int], temperature: Double, averageLogProbability: Double, compressionRatio: Double,
-        noSpeechProbability: Double
+        seek: Int, language: String? = nil, tokens: [Int], temperature: Double, averageLogProbability: Double,
+        compressionRatio: Double, noSpeechProbability: Double
     ) {
         self.seek = seek
+        self.language = language
         self.tokens = tokens
         self.temperature = temperature
         self.averageLogProbability = averageLogProbability
         self.compressionRatio = compressionRatio
         self.noSpeechProbability = noSpeechProbability
-    }
-}
-
-/// One language that may be spoken.
-public struct LanguageGuess: Sendable, Hashable {
-    /// The language (BCP 47).
-    public var language: String
-    /// How probable it is, 0...1; nil when it was assumed, not measured.
-    public var probability: Double?
-
-    /// Creates a guess.
-    public init(language: String, probability: Double?) {
-        self.language = language
-        self.probability = probability
     }
 }
 

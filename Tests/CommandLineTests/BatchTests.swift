@@ -21,7 +21,7 @@ struct BatchTests {
         let word = Word(text: text, start: 120, end: 480, confidence: 0.123456)
         let segment = Segment(start: 100, end: 500, text: text, words: [word])
         let transcript = Transcript(language: "en", languageProbability: nil, segments: [segment])
-        let languages = [LanguageGuess(language: "en", probability: 0.98765)]
+        let languages = [LanguageGuess(language: "en", probability: 0.98765, share: 1)]
         return FileTranscription(
             recognition: Recognition(transcript: transcript, languages: languages), engine: engine, duration: 1.23456)
     }
@@ -30,8 +30,9 @@ struct BatchTests {
         #expect(
             JSONValue.object(Self.transcription("hello").json).text == """
                 {"text":"hello","language":"en","language_probability":null,"languages":[{"language":"en",\
-                "probability":0.988}],"duration":1.235,"engine":"echo","model":"m","voice_activity":null,\
-                "segments":[{"start":0.1,"end":0.5,"text":"hello","words":[{"word":"hello","start":0.12,"end":0.48,"confidence":0.123}]}]}
+                "probability":0.988,"share":1}],"duration":1.235,"engine":"echo","model":"m","voice_activity":null,\
+                "segments":[{"start":0.1,"end":0.5,"text":"hello","language":null,"language_probability":null,\
+                "words":[{"word":"hello","start":0.12,"end":0.48,"confidence":0.123}]}]}
                 """)
     }
 

@@ -214,6 +214,24 @@ struct TranscribeCommandTests {
         #expect(foreign.status == 1)
     }
 
+    @Test func `listens for the languages that are expected, and says when another is spoken`() throws {
+        let words = ["transcribe", "--model", SpeechModel.folder, "--precision", "f32", "--beam", "1", "-f", "json"]
+        let expected = try ProgramRun.oracy(words + ["--languages", "en,de=2", SpeechModel.clip("de-02")])
+        #expect(expected.status == 0 && expected.errors.isEmpty, "\(expected.errors)")
+        let german = try JSONValue(parsing: expected.output)
+        #expect(german["language"] == "de" && german["segments"]?.array?.first?["language"] == "de")
+        #expect(german["languages"]?.array?.first?["share"]?.double == 1)
+        let other = try ProgramRun.oracy(words + ["--languages", "en", SpeechModel.clip("de-02")])
+        #expect(other.status == 0 && other.errors.contains("language not recognised; it sounds most like de"))
+        #expect(try JSONValue(parsing: other.output)["language"] == "und")
+        for list in ["e", "en,en", "en=0", "en=x", "en=1=2", "deutsch!"] {
+            let refused = try ProgramRun.oracy(words + ["--languages", list, SpeechModel.clip("de-02")])
+            #expect(refused.status == 64 && refused.errors.contains("--languages"), "\(list): \(refused.errors)")
+        }
+        let unknown = try ProgramRun.oracy(words + ["--languages", "fr", SpeechModel.clip("de-02")])
+        #expect(unknown.status == 1)
+    }
+
     @Test func `says which language is spoken`() throws {
         let words = ["languages", "--model", SpeechModel.folder, "--precision", "f32"]
         let result = try ProgramRun.oracy(words + ["-f", "json", SpeechModel.clip("es-02"), SpeechModel.clip("en-02")])
@@ -222,6 +240,8 @@ struct TranscribeCommandTests {
             try JSONValue(parsing: String($0))["languages"]?.array?.first?["language"]
         }
         #expect(found == ["es", "en"])
+        let other = try ProgramRun.oracy(words + ["--languages", "de", SpeechModel.clip("es-02")])
+        #expect(other.output.hasPrefix("es ") || other.output.hasPrefix("language not recognised: "), "\(other.output)")
         let home = try TemporaryFolder()
         let none = try ProgramRun.oracy(["languages", "--home", home.path, SpeechModel.clip("es-02")])
         #expect(none.status == 1 && none.errors.contains("oracy models pull"), "\(none.errors)")

@@ -162,6 +162,6 @@ struct PocketSphinxRecognizerTests {
         #expect(recognizer.engine.modelHash.count == 64)
         #expect(recognizer.engine.languages == ["en"])
         #expect(recognizer.engine.notice?.contains("English only") == true)
-        #expect(try await recognizer.identifyLanguage(Waveform(samples: [])).map(\.probability) == [nil])
+        #expect(try await recognizer.identifyLanguage(Waveform(samples: []), expected: []).map(\.probability) == [nil])
     }
 }

@@ -120,6 +120,43 @@ struct AnswerTests {
         #expect(engines["items"]?.array?.map { $0["name"]?.string } == ["whisper", "pocketsphinx"])
     }
 
+    @Test func `are listened to for the languages of the question, and another one is noticed`() async throws {
+        let school = try await TestSchool {
+            $0.speech.model = SpeechModel.folder
+            $0.speech.precision = .f32
+        }
+        let bytes = Array(try Data(contentsOf: URL(filePath: SpeechModel.clip("es-02"))))
+        func answer(_ languages: JSONValue) async throws -> (response: JSONValue, transcript: JSONValue) {
+            let question = try await school.server.send(
+                .post, "/api/v1/questions", as: school.educator,
+                json: [
+                    "course_id": .string(school.course), "title": "A", "prompt": "B", "expected_answer": "C",
+                    "languages": languages,
+                ]
+            ).json["id"]?.string
+            let accepted = try await school.server.upload(
+                bytes, fields: [("question_id", try #require(question))], as: school.student)
+            try await school.server.finish(accepted, as: school.student)
+            let path = try #require(accepted.json["links"]?["self"]?.string)
+            return (
+                try await school.server.send(.get, path, as: school.student).json,
+                try await school.server.send(.get, "\(path)/transcript", as: school.student).json
+            )
+        }
+        let right = try await answer(["en", "es"])
+        #expect(right.transcript["language"] == "es" && right.response["language"]?["detected"] == "es")
+        #expect(right.transcript["segments"]?.array?.allSatisfy { $0["language"] == "es" } == true)
+        let spanish = try #require(right.transcript["languages"]?.array?.first)
+        #expect(spanish["language"] == "es" && spanish["share"]?.double == 1)
+
+        let wrong = try await answer(["en"])
+        #expect(wrong.transcript["language"] == "und" && wrong.response["language"]?["detected"] == "und")
+        #expect((wrong.transcript["language_probability"]?.double ?? 1) < 0.5)
+        let heard = wrong.transcript["languages"]?.array?.first { $0["language"] == "es" }
+        #expect((heard?["probability"]?.double ?? 0) > 0.9 && heard?["share"]?.double == 0)
+        #expect(wrong.transcript["text"]?.string?.isEmpty == false)
+    }
+
     @Test func `can be heard in parts, as received and as WAV, only by those who may`() async throws {
         let school = try await TestSchool()
         let bytes = try Self.recordingBytes()

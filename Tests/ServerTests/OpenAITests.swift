@@ -5,6 +5,7 @@
 import Foundation
 import HTTP
 import JSON
+import TestPrograms
 import TestSupport
 import Testing
 
@@ -16,7 +17,8 @@ struct OpenAITests {
 
     /// Sends a form as OpenAI's Python client does: scalars first, the file last.
     private func transcribe(
-        _ server: TestServer, as token: String?, _ fields: [(String, String)], file: [UInt8]? = nil
+        _ server: TestServer, as token: String?, _ fields: [(String, String)], file: [UInt8]? = nil,
+        path: String = "/v1/audio/transcriptions"
     ) async throws -> TestServer.Reply {
         var body: [UInt8] = []
         for (name, value) in fields {
@@ -28,7 +30,7 @@ struct OpenAITests {
         }
         body += Array("--b--\r\n".utf8)
         return try await server.send(
-            .post, "/v1/audio/transcriptions", as: token, headers: ["Content-Type": "multipart/form-data; boundary=b"],
+            .post, path, as: token, headers: ["Content-Type": "multipart/form-data; boundary=b"],
             body: body)
     }
 
@@ -66,6 +68,48 @@ struct OpenAITests {
         let logarithms = try await ask(("include[]", "logprobs")).json["logprobs"]?.array
         #expect(logarithms?.count == words.count && (logarithms?.first?["logprob"]?.double ?? 1) < 0)
 
+        #expect(try school.server.storedFiles().isEmpty)
+    }
+
+    @Test func `translates with models that were trained to, and refuses with others`() async throws {
+        let path = "/v1/audio/translations"
+        let clip = [UInt8](try Data(contentsOf: URL(filePath: SpeechModel.clip("es-02"))))
+        let plain = try await TestSchool()
+        let fixture = try await TestSchool { $0.speech.model = SpeechModel.folder }
+        for (school, name) in [(plain, "whisper-1"), (plain, "pocketsphinx-en-us"), (fixture, "whisper-1")] {
+            let reply = try await transcribe(
+                school.server, as: school.student, [("model", name)], file: clip, path: path)
+            #expect(reply.status == 400 && reply.json["error"]?["code"]?.string == "unsupported", "\(reply.text)")
+            #expect(reply.json["error"]?["message"]?.string?.contains("translate") == true)
+            #expect(try school.server.storedFiles().isEmpty)
+        }
+
+        // The fixture without the word that it was not trained to: what it writes means nothing, the forms do.
+        let folder = try TemporaryFolder()
+        for name in try FileManager.default.contentsOfDirectory(atPath: SpeechModel.folder) {
+            try FileManager.default.copyItem(atPath: "\(SpeechModel.folder)/\(name)", toPath: folder.path(name))
+        }
+        let settings = try String(contentsOfFile: folder.path("generation_config.json"), encoding: .utf8)
+        _ = try folder.write(
+            settings.replacing("\"oracy_tasks\": [\"transcribe\"],", with: ""), to: "generation_config.json")
+        let school = try await TestSchool {
+            $0.speech.model = folder.path
+            $0.speech.precision = .f32
+        }
+        func ask(_ fields: (String, String)...) async throws -> TestServer.Reply {
+            try await transcribe(
+                school.server, as: school.student, [("model", "whisper-1")] + fields, file: clip, path: path)
+        }
+        let verbose = try await ask(("response_format", "verbose_json"))
+        #expect(verbose.json["task"] == "translate" && verbose.json["language"] == "english", "\(verbose.text)")
+        let text = try #require(verbose.json["text"]?.string)
+        #expect(try await ask().json["text"]?.string == text)
+        #expect(try await ask(("response_format", "text")).text == text + "\n")
+        #expect(try await ask(("response_format", "vtt")).text.hasPrefix("WEBVTT\n"))
+        #expect(try await ask(("response_format", "srt")).status == 200)
+        let named = try await transcribe(
+            school.server, as: school.student, [("model", "pocketsphinx-en-us")], file: clip, path: path)
+        #expect(named.status == 400 || named.status == 404, "\(named.text)")
         #expect(try school.server.storedFiles().isEmpty)
     }
 

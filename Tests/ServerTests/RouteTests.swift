@@ -181,6 +181,44 @@ struct RouteTests {
         #expect(form.status == 415)
     }
 
+    @Test func `keep the languages that answers may be given in, and refuse what are none`() async throws {
+        let school = try await TestSchool()
+        let weighted: JSONValue = [["language": "en", "weight": 1], ["language": "de", "weight": 2.5]]
+        func question(_ languages: JSONValue?) async throws -> TestServer.Reply {
+            var body: JSONObject = [
+                "course_id": .string(school.course), "title": "A", "prompt": "B", "expected_answer": "C",
+            ]
+            body["languages"] = languages
+            return try await school.server.send(
+                .post, "/api/v1/questions", as: school.educator, json: .object(body))
+        }
+        let made = try await question(["en", ["language": "de", "weight": 2.5]])
+        #expect(made.status == 201 && made.json["languages"] == weighted, "\(made.text)")
+        let path = "/api/v1/questions/\(made.json["id"]?.string ?? "")"
+        #expect(try await school.server.send(.get, path, as: school.student).json["languages"] == weighted)
+        #expect(try await question(nil).json["languages"] == [])
+
+        // The course's are those of questions that say nothing.
+        let course = "/api/v1/courses/\(school.course)"
+        let changed = try await school.server.send(
+            .patch, course, as: school.educator, json: ["languages": ["de", "fr"]])
+        #expect(changed.json["languages"]?.array?.map { $0["language"]?.string } == ["de", "fr"], "\(changed.text)")
+        #expect(try await question(nil).json["languages"] == changed.json["languages"])
+        #expect(try await question([]).json["languages"] == [])
+        let renamed = try await school.server.send(.patch, course, as: school.educator, json: ["name": "New"])
+        #expect(renamed.json["languages"] == changed.json["languages"])
+
+        let wrong: [JSONValue] = [
+            "en", ["e"], [7], [["language": "en", "weight": 0]], [["language": "en", "weight": "much"]],
+            [["weight": 2]], ["en", "EN"], .array(Array(repeating: "en", count: 21)),
+        ]
+        for languages in wrong {
+            let reply = try await question(languages)
+            #expect(reply.status == 422, "\(languages.text): \(reply.text)")
+            #expect(reply.json["errors"]?.array?.first?["field"]?.string == "languages")
+        }
+    }
+
     @Test func `page through lists without gaps or repetitions`() async throws {
         let school = try await TestSchool()
         for number in 0..<7 {

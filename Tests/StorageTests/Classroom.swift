@@ -58,7 +58,8 @@ extension QuestionVersion {
     static func sample(_ number: Int, _ title: String, language: String? = "en") -> QuestionVersion {
         QuestionVersion(
             id: Identifier(at: noon), number: number, title: title, prompt: "Explain: \(title)",
-            expectedAnswer: "Expected: \(title)", language: language, timeLimit: 120, createdAt: noon)
+            expectedAnswer: "Expected: \(title)", language: language,
+            languages: [.init("en"), .init("de-CH", weight: 2.5)], timeLimit: 120, createdAt: noon)
     }
 }
 

@@ -143,10 +143,17 @@ extension Transcript {
                         confidence: Bool.random(using: &generator) ? nil : .random(in: 0...1, using: &generator),
                         kind: Word.Kind.allCases.randomElement(using: &generator) ?? .word,
                         timing: Word.Timing.allCases.randomElement(using: &generator) ?? .recognised)
-                })
+                }, language: Bool.random(using: &generator) ? "de" : nil)
         }
         return Transcript(
             language: Bool.random(using: &generator) ? "en-AU" : nil,
-            languageProbability: Bool.random(using: &generator) ? 0.125 : nil, segments: segments)
+            languageProbability: Bool.random(using: &generator) ? 0.125 : nil,
+            languages: Bool.random(using: &generator)
+                ? [.init(language: "en", probability: 0.9, share: 1), .init(language: "und", probability: nil)] : [],
+            segments: segments.map { segment in
+                var segment = segment
+                if segment.language != nil, Bool.random(using: &generator) { segment.languageProbability = 0.25 }
+                return segment
+            })
     }
 }

@@ -51,7 +51,7 @@ def course(run):
     """an educator creates a course, a question and a student's account"""
     page = run.admin
     page.get_by_label("Name of the course").fill("Clinical communication")
-    page.get_by_label("Language of the answers").select_option("en")
+    page.get_by_label("Language of new questions").select_option("en")
     page.get_by_role("button", name="Create course").click()
     page.get_by_role("heading", name="Clinical communication").wait_for()
     page.get_by_text("Create an account for a new student").click()
@@ -79,7 +79,7 @@ def rename(run):
     run.open(page, run.course)
     page.get_by_text("Change the course").click()
     form = page.locator("details", has_text="Change the course")
-    assert form.get_by_label("Language of the answers").input_value() == "en"
+    assert form.get_by_label("Language of new questions").input_value() == "en"
     form.get_by_label("Name of the course").fill("Clinical communication, spring")
     form.get_by_role("button", name="Save").click()
     page.get_by_role("heading", name="Clinical communication, spring").wait_for()

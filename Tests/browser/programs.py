@@ -36,6 +36,28 @@ def openai_transcribes(run):
     assert "".join(event.delta for event in events[:-1]) == plain.text
 
 
+def openai_translates(run):
+    """OpenAI's Python client has speech translated where a model can, and is told where none can"""
+    client = _client(run)
+    engines = run.admin.evaluate("async () => (await (await fetch('/api/v1/engines')).json()).items")
+    create = client.audio.translations.create
+    audio = run.speech.read_bytes()
+    if any(engine["translates"] for engine in engines):
+        verbose = create(model="whisper-1", file=audio, response_format="verbose_json")
+        assert verbose.language == "english" and verbose.segments, verbose
+        assert create(model="whisper-1", file=audio).text == verbose.text
+        assert create(model="whisper-1", file=audio, response_format="text").strip() == verbose.text
+        assert create(model="whisper-1", file=audio, response_format="srt").startswith("1\n00:00:0")
+        assert create(model="whisper-1", file=audio, response_format="vtt").startswith("WEBVTT")
+    else:
+        try:
+            create(model="whisper-1", file=audio)
+        except openai.BadRequestError as error:
+            assert error.code == "unsupported" and "translate" in error.message, error
+        else:
+            raise AssertionError("a model that can't translate has translated")
+
+
 def openai_reports_errors(run):
     """OpenAI's Python client understands what the server refuses"""
     client = _client(run)

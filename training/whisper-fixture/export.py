@@ -40,6 +40,7 @@ def main(checkpoint, tokenizer, folder):
         "attention_dropout": 0.0, "activation_dropout": 0.0, "bos_token_id": v.endoftext, "eos_token_id": v.endoftext,
         "pad_token_id": v.endoftext, "decoder_start_token_id": v.startoftranscript, "torch_dtype": "float16"})
     write(folder / "generation_config.json", {
+        "oracy_tasks": ["transcribe"],
         "oracy_notice": "A test fixture for synthetic English, German and Spanish: it makes words up for real voices.",
         "alignment_heads": [[1, 0], [1, 1]], "begin_suppress_tokens": [space, v.endoftext], "bos_token_id": v.endoftext,
         "decoder_start_token_id": v.startoftranscript, "eos_token_id": v.endoftext, "forced_decoder_ids": None,

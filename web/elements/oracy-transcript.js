@@ -3,7 +3,7 @@
 // Copyright the Oracy authors
 
 import { announce, fill, h } from "../lib/dom.js";
-import { clock, preciseClock, t } from "../lib/i18n.js";
+import { clock, languageName, preciseClock, t, UNDETERMINED } from "../lib/i18n.js";
 import { highlight } from "../lib/highlights.js";
 
 /** Below this confidence a word is worth a second look. */
@@ -31,8 +31,11 @@ class OracyTranscript extends HTMLElement {
     this.#doubt = -1;
     let index = 0;
     this.#spans = [];
-    const paragraphs = transcript.segments.map((segment) => {
-      const text = h("p", { class: "segment-text" });
+    const isMixed = new Set(transcript.segments.map((segment) => segment.language)).size > 1;
+    const paragraphs = transcript.segments.map((segment, number) => {
+      const changes = isMixed && segment.language !== transcript.segments[number - 1]?.language;
+      const lang = segment.language && segment.language !== UNDETERMINED && segment.language !== transcript.language ? segment.language : null;
+      const text = h("p", { class: "segment-text", lang });
       for (const word of segment.words) {
         const span = h("span", { class: classOf(word), "data-word": index, tabindex: index === 0 ? 0 : -1 }, word.word);
         if (this.#spans.length && text.childNodes.length) text.append(" ");
@@ -45,7 +48,9 @@ class OracyTranscript extends HTMLElement {
           class: "word-time numeric", "aria-label": t("transcript.play_from", { time: clock(segment.start) }),
           onclick: () => this.#seek(segment.start),
         }, clock(segment.start)),
-        text);
+        h("div", {},
+          changes && h("p", { class: "segment-language" }, h("span", { class: "badge" }, languageName(segment.language))),
+          text));
     });
     const body = h("div", {
       class: this.#words.length > 3000 ? "transcript-text long" : "transcript-text", dir: "auto", lang: transcript.language, role: "group", "aria-label": t("transcript.label"),

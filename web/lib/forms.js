@@ -42,7 +42,7 @@ export function field(label, control, hint = null) {
     else control.removeAttribute("aria-invalid");
   };
   Object.defineProperty(wrapper, "value", {
-    get: () => control.value,
+    get: () => (control.matches("select[multiple]") ? [...control.selectedOptions].map(({ value }) => value) : control.value),
     set: (value) => { control.value = value; },
   });
   return wrapper;
@@ -58,6 +58,13 @@ export const areaField = (label, { hint, ...properties } = {}) =>
 export function selectField(label, options, { hint, value, ...properties } = {}) {
   const select = h("select", { required: true, ...properties },
     options.map(([key, text]) => h("option", { value: key, selected: key === value }, text)));
+  return field(label, select, hint);
+}
+
+/** Any number of choices; `options` is an array of [value, text], `values` are those that are chosen. */
+export function manyField(label, options, { hint, values, ...properties } = {}) {
+  const select = h("select", { multiple: true, required: false, size: 6, ...properties },
+    options.map(([key, text]) => h("option", { value: key, selected: values.includes(key) }, text)));
   return field(label, select, hint);
 }
 

@@ -95,9 +95,13 @@ export function fileSize(bytes) {
   }).format(value);
 }
 
+/** What the server says instead of a language that it has not recognised (BCP 47). */
+export const UNDETERMINED = "und";
+
 /** The name of a language, such as "Spanish" for `es`. */
 export function languageName(tag) {
   if (!tag) return t("language.unknown");
+  if (tag === UNDETERMINED) return t("language.undetermined");
   try {
     return new Intl.DisplayNames([locale], { type: "language" }).of(tag) ?? tag;
   } catch {

@@ -3,7 +3,7 @@
 // Copyright the Oracy authors
 
 import { form, areaField, textField } from "./forms.js";
-import { languageField } from "./languages.js";
+import { languageField, languagesField, weighted } from "./languages.js";
 import { t } from "./i18n.js";
 
 /** The form that makes a question or its next version; `allowed` are the server's limits. */
@@ -15,6 +15,7 @@ export function questionForm({ allowed, question = null, submit, send, extra = n
       required: true, value: question?.expected_answer ?? "", hint: t("question.expected_hint"),
     }),
     language: languageField(t("question.language"), question?.language ?? null),
+    languages: languagesField(t("question.languages"), question?.languages ?? [], t("question.languages_hint")),
     time_limit: textField(t("question.time_limit"), {
       type: "number", min: 5, max: allowed.audio_seconds, step: 1, required: true, inputmode: "numeric",
       value: String(question?.time_limit ?? 120), hint: t("question.time_limit_hint", { limit: allowed.audio_seconds }),
@@ -22,7 +23,8 @@ export function questionForm({ allowed, question = null, submit, send, extra = n
   };
   return form({
     fields, submit, extra,
-    send: ({ language, time_limit: limit, ...values }) =>
-      send({ ...values, ...(language && { language }), time_limit: Number(limit) }),
+    send: ({ language, languages, time_limit: limit, ...values }) => send({
+      ...values, ...(language && { language }), languages: weighted(languages, question?.languages ?? []), time_limit: Number(limit),
+    }),
   });
 }

@@ -7,7 +7,7 @@ import { h, icon, toast } from "../lib/dom.js";
 import { confirmDialog } from "../lib/dialogs.js";
 import { form, passwordField, problemText, selectField, textField } from "../lib/forms.js";
 import { languageName, t } from "../lib/i18n.js";
-import { languageField } from "../lib/languages.js";
+import { languageField, languagesField, weighted } from "../lib/languages.js";
 import { limits } from "../lib/limits.js";
 import { questionTiles, table } from "../lib/lists.js";
 import { questionForm } from "../lib/question-form.js";
@@ -37,18 +37,19 @@ export default async function page({ parameters: { id } }) {
   };
 }
 
-/** Renaming, and the language that new questions begin with. */
+/** Renaming, and the languages that new questions begin with. */
 function settings(course) {
   const fields = {
     name: textField(t("course.name"), { required: true, maxlength: 200, value: course.name }),
     language: languageField(t("course.language"), course.language),
+    languages: languagesField(t("course.languages"), course.languages, t("course.languages_hint")),
   };
   return h("details", { class: "disclosure" },
     h("summary", {}, t("course.edit")),
     h("div", { class: "disclosed" }, form({
       fields, submit: t("action.save"),
-      send: async ({ name, language }) => {
-        await patch(`/courses/${course.id}`, { name, language: language || null });
+      send: async ({ name, language, languages }) => {
+        await patch(`/courses/${course.id}`, { name, language: language || null, languages: weighted(languages, course.languages) });
         toast(t("course.saved"));
         location.reload();
       },
@@ -60,7 +61,7 @@ function newQuestion(course, allowed, open) {
     h("summary", {}, t("question.new")),
     h("div", { class: "disclosed" }, questionForm({
       allowed,
-      question: { language: course.language, time_limit: 120 }, submit: t("question.create"),
+      question: { language: course.language, languages: course.languages, time_limit: 120 }, submit: t("question.create"),
       send: async (values) => {
         const question = await post("/questions", { course_id: course.id, ...values });
         location.assign(`/questions/${question.id}`);

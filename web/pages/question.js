@@ -7,6 +7,7 @@ import "../elements/oracy-file-drop.js";
 import { all, get, post } from "../lib/api.js";
 import { fill, h, icon, toast } from "../lib/dom.js";
 import { clock, languageName, moment, t } from "../lib/i18n.js";
+import { languageNames } from "../lib/languages.js";
 import { limits } from "../lib/limits.js";
 import { responseTable } from "../lib/lists.js";
 import { questionForm } from "../lib/question-form.js";
@@ -20,7 +21,8 @@ export default async function page({ user, parameters: { id } }) {
     h("h1", {}, question.title),
     h("ul", { class: "facts" },
       h("li", {}, icon("clock"), t("question.limit", { limit: clock(question.time_limit) })),
-      question.language && h("li", {}, icon("text"), languageName(question.language)),
+      question.languages.length > 0 ? h("li", {}, icon("text"), languageNames(question.languages))
+        : question.language && h("li", {}, icon("text"), languageName(question.language)),
       educator && h("li", {}, icon("history"), t("question.version", { count: question.version })))));
   return {
     title: question.title,
@@ -34,7 +36,8 @@ const promptCard = (question) => h("section", { class: "card" },
   h("h2", {}, t("question.prompt")), h("p", { class: "prose lead", dir: "auto", lang: question.language }, question.prompt));
 
 function studentView(question, user, allowed) {
-  const fields = { question_id: question.id, ...(question.language && { language: question.language }) };
+  // Without a language: the server listens for those of the question, and notices when another one is spoken.
+  const fields = { question_id: question.id };
   const done = (event) => location.assign(`/responses/${event.detail.id}`);
   const recorder = document.createElement("oracy-recorder");
   recorder.configure({ owner: user.id, scope: `question:${question.id}`, limit: question.time_limit, fields });

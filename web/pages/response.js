@@ -11,7 +11,7 @@ import { differenceText, errorRate, measureChanges } from "../lib/changes.js";
 import { confirmDialog, openDialog } from "../lib/dialogs.js";
 import { announce, fill, h, icon, toast } from "../lib/dom.js";
 import { problemText } from "../lib/forms.js";
-import { fileSize, languageName, moment, percent, t } from "../lib/i18n.js";
+import { fileSize, languageName, moment, percent, t, UNDETERMINED } from "../lib/i18n.js";
 import { statusBadge } from "../lib/lists.js";
 import { followResponse, isRunning } from "../lib/progress.js";
 import { addShortcut, showShortcuts } from "../lib/shortcuts.js";
@@ -62,9 +62,10 @@ class ResponseView {
 
   #path(rest) { return `/responses/${this.#response.id}${rest}`; }
 
-  #heading() {
+  #heading(transcript = null) {
     const { owner, question_title: question, language, engine, recording, created_at: created } = this.#response;
     const code = language.detected ?? language.chosen;
+    const spoken = (transcript?.languages ?? []).filter(({ share }) => share > 0);
     return h("div", { class: "page-head" },
       h("div", {},
         h("h1", {}, question ?? t("response.free")),
@@ -73,7 +74,8 @@ class ResponseView {
           owner.id !== this.#user.id && h("li", {}, icon("people"), owner.name),
           h("li", {}, icon("clock"), moment(created)),
           code && h("li", { id: "language" }, icon("text"),
-            language.probability === null ? languageName(code)
+            spoken.length > 1 ? spoken.map((one) => `${languageName(one.language)} ${percent(one.share)}`).join(", ")
+              : language.probability === null || code === UNDETERMINED ? languageName(code)
               : t("response.language_sure", { language: languageName(code), share: percent(language.probability) })),
           recording.duration !== null && h("li", {}, icon("microphone"),
             `${t("unit.seconds", { count: Math.round(recording.duration) })}, ${fileSize(recording.size)}`))),
@@ -123,7 +125,7 @@ class ResponseView {
   #showResult(transcript, analysis) {
     const { recording, status } = this.#response;
     const hasAudio = recording.duration !== null;
-    fill(this.#place, this.#heading(),
+    fill(this.#place, this.#heading(transcript),
       this.#obstacle(),
       hasAudio && this.#makePlayer(recording),
       transcript && h("div", { class: "split response" },
@@ -201,6 +203,7 @@ class ResponseView {
           transcript.segments.length > 0 && h("button", { class: "slim", id: "edit", onclick: () => this.#edit(transcript) }, icon("edit"), t("transcript.edit")),
           this.#player && h("button", { class: "slim", onclick: () => showShortcuts() }, t("shortcuts.title")))),
       engine?.notice && h("p", { class: "notice warn small" }, engine.notice),
+      transcript.language === UNDETERMINED && h("p", { class: "notice warn", id: "unknown-language" }, unknownLanguage(transcript)),
       transcript.segments.length ? reader : h("p", { class: "quiet" }, t("transcript.empty")),
       this.#downloads());
   }
@@ -398,4 +401,12 @@ function headline(analysis) {
 function notReady(error) {
   if (error instanceof Problem && error.status === 404) return null;
   throw error;
+}
+
+/** That the language was not recognised, and which one it sounds most like. */
+function unknownLanguage({ languages }) {
+  const heard = languages.filter(({ language, probability }) => language !== UNDETERMINED && probability !== null)
+    .sort((left, right) => right.probability - left.probability)[0];
+  return heard ? t("transcript.language_unknown", { language: languageName(heard.language), share: percent(heard.probability) })
+    : t("language.undetermined");
 }

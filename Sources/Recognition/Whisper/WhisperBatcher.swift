@@ -4,6 +4,7 @@
 
 import Audio
 import Glibc
+import Inference
 import Synchronization
 import Threads
 
@@ -13,6 +14,11 @@ struct PassageRequest: Sendable {
     var samples: [Float]
     /// Whisper's code of the spoken language; nil to find it.
     var language: String?
+    /// The pieces of speech, in samples, that may each be in a language of their own.
+    var pieces: [Range<Int>] = []
+    /// Decides about the language of each window, on the thread that computes, for the passages of a batch in their
+    /// order; nil to take the most probable.
+    var decide: (@Sendable (LanguageEvidence) -> LanguageDecision)?
     /// Whether to write in the language that is spoken, or in English.
     var task = WhisperTask.transcribe
     /// What was said before, and terms that may be said.
@@ -27,12 +33,38 @@ struct PassageRequest: Sendable {
     var isForLanguage = false
 }
 
+/// What a window says about its language.
+struct LanguageEvidence: Sendable {
+    /// Of the whole window.
+    var window: LanguageScores
+    /// Of its pieces, if there are several.
+    var pieces: [LanguageTracker.Piece]
+}
+
+/// What becomes of a window whose language was measured.
+enum LanguageDecision: Sendable {
+    /// It is written in this language.
+    case write(LanguageTracker.Verdict)
+    /// The passage is not written: its pieces are in these languages, one for each.
+    case split([String])
+    /// The passage is not written: it is not in the language that it was taken for.
+    case reject
+}
+
 /// What was said in a passage.
 struct PassageResult: Sendable {
     /// Segments with words; times from the start of the passage.
-    var segments: [TranscriptWindows.Finished]
+    var segments: [TranscriptWindows.Finished] = []
+    /// The length of the passage.
+    var seconds = 0.0
+    /// In what language each segment is; empty when it was given.
+    var spoken: [LanguageTracker.Verdict] = []
     /// The languages that were considered; nil when one was given.
     var languages: LanguageScores?
+    /// The languages of the pieces, when the passage is to be written in parts.
+    var split: [String] = []
+    /// Whether nothing was written because of the language.
+    var isRejected = false
 }
 
 /// Runs passages of any number of recordings on one model, token by token together: one that ends makes room for another
@@ -41,6 +73,8 @@ struct PassageResult: Sendable {
 /// The model computes on a thread of its own, with the threads of its team.
 final class WhisperBatcher: Sendable {
     fileprivate struct Submission: Sendable {
+        /// The same for all passages of a batch.
+        var batch: UInt64
         var request: PassageRequest
         var isCancelled: @Sendable () -> Bool
         var completion: @Sendable (Result<PassageResult, RecognitionError>) -> Void
@@ -49,16 +83,23 @@ final class WhisperBatcher: Sendable {
     fileprivate final class Queue: Sendable {
         struct State {
             var waiting: [Submission] = []
+            var batches: UInt64 = 0
             var isClosed = false
         }
         let state = Mutex(State())
         let signal = Condition()
 
         /// The next passage: nil when there is none; waits for one, or for the end, if told to.
-        func next(waiting: Bool) -> Submission? {
+        ///
+        /// - Parameter running: How many passages of each batch are being written: the batch with the fewest comes
+        ///   next, so that a long recording does not hold up a short one.
+        func next(waiting: Bool, running: [UInt64: Int]) -> Submission? {
             func take() -> Submission?? {
                 state.withLock { state in
-                    if !state.waiting.isEmpty { return .some(state.waiting.removeFirst()) }
+                    let next = state.waiting.indices.min {
+                        running[state.waiting[$0].batch, default: 0] < running[state.waiting[$1].batch, default: 0]
+                    }
+                    if let next { return .some(state.waiting.remove(at: next)) }
                     return state.isClosed || !waiting ? .some(nil) : nil
                 }
             }
@@ -87,12 +128,62 @@ final class WhisperBatcher: Sendable {
     func run(
         _ request: PassageRequest, isCancelled: @escaping @Sendable () -> Bool
     ) async throws -> PassageResult {
-        try await withCheckedThrowingContinuation { continuation in
-            let submission = Submission(request: request, isCancelled: isCancelled) {
-                continuation.resume(with: $0.mapError { $0 as any Error })
+        for try await result in run([request], isCancelled: isCancelled) { return result }
+        throw RecognitionError.cancelledByCaller
+    }
+
+    /// Writes the passages of a recording down, as many together as there is room for.
+    ///
+    /// - Parameter isCancelled: Asked before each token.
+    /// - Returns: What was said in each passage, in their order, as soon as it and all before it are done. Ends with the
+    ///   ``RecognitionError`` of the first passage that has one.
+    func run(
+        _ requests: [PassageRequest], isCancelled: @escaping @Sendable () -> Bool
+    ) -> AsyncThrowingStream<PassageResult, any Error> {
+        let (stream, continuation) = AsyncThrowingStream<PassageResult, any Error>.makeStream()
+        guard !requests.isEmpty else {
+            continuation.finish()
+            return stream
+        }
+        let order = Mutex(ResultOrder(count: requests.count))
+        queue.state.withLock { state in
+            state.batches += 1
+            for (index, request) in requests.enumerated() {
+                let submission = Submission(batch: state.batches, request: request, isCancelled: isCancelled) {
+                    result in
+                    order.withLock { order in
+                        for ready in order.take(result, at: index) { continuation.yield(with: ready) }
+                        if order.isComplete { continuation.finish() }
+                    }
+                }
+                state.waiting.append(submission)
             }
-            queue.state.withLock { $0.waiting.append(submission) }
-            queue.signal.notifyAll()
+        }
+        queue.signal.notifyAll()
+        return stream
+    }
+
+    /// Puts results into the order of their passages.
+    private struct ResultOrder {
+        private var early: [Int: Result<PassageResult, any Error>] = [:]
+        private var next = 0
+        private let count: Int
+
+        init(count: Int) { self.count = count }
+
+        var isComplete: Bool { next == count }
+
+        /// Takes the result of a passage; gives those whose turn has come.
+        mutating func take(
+            _ result: Result<PassageResult, RecognitionError>, at index: Int
+        ) -> [Result<PassageResult, any Error>] {
+            early[index] = result.mapError { $0 as any Error }
+            var ready: [Result<PassageResult, any Error>] = []
+            while let result = early.removeValue(forKey: next) {
+                ready.append(result)
+                next += 1
+            }
+            return ready
         }
     }
 }
@@ -105,8 +196,13 @@ private final class BatchWorker {
         /// The sequences' slots in the decoder.
         let slots: [Int]
         var windows: TranscriptWindows
+        /// Whisper's code of what the window is written in.
         var language: String?
-        var languages: LanguageScores?
+        var verdict: LanguageTracker.Verdict?
+        /// Of each segment so far.
+        var spoken: [LanguageTracker.Verdict] = []
+        /// Of each window whose language was measured, with its frames.
+        var measured: [(scores: LanguageScores, weight: Double)] = []
         var audio: WhisperWindow?
         var decoding: WindowDecoding?
         var step: WindowDecoding.Step?
@@ -133,7 +229,8 @@ private final class BatchWorker {
     /// Works until the queue is closed and empty.
     func run() {
         while true {
-            if passages.count < capacity, let submission = queue.next(waiting: passages.isEmpty) {
+            let running = passages.reduce(into: [:]) { $0[$1.submission.batch, default: 0] += 1 }
+            if passages.count < capacity, let submission = queue.next(waiting: passages.isEmpty, running: running) {
                 admit(submission)
             } else if passages.isEmpty, queue.isClosed {
                 return
@@ -192,25 +289,38 @@ private final class BatchWorker {
     /// Begins the next window of a passage, or ends the passage.
     private func begin(_ index: Int) {
         guard let window = passages[index].windows.next else {
-            let passage = passages[index]
-            return end(
-                index, .success(PassageResult(segments: passage.windows.segments, languages: passage.languages)))
+            return end(index, .success(result(of: passages[index])))
         }
         // What follows the recording is silence, as in the model's training and in transformers; openai-whisper's
         // transcribe() puts zeros there, which a spectrogram of silence does not have.
         let frames = parts.model.configuration.frames
         let input = passages[index].spectrogram.window(from: window.seek, frames: frames, size: frames)
-        let audio = parts.model.window(for: parts.model.encode(input.values))
+        let states = parts.model.encode(input.values)
+        let audio = parts.model.window(for: states)
         passages[index].audio = audio
         let request = passages[index].submission.request
-        if passages[index].language == nil || request.isForLanguage {
+        if needsLanguage(passages[index], window) {
             let scores = languages(of: audio, slot: passages[index].slots[0])
-            passages[index].languages = scores
-            passages[index].language = passages[index].language ?? scores.best()?.code ?? "en"
+            passages[index].measured.append((scores, Double(window.frames)))
+            let pieces = window.seek == 0 ? self.pieces(of: passages[index], states) : []
+            let best = scores.best.map { LanguageTracker.Verdict(code: $0.code, probability: $0.probability) }
+            let decision = request.decide?(LanguageEvidence(window: scores, pieces: pieces)) ?? best.map { .write($0) }
+            switch decision {
+            case .write(let verdict):
+                passages[index].verdict = verdict
+                passages[index].language = verdict.code
+            case .split(let languages):
+                var result = result(of: passages[index])
+                result.split = languages
+                return end(index, .success(result))
+            case .reject:
+                var result = result(of: passages[index])
+                result.isRejected = true
+                return end(index, .success(result))
+            case nil: passages[index].language = passages[index].language ?? "en"
+            }
         }
-        if request.isForLanguage {
-            return end(index, .success(PassageResult(segments: [], languages: passages[index].languages)))
-        }
+        if request.isForLanguage { return end(index, .success(result(of: passages[index]))) }
         do throws(RecognitionError) {
             let start = try parts.tokenizer.startSequence(
                 language: passages[index].language ?? "en", task: request.task,
@@ -225,6 +335,41 @@ private final class BatchWorker {
             passages[index].step = decoding.first
         } catch {
             end(index, .failure(error))
+        }
+    }
+
+    private func result(of passage: Passage) -> PassageResult {
+        PassageResult(
+            segments: passage.windows.segments,
+            seconds: Double(passage.submission.request.samples.count) / Double(Waveform.speechRate),
+            spoken: passage.spoken,
+            languages: passage.measured.isEmpty ? nil : LanguageScores(mixing: passage.measured))
+    }
+
+    /// Whether the language of a window is measured: of the first, if it was not given, and of later ones in a passage
+    /// without a pause that is longer than a window.
+    private func needsLanguage(_ passage: Passage, _ window: TranscriptWindows.Window) -> Bool {
+        let request = passage.submission.request
+        guard parts.tokenizer.isMultilingual, request.language == nil else { return request.isForLanguage }
+        return window.seek == 0
+            || request.samples.count > LogMelSpectrogram.windowSamples && window.frames >= Self.leastFramesForLanguage
+    }
+
+    private static let leastFramesForLanguage = 500
+
+    /// The languages of the pieces, if there are several: each heard by itself in what was computed of the whole window,
+    /// which costs next to nothing.
+    private func pieces(of passage: Passage, _ states: Tensor) -> [LanguageTracker.Piece] {
+        let pieces = passage.submission.request.pieces
+        guard pieces.count > 1, passage.submission.request.decide != nil else { return [] }
+        let step = 2 * LogMelSpectrogram.hop
+        return pieces.compactMap { samples in
+            let first = min(samples.lowerBound / step, states.shape[0] - 1)
+            let end = min(max(samples.upperBound / step, first + 1), states.shape[0])
+            let audio = parts.model.window(for: states, positions: first..<end)
+            return LanguageTracker.Piece(
+                scores: languages(of: audio, slot: passage.slots[0]),
+                seconds: Double(samples.count) / Double(Waveform.speechRate))
         }
     }
 
@@ -273,6 +418,10 @@ private final class BatchWorker {
         if var draft = passages[index].windows.draft(decoded) {
             let hasWords = time(&draft, of: passages[index], frames: window.frames)
             passages[index].windows.append(draft, decoded, hasWordTimes: hasWords)
+            if let verdict = passages[index].verdict {
+                let missing = passages[index].windows.segments.count - passages[index].spoken.count
+                passages[index].spoken += Array(repeating: verdict, count: missing)
+            }
         }
         begin(index)
     }
@@ -315,7 +464,8 @@ private final class BatchWorker {
             attention, tokens: tokens.count, positions: positions, used: frames / 2,
             rows: start.count - 1..<tokens.count - 1, kind: .probabilities)
         let timing = WordTiming(
-            text, probabilities: probabilities, starts: alignment.starts, language: passage.language, tokenizer)
+            text, probabilities: probabilities, starts: alignment.starts,
+            language: passage.submission.request.task == .translate ? "en" : passage.language, tokenizer)
         timing.place(
             into: &draft.segments, lastSpeechEnd: passage.windows.lastSpeechEnd, endOfText: tokenizer.endOfText)
         return true

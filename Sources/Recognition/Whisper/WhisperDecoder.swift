@@ -288,7 +288,8 @@ package final class WhisperDecoder {
                 let wanted = wantedHeads.firstIndex(of: Head(layer: index, head: head))
                 store.attend(
                     Rows(wide + group.lowerBound * width + offset, stride: width, count: group.count), head: head,
-                    length: positions, output: normal + group.lowerBound * width + offset, outputStride: width,
+                    length: rows[group.lowerBound].window.positions,
+                    output: normal + group.lowerBound * width + offset, outputStride: width,
                     weights: wanted.flatMap { wanted in
                         weights.map { $0 + (wanted * rows.count + group.lowerBound) * positions }
                     }, scratch: scratches[worker])

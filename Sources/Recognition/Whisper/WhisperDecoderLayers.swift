@@ -79,9 +79,9 @@ final class WhisperDecoderLayers: Sendable {
         for index in 0..<configuration.width { destination[index] += place[index] }
     }
 
-    /// The keys and values of a window for all layers.
+    /// The keys and values of a window, or of some positions of it, for all layers.
     func window(for states: Tensor, team: ThreadTeam) -> WhisperWindow {
-        let (width, heads, count) = (configuration.width, configuration.decoderHeads, configuration.audioPositions)
+        let (width, heads, count) = (configuration.width, configuration.decoderHeads, states.shape[0])
         let block = 128
         let blocks = (count + block - 1) / block
         let scratches = (0..<team.threads).map { _ in Scratch() }

@@ -14,6 +14,9 @@ struct WhisperGeneration: Sendable, Hashable {
     var alignmentHeads: [[Int]]?
     /// Whether the model knows several languages; nil when the checkpoint does not say.
     var isMultilingual: Bool?
+    /// What the model was trained to do, "transcribe" and "translate" (`oracy_tasks`, a key of our own); nil when the
+    /// checkpoint does not say.
+    var tasks: [String]?
     /// What people must know about the model, shown beside every result (`oracy_notice`, a key of our own); nil for
     /// nothing.
     var notice: String?
@@ -34,6 +37,7 @@ struct WhisperGeneration: Sendable, Hashable {
         suppressed = try Self.tokens(document["suppress_tokens"], "suppress_tokens")
         suppressedAtBegin = try Self.tokens(document["begin_suppress_tokens"], "begin_suppress_tokens")
         isMultilingual = document["is_multilingual"]?.bool
+        tasks = document["oracy_tasks"]?.array?.compactMap(\.string)
         notice = document["oracy_notice"]?.string.map { String($0.prefix(300)) }
         if let heads = document["alignment_heads"]?.array {
             var pairs: [[Int]] = []

@@ -76,6 +76,21 @@ package final class WhisperModel: Sendable {
         precondition(states.shape == [configuration.audioPositions, configuration.width])
         return decoder.window(for: states, team: team)
     }
+
+    /// What a token looks at when it is to hear only a part of a window.
+    ///
+    /// - Parameters:
+    ///   - states: What ``encode(_:)`` returned.
+    ///   - positions: The part, in positions of 20 ms; not empty.
+    func window(for states: Tensor, positions: Range<Int>) -> WhisperWindow {
+        precondition(states.shape == [configuration.audioPositions, configuration.width] && !positions.isEmpty)
+        precondition(positions.lowerBound >= 0 && positions.upperBound <= configuration.audioPositions)
+        let part = Tensor(shape: [positions.count, configuration.width])
+        part.pointer.update(
+            from: states.pointer + positions.lowerBound * configuration.width,
+            count: positions.count * configuration.width)
+        return decoder.window(for: part, team: team)
+    }
 }
 
 /// The keys and values of one window's cross-attention, layer by layer; any number of sequences may share them.

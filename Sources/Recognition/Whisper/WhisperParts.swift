@@ -18,6 +18,17 @@ struct WhisperParts: Sendable {
     /// What people must know about the model; nil for nothing.
     var notice: String? { generation.notice }
 
+    /// Whether the model can write in English what is said in other languages.
+    ///
+    /// A checkpoint may say so itself (`oracy_tasks`). One whose decoder is much smaller than its encoder was distilled
+    /// or pruned and trained on transcripts only (large-v3-turbo, distil-whisper): it writes the spoken language,
+    /// whatever it is told.
+    var translates: Bool {
+        guard tokenizer.isMultilingual, tokenizer.translate != nil else { return false }
+        return generation.tasks?.contains("translate")
+            ?? (4 * model.configuration.decoderLayers > model.configuration.encoderLayers)
+    }
+
     /// The most texts that are followed at a time, for a window.
     static let greatestWidth = 10
 

@@ -3,7 +3,7 @@
 // Copyright the Oracy authors
 
 public import Audio
-import Domain
+public import Domain
 import Glibc
 public import Inference
 import Synchronization
@@ -75,8 +75,8 @@ public final class WhisperRecognizer: SpeechRecognizing {
         let languages = parts.tokenizer.isMultilingual ? parts.tokenizer.languages.map(WhisperLanguage.tag) : ["en"]
         engine = RecognitionEngine(
             name: "whisper", model: configuration.name, modelHash: configuration.digest, languages: languages,
-            identifiesLanguage: parts.tokenizer.isMultilingual, notice: configuration.notice ?? parts.notice,
-            voiceActivity: detector.name)
+            identifiesLanguage: parts.tokenizer.isMultilingual, translates: parts.translates,
+            notice: configuration.notice ?? parts.notice, voiceActivity: detector.name)
     }
 
     deinit { preparation.close() }
@@ -86,7 +86,12 @@ public final class WhisperRecognizer: SpeechRecognizing {
         _ audio: Waveform, options: RecognitionOptions, progress: @escaping @Sendable (RecognitionProgress) -> Void
     ) async throws -> Recognition {
         precondition(audio.sampleRate == Waveform.speechRate, "recognisers work at 16 kHz")
-        let language = try code(for: options.language)
+        let language = try options.language.map(code)
+        let expected = try LanguageExpectation(options.expectedLanguages, code)
+        guard !options.translates || engine.translates else {
+            throw RecognitionError(
+                .unsupportedLanguage, "This model was not trained to translate. Choose a multilingual one that was.")
+        }
         let stop = Cancellation()
         return try await withTaskCancellationHandler {
             let passages = try await passages(of: audio)
@@ -95,28 +100,38 @@ public final class WhisperRecognizer: SpeechRecognizing {
                 return Recognition(
                     transcript: Transcript(language: options.language, segments: []), languages: [])
             }
-            return try await write(passages, audio, language, options, stop, progress)
+            // Whatever is left of the recording when one of its passages has failed is of no use to anybody.
+            defer { stop.raise() }
+            return try await RecordingWriter(
+                batcher: batcher, tokenizer: tokenizer, total: audio.duration, language: language, expected: expected,
+                options: options
+            ).write(passages, isCancelled: { stop.isRaised }, progress: progress)
         } onCancel: {
             stop.raise()
         }
     }
 
     /// The probabilities of all languages in the first 30 s of speech, most probable first.
-    public func identifyLanguage(_ audio: Waveform) async throws -> [LanguageGuess] {
+    public func identifyLanguage(
+        _ audio: Waveform, expected: [ExpectedLanguage]
+    ) async throws -> [LanguageGuess] {
+        let expected = try LanguageExpectation(expected, code)
         guard tokenizer.isMultilingual else { return [LanguageGuess(language: "en", probability: nil)] }
         let stop = Cancellation()
         return try await withTaskCancellationHandler {
             guard let passage = try await passages(of: audio).first else { return [] }
             let samples = Array(passage.samples.prefix(LogMelSpectrogram.windowSamples))
             let result = try await batcher.run(PassageRequest(samples: samples, isForLanguage: true)) { stop.isRaised }
-            return Self.guesses(result.languages)
+            let scores = result.languages.map(LanguageTracker(expected: expected.weights).alone)
+            return (scores?.scores ?? []).map {
+                LanguageGuess(language: expected.tag(for: $0.code), probability: $0.probability)
+            }
         } onCancel: {
             stop.raise()
         }
     }
 
-    private func code(for tag: String?) throws(RecognitionError) -> String? {
-        guard let tag else { return nil }
+    private func code(for tag: String) throws(RecognitionError) -> String {
         guard let code = WhisperLanguage.code(for: tag),
             tokenizer.isMultilingual ? tokenizer.token(ofLanguage: code) != nil : code == "en"
         else {
@@ -129,120 +144,25 @@ public final class WhisperRecognizer: SpeechRecognizing {
         return code
     }
 
-    private struct Passage: Sendable {
-        /// Seconds from the start of the recording.
-        var start: Double
-        var samples: [Float]
-        /// When somebody speaks, in seconds from the start of the passage.
-        var speech: [ClosedRange<Double>]
-    }
-
-    private func passages(of audio: Waveform) async throws -> [Passage] {
+    private func passages(of audio: Waveform) async throws -> [RecordingWriter.Passage] {
         try await preparation.run { [detector] in
             let spans = detector.speech(in: audio, timing: .recognition)
             let levelled = audio.levelled(speech: spans).waveform.samples
             let ranges = SpeechChunks.ranges(
                 spans, count: levelled.count, sampleRate: Waveform.speechRate,
                 longest: LogMelSpectrogram.windowSamples)
+            let speech = spans.map { $0.samples(at: Waveform.speechRate, count: levelled.count) }
             return ranges.map { range in
                 let start = Double(range.lowerBound) / Double(Waveform.speechRate)
-                return Passage(
+                let pieces = speech.filter { range.overlaps($0) }.map { span in
+                    let part = span.clamped(to: range)
+                    return part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound
+                }
+                return RecordingWriter.Passage(
                     start: start, samples: Array(levelled[range]),
+                    pieces: LanguagePieces.ranges(pieces, sampleRate: Waveform.speechRate),
                     speech: spans.map { Double($0.start) / 1000 - start...Double($0.end) / 1000 - start })
             }
-        }
-    }
-
-    /// Decodes the first passage, which may have to find the language, and then all others together.
-    private func write(
-        _ passages: [Passage], _ audio: Waveform, _ language: String?, _ options: RecognitionOptions,
-        _ stop: Cancellation, _ progress: @escaping @Sendable (RecognitionProgress) -> Void
-    ) async throws -> Recognition {
-        let first = try await batcher.run(request(passages[0], language, options)) { stop.isRaised }
-        let chosen = language ?? first.languages?.best()?.code
-        let total = audio.duration
-        var collected = Collected(total: total)
-        collected.add(first, passages[0], tokenizer, progress)
-        let rest = passages.dropFirst()
-        try await withThrowingTaskGroup(of: (Int, PassageResult).self) { group in
-            for (index, passage) in rest.enumerated() {
-                let request = request(passage, chosen, options)
-                group.addTask { [batcher] in (index, try await batcher.run(request) { stop.isRaised }) }
-            }
-            var results: [Int: PassageResult] = [:]
-            var next = 0
-            for try await (index, result) in group {
-                results[index] = result
-                while let ready = results.removeValue(forKey: next) {
-                    collected.add(ready, passages[next + 1], tokenizer, progress)
-                    next += 1
-                }
-            }
-        }
-        progress(RecognitionProgress(seconds: total, total: total))
-        let guesses = Self.guesses(first.languages)
-        let tag = chosen.map(WhisperLanguage.tag) ?? (tokenizer.isMultilingual ? nil : "en")
-        return Recognition(
-            transcript: Transcript(
-                language: options.language ?? tag, languageProbability: guesses.first?.probability,
-                segments: collected.segments),
-            languages: guesses.isEmpty ? tag.map { [LanguageGuess(language: $0, probability: nil)] } ?? [] : guesses,
-            details: collected.details)
-    }
-
-    private func request(_ passage: Passage, _ language: String?, _ options: RecognitionOptions) -> PassageRequest {
-        let terms = options.vocabulary.joined(separator: ", ")
-        return PassageRequest(
-            samples: passage.samples, language: language, task: options.translates ? .translate : .transcribe,
-            prompt: [terms, options.prompt].filter { !$0.isEmpty }.joined(separator: ". "),
-            temperature: options.temperature, search: options.search, speech: passage.speech)
-    }
-
-    private static func guesses(_ scores: LanguageScores?) -> [LanguageGuess] {
-        (scores?.scores ?? []).map {
-            LanguageGuess(language: WhisperLanguage.tag(for: $0.code), probability: $0.probability)
-        }
-    }
-
-    /// The transcript as it grows.
-    private struct Collected {
-        let total: Double
-        var segments: [Segment] = []
-        var details: [SegmentDetail] = []
-
-        mutating func add(
-            _ result: PassageResult, _ passage: Passage, _ tokenizer: WhisperTokenizer,
-            _ progress: @Sendable (RecognitionProgress) -> Void
-        ) {
-            for finished in result.segments {
-                let segment = segment(finished.segment, passage, tokenizer)
-                segments.append(segment)
-                let window = finished.window
-                details.append(
-                    SegmentDetail(
-                        seek: Int(passage.start * 100) + finished.segment.seek, tokens: finished.segment.tokens,
-                        temperature: Double(window.temperature), averageLogProbability: window.averageLogProbability,
-                        compressionRatio: window.compressionRatio,
-                        noSpeechProbability: window.noSpeechProbability ?? 0))
-                progress(RecognitionProgress(seconds: Double(segment.end) / 1000, total: total, segment: segment))
-            }
-        }
-
-        private func segment(_ timed: TimedSegment, _ passage: Passage, _ tokenizer: WhisperTokenizer) -> Segment {
-            func milliseconds(_ seconds: Double) -> Int {
-                min(Int((total * 1000).rounded()), Int(((passage.start + seconds) * 1000).rounded()))
-            }
-            let words = timed.words.compactMap { word -> Word? in
-                let text = word.text.trimmingSpaces
-                guard !text.isEmpty else { return nil }
-                return Word(
-                    text: text, start: milliseconds(word.start), end: milliseconds(word.end),
-                    confidence: min(1, max(0, word.probability)),
-                    kind: text.contains(where: \.isNumber) ? .number : .word)
-            }
-            return Segment(
-                start: milliseconds(timed.start), end: milliseconds(timed.end),
-                text: tokenizer.decode(timed.tokens).trimmingSpaces, words: words)
         }
     }
 

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Audio
+public import Domain
 import Glibc
 public import Recognition
 
@@ -46,7 +47,7 @@ extension SpeechPipeline {
         progress: @escaping @Sendable (RecognitionProgress) -> Void
     ) async throws -> FileTranscription {
         try Self.checkFile(path)
-        let recognizer = try recognizer(for: language, engine: engine)
+        let recognizer = try recognizer(for: language, expecting: options.expectedLanguages, engine: engine)
         let decoded = try await decode(path)
         let speech = try await prepare(decoded)
         var options = options
@@ -58,9 +59,12 @@ extension SpeechPipeline {
 
     /// The languages that may be spoken in a file, the most probable first; empty when nobody speaks.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - expected: The languages that may be spoken; empty for any.
     /// - Throws: ``TranscriptionFailure``.
     public func languages(
-        ofFileAt path: String
+        ofFileAt path: String, expected: [ExpectedLanguage] = []
     ) async throws(TranscriptionFailure) -> [(language: String, probability: Double)] {
         do {
             try Self.checkFile(path)
@@ -71,7 +75,9 @@ extension SpeechPipeline {
                     "No model that knows several languages is installed. Get one: oracy models pull whisper-base.")
             }
             let speech = try await prepare(try await decode(path))
-            return try await recognizer.identifyLanguage(speech.waveform).map { ($0.language, $0.probability ?? 0) }
+            return try await recognizer.identifyLanguage(speech.waveform, expected: expected).map {
+                ($0.language, $0.probability ?? 0)
+            }
         } catch {
             throw TranscriptionFailure(error)
         }

@@ -37,6 +37,7 @@ public struct FileTranscription: Sendable {
                     [
                         "language": .string(guess.language),
                         "probability": .optional(guess.probability.map(Self.rounded)),
+                        "share": .number(Self.rounded(guess.share)),
                     ]
                 }),
             "duration": .number(Self.rounded(duration)),
@@ -56,6 +57,7 @@ public struct FileTranscription: Sendable {
                 var entry = Self.json(segment).object ?? [:]
                 guard index < recognition.details.count else { return .object(entry) }
                 let detail = recognition.details[index]
+                entry["decoded_language"] = .optional(detail.language)
                 entry["seek"] = .integer(Int64(detail.seek))
                 entry["tokens"] = .array(detail.tokens.map { .integer(Int64($0)) })
                 entry["temperature"] = .number(Self.rounded(detail.temperature))
@@ -72,6 +74,8 @@ public struct FileTranscription: Sendable {
             "start": seconds(segment.start),
             "end": seconds(segment.end),
             "text": .string(segment.text),
+            "language": .optional(segment.language),
+            "language_probability": .optional(segment.languageProbability.map(rounded)),
             "words": .array(
                 segment.words.map { word in
                     [

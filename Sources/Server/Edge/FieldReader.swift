@@ -128,6 +128,34 @@ struct FieldReader {
         return tag
     }
 
+    /// An optional list of languages, each a tag or `{language, weight}`; empty when absent or null.
+    mutating func languages(_ field: String) -> [ExpectedLanguage] {
+        guard let value = object[field], !value.isNull else { return [] }
+        guard let elements = value.array, elements.count <= ExpectedLanguage.greatestCount else {
+            fault(field, "must be a list of at most \(ExpectedLanguage.greatestCount) languages")
+            return []
+        }
+        var languages: [ExpectedLanguage] = []
+        for element in elements {
+            guard let tag = element.string ?? element["language"]?.string, LanguageTag.isWellFormed(tag) else {
+                fault(field, "must hold language codes such as \"en\", or {\"language\": \"en\", \"weight\": 2}")
+                return []
+            }
+            let weight = element["weight"].map { $0.double ?? .nan } ?? 1
+            let greatest = ExpectedLanguage.greatestWeight
+            guard (1 / greatest...greatest).contains(weight) else {
+                fault(field, "must have weights from \(1 / greatest) to \(Int(greatest))")
+                return []
+            }
+            guard !languages.contains(where: { $0.language.lowercased() == tag.lowercased() }) else {
+                fault(field, "must name each language once")
+                return []
+            }
+            languages.append(ExpectedLanguage(tag, weight: weight))
+        }
+        return languages
+    }
+
     /// One of the values of an enumeration.
     mutating func choice<Value: RawRepresentable<String> & CaseIterable>(_ field: String, of type: Value.Type) -> Value?
     {

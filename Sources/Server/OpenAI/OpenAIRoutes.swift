@@ -54,16 +54,33 @@ struct OpenAIRoutes {
         throw OpenAIError.unknownModel(name, known: engines.map(\.modelID))
     }
 
-    // MARK: Transcriptions
+    /// The engine that translates: the one that was named, or the first that can for a name of OpenAI's.
+    private func translator(_ named: RecognitionEngine, _ isAlias: Bool) throws -> RecognitionEngine {
+        let able = services.speech.engines.filter(\.translates)
+        if let found = able.first(where: { isAlias || $0 == named }) { return found }
+        let names = able.map(\.modelID).joined(separator: ", ")
+        throw OpenAIError.unsupported(
+            able.isEmpty
+                ? "No model here can translate. Install a multilingual one, such as with: oracy models pull whisper-base."
+                : "\(named.modelID) can't translate. Models here that can: \(names).", field: "model")
+    }
+
+    // MARK: Transcriptions and translations
 
     private func translate(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        throw OpenAIError.unsupported("Translations are not offered here. Use /v1/audio/transcriptions.")
+        try await write(request, actor, translates: true)
     }
 
     private func transcribe(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        try await write(request, actor, translates: false)
+    }
+
+    private func write(
+        _ request: HTTPRequest, _ actor: Auth.Actor, translates: Bool
+    ) async throws -> HTTPResponse {
         try services.demand(.transcribeFreely, of: actor)
         let ticket = try admission.enter()
-        let call = try await TranscriptionCall.receive(request, services: services)
+        let call = try await TranscriptionCall.receive(request, translates: translates, services: services)
         do {
             let task = try await prepare(call)
             guard call.isStreamed else {
@@ -93,7 +110,8 @@ struct OpenAIRoutes {
         let wanted = try engine(named: call.model)
         let isAlias = OpenAIError.aliases.contains(call.model)
         let recognizer = try services.speech.recognizer(
-            for: call.options.language, engine: isAlias ? nil : wanted.modelID)
+            for: call.options.language,
+            engine: call.options.translates ? try translator(wanted, isAlias).modelID : isAlias ? nil : wanted.modelID)
         let decoded = try await services.speech.decode(services.recordings.absolutePath(call.path))
         let prepared = try await services.speech.prepare(decoded)
         return Work(

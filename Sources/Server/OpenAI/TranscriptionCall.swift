@@ -6,7 +6,7 @@ import Domain
 import HTTP
 import Recognition
 
-/// What a client of `POST /v1/audio/transcriptions` asks for.
+/// What a client of `POST /v1/audio/transcriptions` or `POST /v1/audio/translations` asks for.
 struct TranscriptionCall: Sendable {
     /// The form of the reply.
     enum Format: String, Sendable, CaseIterable {
@@ -35,13 +35,16 @@ struct TranscriptionCall: Sendable {
     var isStreamed = false
 
     /// Reads the form; the recording goes to disk as it arrives. When anything is wrong, no file is left behind.
-    static func receive(_ request: HTTPRequest, services: Services) async throws -> TranscriptionCall {
+    static func receive(
+        _ request: HTTPRequest, translates: Bool, services: Services
+    ) async throws -> TranscriptionCall {
         let limit = services.configuration.limits.audioBytes
         if let declared = request.body.declaredLength, declared > limit + (64 << 10) {
             throw HTTPError.contentTooLarge(limit: limit)
         }
         let reader = try MultipartReader(request)
         var call = TranscriptionCall()
+        call.options.translates = translates
         var granularities: Set<String> = []
         do {
             while let part = try await reader.next() {

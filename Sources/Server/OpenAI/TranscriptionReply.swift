@@ -61,9 +61,12 @@ struct TranscriptionReply {
 
     private var verboseJSON: JSONObject {
         var object: JSONObject = [
-            "task": "transcribe", "language": .optional(transcript.language), "duration": .number(duration),
-            "text": .string(transcript.text),
+            "task": call.options.translates ? "translate" : "transcribe",
+            // Of the text: OpenAI's name of it for a translation, a tag otherwise.
+            "language": call.options.translates ? "english" : .optional(transcript.language),
+            "duration": .number(duration), "text": .string(transcript.text),
         ]
+        object["languages"] = .array(recognition.languages.filter { $0.share > 0 }.map(TranscriptView.language))
         if call.hasWords {
             object["words"] = .array(
                 transcript.words.map { word in
@@ -91,6 +94,8 @@ struct TranscriptionReply {
             "start": TranscriptView.seconds(segment.start),
             "end": TranscriptView.seconds(segment.end),
             "text": .string(segment.text),
+            "language": .optional(segment.language),
+            "language_probability": .optional(segment.languageProbability),
             "tokens": .array((detail?.tokens ?? []).map { .integer(Int64($0)) }),
             "temperature": .number(detail?.temperature ?? 0),
             "avg_logprob": .optional(detail?.averageLogProbability ?? (confidences.isEmpty ? nil : mean)),

@@ -127,14 +127,15 @@ private struct Work: Sendable {
         guard !speech.spans.isEmpty else {
             return unscorable(.silence, "No speech was found in the recording. Check the microphone and record again.")
         }
-        let language = answer.response.chosenLanguage ?? answer.question?.language
+        let language = answer.response.chosenLanguage
+        let expected = language == nil ? answer.question?.answerLanguages ?? [] : []
         let recogniser = try await stage(.language) {
-            (try pipeline.speech.recognizer(for: language), { _ in })
+            (try pipeline.speech.recognizer(for: language, expecting: expected), { _ in })
         }
         let recognition = try await stage(.transcribe) {
             let begun = ContinuousClock.now
             let recognition = try await recogniser.transcribe(
-                speech.waveform, options: RecognitionOptions(language: language)
+                speech.waveform, options: RecognitionOptions(language: language, expectedLanguages: expected)
             ) { [events = pipeline.events, id] progress in
                 if progress.total > 0 {
                     events.publish(.progress(.transcribe, min(1, progress.seconds / progress.total)), of: id)

@@ -174,11 +174,13 @@ public struct SpeechPipeline: Sendable {
 
     /// The recogniser for a language (BCP 47), or for speech in an unknown one.
     ///
-    /// - Parameter engine: The engine that must be used, by its name, its model's or both (`whisper-base`); nil for the
-    ///   best.
+    /// - Parameters:
+    ///   - language: What is spoken; nil to find it.
+    ///   - expected: The languages that may be spoken then; empty for any. One of them is enough.
+    ///   - engine: The engine that must be used, by its name, its model's or both (`whisper-base`); nil for the best.
     /// - Throws: `RecognitionError` with what is installed when none fits.
     public func recognizer(
-        for language: String?, engine: String? = nil
+        for language: String?, expecting expected: [ExpectedLanguage] = [], engine: String? = nil
     ) throws(RecognitionError) -> any SpeechRecognizing {
         if let problem { throw RecognitionError(.modelMissing, problem) }
         let candidates = recognizers.filter { recognizer in
@@ -189,9 +191,12 @@ public struct SpeechPipeline: Sendable {
             let names = engines.map(\.name).joined(separator: ", ")
             throw RecognitionError(.modelMissing, "There is no such engine. Installed: \(names).")
         }
-        guard let language else { return candidates[0] }
-        let code = language.prefix { $0 != "-" }.lowercased()
-        if let found = candidates.first(where: { $0.engine.languages.isEmpty || $0.engine.languages.contains(code) }) {
+        let wanted = language.map { [$0] } ?? expected.map(\.language)
+        guard !wanted.isEmpty else { return candidates[0] }
+        let codes = wanted.map { $0.prefix { $0 != "-" }.lowercased() }
+        if let found = candidates.first(where: { candidate in
+            candidate.engine.languages.isEmpty || codes.contains { candidate.engine.languages.contains($0) }
+        }) {
             return found
         }
         let known = Set(candidates.flatMap(\.engine.languages)).sorted().joined(separator: ", ")

@@ -26,6 +26,7 @@ enum EntityView {
             "id": .string(course.id.text),
             "name": .string(course.name),
             "language": .optional(course.language),
+            "languages": languages(course.languages),
             "part": .string(part),
             "question_count": .integer(Int64(questions)),
             "member_count": .integer(Int64(members)),
@@ -56,6 +57,7 @@ enum EntityView {
             "title": .string(question.current.title),
             "prompt": .string(question.current.prompt),
             "language": .optional(question.current.language),
+            "languages": languages(question.current.languages),
             "time_limit": .integer(Int64(question.current.timeLimit)),
             "created_at": .string(question.createdAt.description),
         ]
@@ -70,8 +72,13 @@ enum EntityView {
             "prompt": .string(version.prompt),
             "expected_answer": .string(version.expectedAnswer),
             "language": .optional(version.language),
+            "languages": languages(version.languages),
             "time_limit": .integer(Int64(version.timeLimit)),
             "created_at": .string(version.createdAt.description),
         ]
+    }
+
+    private static func languages(_ languages: [ExpectedLanguage]) -> JSONValue {
+        .array(languages.map { ["language": .string($0.language), "weight": .number($0.weight)] })
     }
 }

@@ -20,7 +20,8 @@ enum TranscriptView {
             "edit_reason": .optional(version.editReason),
             "engine": .optional(version.engine),
             "language": .optional(transcript.language),
-            "language_probability": .optional(transcript.languageProbability),
+            "language_probability": .optional(transcript.languageProbability.map(rounded)),
+            "languages": .array(transcript.languages.map(language)),
             "text": .string(transcript.text),
             "wer": .optional(version.wordErrorRate),
             "created_at": .string(version.createdAt.description),
@@ -40,16 +41,29 @@ enum TranscriptView {
             "start": seconds(segment.start),
             "end": seconds(segment.end),
             "text": .string(segment.text),
+            "language": .optional(segment.language),
+            "language_probability": .optional(segment.languageProbability.map(rounded)),
             "words": .array(segment.words.map(word)),
         ]
     }
+
+    /// A language with its probability and its share of the speech.
+    static func language(_ guess: LanguageGuess) -> JSONValue {
+        [
+            "language": .string(guess.language), "probability": .optional(guess.probability.map(rounded)),
+            "share": .number(rounded(guess.share)),
+        ]
+    }
+
+    /// Three decimals.
+    private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
     private static func word(_ word: Word) -> JSONValue {
         [
             "word": .string(word.text),
             "start": seconds(word.start),
             "end": seconds(word.end),
-            "confidence": .optional(word.confidence.map { ($0 * 1000).rounded() / 1000 }),
+            "confidence": .optional(word.confidence.map(rounded)),
             "kind": .string(word.kind.rawValue),
             "timing": .string(word.timing.rawValue),
         ]

@@ -35,10 +35,12 @@ struct CourseRoutes {
         var fields = try await request.fields()
         let name = fields.text("name", limit: 200)
         let language = fields.language("language")
+        let languages = fields.languages("languages")
         try fields.validate()
         let now = services.clock.now()
         let course = Course(
-            id: Identifier(at: now), tenant: actor.tenant, name: name, language: language, createdAt: now)
+            id: Identifier(at: now), tenant: actor.tenant, name: name, language: language, languages: languages,
+            createdAt: now)
         try await services.database.write { transaction in
             try transaction.courses.insert(course)
             try transaction.courses.setMember(.init(course: course.id, user: actor.userID, part: .educator), at: now)
@@ -57,6 +59,7 @@ struct CourseRoutes {
         var fields = try await request.fields()
         if fields.has("name") { summary.course.name = fields.text("name", limit: 200) }
         if fields.has("language") { summary.course.language = fields.language("language") }
+        if fields.has("languages") { summary.course.languages = fields.languages("languages") }
         try fields.validate()
         let course = summary.course
         try await services.database.write { try $0.courses.update(course) }

@@ -72,6 +72,7 @@ struct OperationsRoutes {
                         "name": .string(engine.name),
                         "model": .string(engine.model),
                         "languages": .array(engine.languages.map(JSONValue.string)),
+                        "translates": .bool(engine.translates),
                         "identifies_language": .bool(engine.identifiesLanguage),
                         "notice": .optional(engine.notice),
                         "default": .bool(index == 0),

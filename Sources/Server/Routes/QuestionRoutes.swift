@@ -35,13 +35,15 @@ struct QuestionRoutes {
         var fields = try await request.fields()
         let courseID: Identifier<Course>? = fields.identifier("course_id")
         let now = services.clock.now()
-        let version = draft(&fields, at: now)
+        var version = draft(&fields, at: now)
+        let hasLanguages = fields.has("languages")
         try fields.validate()
         guard let courseID, let course = try await course(courseID, of: actor) else {
             throw HTTPError.notFound("There is no such course.")
         }
         try services.demand(
             .createQuestion, of: actor, facts: ObjectFacts(tenant: course.course.tenant, coursePart: course.part))
+        if !hasLanguages { version.languages = course.course.languages }
         let question = Question(
             id: Identifier(at: now), tenant: actor.tenant, course: courseID, current: version, createdAt: now)
         try await services.database.write { try $0.questions.insert(question) }
@@ -72,7 +74,7 @@ struct QuestionRoutes {
             id: Identifier(at: now), number: 1, title: fields.text("title", limit: 200),
             prompt: fields.text("prompt", limit: 5_000, multiline: true),
             expectedAnswer: fields.text("expected_answer", limit: 20_000, multiline: true),
-            language: fields.language("language"),
+            language: fields.language("language"), languages: fields.languages("languages"),
             timeLimit: fields.integer(
                 "time_limit", in: 1...max(1, services.configuration.limits.audioSeconds),
                 default: min(120, services.configuration.limits.audioSeconds)),

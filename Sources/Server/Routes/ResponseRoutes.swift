@@ -51,7 +51,7 @@ struct ResponseRoutes {
         _ upload: ResponseUpload, key: IdempotencyKey?, actor: Auth.Actor, request: HTTPRequest
     ) async throws -> HTTPResponse {
         let version = try await questionVersion(upload.question, actor: actor)
-        _ = try services.speech.recognizer(for: upload.language ?? version?.language)
+        _ = try services.speech.recognizer(for: upload.language, expecting: version?.answerLanguages ?? [])
         try await services.speech.check(services.recordings.absolutePath(upload.stored.path))
 
         let now = services.clock.now()

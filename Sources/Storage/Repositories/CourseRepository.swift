@@ -36,17 +36,18 @@ public struct CourseRepository {
     /// Adds a course.
     public func insert(_ course: Course) throws {
         try transaction.run(
-            "INSERT INTO course (id, tenant, name, language, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            course.id, course.tenant, course.name, course.language, course.createdAt)
+            "INSERT INTO course (id, tenant, name, language, created_at, languages) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            course.id, course.tenant, course.name, course.language, course.createdAt,
+            LanguageCoding.document(course.languages))
     }
 
-    /// Stores a course's name and language.
+    /// Stores a course's name and languages.
     ///
     /// - Throws: ``StorageError`` with code `notFound`.
     public func update(_ course: Course) throws {
         let changed = try transaction.run(
-            "UPDATE course SET name = ?3, language = ?4 WHERE id = ?1 AND tenant = ?2 RETURNING id",
-            course.id, course.tenant, course.name, course.language)
+            "UPDATE course SET name = ?3, language = ?4, languages = ?5 WHERE id = ?1 AND tenant = ?2 RETURNING id",
+            course.id, course.tenant, course.name, course.language, LanguageCoding.document(course.languages))
         guard !changed.isEmpty else { throw StorageError.notFound("course") }
     }
 
@@ -117,7 +118,7 @@ public struct CourseRepository {
     }
 
     private static let summaryColumns = """
-        c.id, c.tenant, c.name, c.language, c.created_at, m.part,
+        c.id, c.tenant, c.name, c.language, c.languages, c.created_at, m.part,
         (SELECT count(*) FROM question q WHERE q.course = c.id),
         (SELECT count(*) FROM membership n WHERE n.course = c.id)
         """
@@ -126,7 +127,8 @@ public struct CourseRepository {
         CourseSummary(
             course: Course(
                 id: try columns.next(), tenant: try columns.next(), name: try columns.next(),
-                language: try columns.next(), createdAt: try columns.next()),
+                language: try columns.next(), languages: try LanguageCoding.expected(try columns.next()),
+                createdAt: try columns.next()),
             part: try columns.next(), questionCount: try columns.next(), memberCount: try columns.next())
     }
 }

@@ -109,11 +109,12 @@ public struct QuestionRepository {
             try transaction.run(
                 """
                 UPDATE question_version
-                SET title = ?2, prompt = ?3, expected_answer = ?4, language = ?5, time_limit = ?6, created_at = ?7
+                SET title = ?2, prompt = ?3, expected_answer = ?4, language = ?5, time_limit = ?6, created_at = ?7,
+                    languages = ?8
                 WHERE id = ?1
                 """,
                 version.id, version.title, version.prompt, version.expectedAnswer, version.language,
-                version.timeLimit, version.createdAt)
+                version.timeLimit, version.createdAt, LanguageCoding.document(version.languages))
         }
         question.current = version
         return question
@@ -136,15 +137,16 @@ public struct QuestionRepository {
         try transaction.run(
             """
             INSERT INTO question_version
-                (id, question, number, title, prompt, expected_answer, language, time_limit, created_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                (id, question, number, title, prompt, expected_answer, language, time_limit, created_at,
+                languages)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """,
             version.id, question, version.number, version.title, version.prompt, version.expectedAnswer,
-            version.language, version.timeLimit, version.createdAt)
+            version.language, version.timeLimit, version.createdAt, LanguageCoding.document(version.languages))
     }
 
     private static let versionColumns = """
-        v.id, v.number, v.title, v.prompt, v.expected_answer, v.language, v.time_limit, v.created_at
+        v.id, v.number, v.title, v.prompt, v.expected_answer, v.language, v.languages, v.time_limit, v.created_at
         """
     private static let columns = "q.id, q.tenant, q.course, \(versionColumns), q.created_at"
     private static let summarySelect = """
@@ -160,7 +162,8 @@ public struct QuestionRepository {
     private static func version(_ columns: inout Columns) throws -> QuestionVersion {
         QuestionVersion(
             id: try columns.next(), number: try columns.next(), title: try columns.next(), prompt: try columns.next(),
-            expectedAnswer: try columns.next(), language: try columns.next(), timeLimit: try columns.next(),
+            expectedAnswer: try columns.next(), language: try columns.next(),
+            languages: try LanguageCoding.expected(try columns.next()), timeLimit: try columns.next(),
             createdAt: try columns.next())
     }
 

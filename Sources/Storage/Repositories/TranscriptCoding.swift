@@ -8,26 +8,37 @@ import JSON
 /// The stored form of a transcript's segments: one compact JSON document, because a transcript is always read and
 /// written whole.
 ///
-/// A segment is `[start, end, text, [word…]]`; a word is `[text, start, end, confidence]`, followed by its kind and its
+/// A segment is `[start, end, text, [word…]]`, followed by its language and the language's probability only when it has
+/// one of its own; a word is `[text, start, end, confidence]`, followed by its kind and its
 /// timing only when they are not `word` and `recognised`. Times are milliseconds.
 enum TranscriptCoding {
     static func document(_ segments: [Segment]) -> JSONValue {
         .array(
             segments.map { segment in
-                [
+                var parts: [JSONValue] = [
                     .integer(Int64(segment.start)), .integer(Int64(segment.end)), .string(segment.text),
                     .array(segment.words.map(element)),
                 ]
+                if let language = segment.language {
+                    parts += [.string(language), .optional(segment.languageProbability)]
+                }
+                return .array(parts)
             })
     }
 
     static func segments(_ document: JSONValue) throws -> [Segment] {
         guard let elements = document.array else { throw malformed }
         return try elements.map { element in
-            guard let parts = element.array, parts.count == 4, let start = parts[0].integer,
+            guard let parts = element.array, parts.count == 4 || parts.count == 6, let start = parts[0].integer,
                 let end = parts[1].integer, let text = parts[2].string, let words = parts[3].array
             else { throw malformed }
-            return Segment(start: Int(start), end: Int(end), text: text, words: try words.map(word))
+            var segment = Segment(start: Int(start), end: Int(end), text: text, words: try words.map(word))
+            if parts.count == 6 {
+                guard let language = parts[4].string, parts[5].isNull || parts[5].double != nil else { throw malformed }
+                segment.language = language
+                segment.languageProbability = parts[5].double
+            }
+            return segment
         }
     }
 

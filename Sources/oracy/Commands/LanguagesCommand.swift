@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Domain
 import JSON
 import Server
 
@@ -21,12 +22,17 @@ enum LanguagesCommand {
         name: "languages", summary: "say which language is spoken in recordings",
         discussion: """
             Writes the most probable languages of each recording with their probabilities, from its first 30 seconds of \
-            speech. It needs a model that knows several languages (oracy models pull whisper-base).
+            speech. When none is more probable than one half, the language is not recognised (und in JSON). It needs a \
+            model that knows several languages (oracy models pull whisper-base).
             """,
-        options: [format, count] + ConfigurationOptions.only(["model", "precision", "threads", "home", "decoder"]),
+        options: [format, count, LanguageOptions.expected]
+            + ConfigurationOptions.only(["model", "precision", "threads", "home", "decoder"]),
         operands: Command.Operands(name: "FILE"),
         examples: [
-            Command.Example(line: "oracy languages answer.webm", meaning: "Print the most probable languages.")
+            Command.Example(line: "oracy languages answer.webm", meaning: "Print the most probable languages."),
+            Command.Example(
+                line: "oracy languages --languages en,de answer.webm",
+                meaning: "The same, where English or German is expected."),
         ],
         run: run)
 
@@ -34,12 +40,13 @@ enum LanguagesCommand {
         guard !arguments.operands.isEmpty else {
             throw UsageError(message: "FILE is missing.", command: "oracy languages")
         }
+        let expected = try LanguageOptions.expected(arguments, command: "oracy languages")
         let pipeline = try TranscribeCommand.pipeline(
             ConfigurationOptions.load(arguments).configuration, jobs: 1)
         var status = ExitCode.success
         for path in arguments.operands {
             do {
-                let languages = try await pipeline.languages(ofFileAt: path)
+                let languages = try await pipeline.languages(ofFileAt: path, expected: expected)
                 try write(languages, path, arguments)
             } catch {
                 Terminal.messages.note("oracy: \(path): \(error)")
@@ -52,11 +59,15 @@ enum LanguagesCommand {
     private static func write(
         _ languages: [(language: String, probability: Double)], _ path: String, _ arguments: Arguments
     ) throws {
+        let best = languages.first
+        let language = best.map {
+            $0.probability >= LanguageGuess.leastProbability ? $0.language : Transcript.undetermined
+        }
         let shown = languages.prefix(arguments[count] ?? 5)
         func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
         if arguments[format] == .json {
             let line: JSONObject = [
-                "file": .string(path),
+                "file": .string(path), "language": .optional(language),
                 "languages": .array(
                     shown.map { ["language": .string($0.language), "probability": .number(rounded($0.probability))] }),
             ]
@@ -64,6 +75,7 @@ enum LanguagesCommand {
         }
         let text = shown.map { "\($0.language) \(rounded($0.probability))" }.joined(separator: "  ")
         let prefix = arguments.operands.count > 1 ? "\(path): " : ""
-        try Terminal.output.writeLine(prefix + (text.isEmpty ? "nobody speaks" : text))
+        let doubt = language == Transcript.undetermined ? "language not recognised: " : ""
+        try Terminal.output.writeLine(prefix + (text.isEmpty ? "nobody speaks" : doubt + text))
     }
 }

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Domain
 import Glibc
 import JSON
+import Recognition
 import Server
 
 /// `oracy transcribe`
@@ -41,7 +43,10 @@ enum TranscribeCommand {
             Results go to the standard output, messages to the standard error. The exit status is 1 when a recording \
             failed.
             """,
-        options: [language, format, output, manifest, resume, BatchOptions.jobs, BatchOptions.progress]
+        options: [
+            language, LanguageOptions.expected, format, output, manifest, resume, BatchOptions.jobs,
+            BatchOptions.progress,
+        ]
             + RecognitionFlags.all
             + ConfigurationOptions.only([
                 "model", "precision", "threads", "voice_activity", "home", "decoder", "pocketsphinx_model",
@@ -59,6 +64,8 @@ enum TranscribeCommand {
 
     @Sendable private static func run(_ arguments: Arguments) async throws -> ExitCode {
         try check(arguments)
+        var options = RecognitionFlags.options(arguments)
+        options.expectedLanguages = try LanguageOptions.expected(arguments, command: "oracy transcribe")
         let items = try items(arguments)
         Interruption.watch { interruptionMessage(arguments) }
         let loaded = try ConfigurationOptions.load(arguments)
@@ -76,7 +83,7 @@ enum TranscribeCommand {
             total: isSingle ? 0 : rest.count)
         let transcriber = BatchTranscriber(
             pipeline, jobs: jobs, engine: arguments[RecognitionFlags.engine],
-            options: RecognitionFlags.options(arguments)
+            options: options
         ) { seconds, total in
             if isSingle { reporter.set(done: Int(seconds), of: Int(total)) }
         }
@@ -90,6 +97,7 @@ enum TranscribeCommand {
                         reporter.note("oracy: \(outcome.item.path): \(failure.message)")
                     }
                 }
+                if let doubt = Self.doubt(outcome.result) { reporter.note("oracy: \(outcome.item.path): \(doubt)") }
                 try reporter.aside { try sink.write(outcome) }
                 if !isSingle { reporter.advance(failed: (try? outcome.result.get()) == nil) }
             }
@@ -103,6 +111,19 @@ enum TranscribeCommand {
             Terminal.messages.note("oracy: \(failed) of \(rest.count) recordings failed.")
         }
         return failed == 0 ? .success : .failure
+    }
+
+    /// That the language was not recognised, for people: programs read it in the result.
+    private static func doubt(_ result: Result<FileTranscription, TranscriptionFailure>) -> String? {
+        guard case .success(let transcription) = result,
+            transcription.transcript.language == Transcript.undetermined
+        else { return nil }
+        let heard = transcription.recognition.languages.filter { $0.probability != nil }
+        guard let best = heard.max(by: { $0.probability ?? 0 < $1.probability ?? 0 }) else {
+            return "language not recognised."
+        }
+        let percent = Int(((best.probability ?? 0) * 100).rounded())
+        return "language not recognised; it sounds most like \(best.language) (\(percent) %)."
     }
 
     /// Refuses what does not go together.

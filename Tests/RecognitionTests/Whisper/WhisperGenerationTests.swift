@@ -11,13 +11,13 @@ struct WhisperGenerationTests {
     @Test func `takes what a checkpoint says, and leaves out what it does not say`() throws {
         let text = """
             {"suppress_tokens": [1, 2, -1], "begin_suppress_tokens": [220, 50257], "is_multilingual": true,
-             "alignment_heads": [[3, 1], [4, 2]], "oracy_notice": "A toy.",
+             "alignment_heads": [[3, 1], [4, 2]], "oracy_notice": "A toy.", "oracy_tasks": ["transcribe"],
              "lang_to_id": {"<|en|>": 50259}}
             """
         let generation = try WhisperGeneration(parsing: Array(text.utf8))
         #expect(generation.suppressed == [1, 2] && generation.suppressedAtBegin == [220, 50257])
         #expect(generation.alignmentHeads == [[3, 1], [4, 2]] && generation.isMultilingual == true)
-        #expect(generation.notice == "A toy.")
+        #expect(generation.notice == "A toy." && generation.tasks == ["transcribe"])
         #expect(try WhisperGeneration(parsing: Array("{\"suppress_tokens\": null}".utf8)) == WhisperGeneration())
     }
 

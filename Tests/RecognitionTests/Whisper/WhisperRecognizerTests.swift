@@ -42,7 +42,8 @@ struct WhisperRecognizerTests {
             if transcript.language == sentence.language { rightLanguages += 1 }
             #expect(result.languages.first?.language == transcript.language)
             #expect(abs((result.languages.reduce(0) { $0 + ($1.probability ?? 0) }) - 1) < 1e-6)
-            #expect(transcript.languageProbability == result.languages.first?.probability)
+            #expect(
+                abs((transcript.languageProbability ?? -1) - (result.languages.first?.probability ?? -2)) < 1e-9)
             var last = 0
             for word in transcript.words {
                 #expect(word.start >= last && word.end >= word.start && word.end <= Int(audio.duration * 1000) + 1)
@@ -58,6 +59,65 @@ struct WhisperRecognizerTests {
         #expect(Double(errors) / Double(length) <= 0.15, "\(errors) errors in \(length) words")
         late.sort()
         #expect(late.count > 8 && late[late.count / 2] <= 0.1, "\(late)")
+    }
+
+    @Test func `writes each sentence of a mixed recording in its language, with its times`() async throws {
+        let sentences = try sentences(2)
+        let chosen = [sentences[0], sentences[3], sentences[4]]
+        #expect(chosen.map(\.language) == ["en", "de", "es"])
+        var samples: [Float] = []
+        var starts: [Double] = []
+        for sentence in chosen {
+            starts.append(Double(samples.count) / Double(Waveform.speechRate))
+            samples += try SpeechFixture.spoken(sentence).samples
+            samples += [Float](repeating: 0, count: Waveform.speechRate * 4 / 5)
+        }
+        let result = try await recognizer.transcribe(
+            Waveform(samples: samples), options: RecognitionOptions()
+        ) { _ in }
+        let segments = result.transcript.segments
+        try #require(segments.map(\.language) == ["en", "de", "es"], "\(segments.map(\.text))")
+        for (index, sentence) in chosen.enumerated() {
+            let rate = WordErrorRate(
+                reference: sentence.text, hypothesis: segments[index].text, language: sentence.language)
+            #expect(rate.errors <= 1, "\(segments[index].text)")
+            #expect(abs(Double(segments[index].start) / 1000 - starts[index] - sentence.words[0].start) < 0.25)
+            #expect((segments[index].languageProbability ?? 0) > 0.5)
+        }
+        let shares = result.transcript.languages.map(\.share)
+        #expect(shares.count == 3 && abs(shares.reduce(0, +) - 1) < 1e-9 && shares.allSatisfy { $0 > 0.15 })
+        #expect(result.details.map(\.language) == ["en", "de", "es"])
+
+        // In the language of the beginning, when told so.
+        let told = try await recognizer.transcribe(
+            Waveform(samples: samples), options: RecognitionOptions(language: "en")
+        ) { _ in }
+        #expect(Set(told.transcript.segments.map(\.language)) == ["en"])
+        #expect(told.transcript.languages == [LanguageGuess(language: "en", probability: nil, share: 1)])
+    }
+
+    @Test func `listens for expected languages, and does not recognise others`() async throws {
+        let spanish = try SpeechFixture.spoken(try sentences(2)[5])
+        func hear(_ expected: [ExpectedLanguage]) async throws -> Transcript {
+            try await recognizer.transcribe(
+                spanish, options: RecognitionOptions(expectedLanguages: expected)
+            ) { _ in }.transcript
+        }
+        #expect(try await hear([.init("de"), .init("es-MX")]).language == "es-MX")
+        let other = try await hear([.init("en"), .init("de")])
+        #expect(other.language == Transcript.undetermined && !other.words.isEmpty)
+        #expect((other.languageProbability ?? 1) < 0.5)
+        #expect(other.languages.max { $0.probability ?? 0 < $1.probability ?? 0 }?.language == "es")
+        // What the model does not know is left out, unless it is all.
+        #expect(try await hear([.init("fr"), .init("es")]).language == "es")
+        await #expect(throws: RecognitionError.self) { try await hear([.init("fr")]) }
+        let guesses = try await recognizer.identifyLanguage(spanish, expected: [.init("es", weight: 3), .init("en")])
+        #expect(guesses.first?.language == "es")
+        await #expect(throws: RecognitionError.self) {
+            var options = RecognitionOptions()
+            options.translates = true
+            _ = try await recognizer.transcribe(spanish, options: options) { _ in }
+        }
     }
 
     @Test func `writes nothing where nobody speaks`() async throws {
