@@ -5,6 +5,7 @@
 import Audio
 import Foundation
 import TestPrograms
+import TestRandom
 import Testing
 
 @Suite("AudioDecoder")

@@ -5,6 +5,7 @@
 import Foundation
 import JSON
 import Server
+import TestRandom
 import Testing
 
 @Suite("Configuration files")

@@ -6,6 +6,7 @@ import Foundation
 import Glibc
 import JSON
 import TestPrograms
+import TestRandom
 import Testing
 
 @testable import oracy
@@ -42,8 +43,10 @@ struct TranscribeCommandTests {
         let json = try JSONValue(parsing: result.output)
         #expect(
             json.object?.keys == [
-                "text", "language", "language_probability", "languages", "duration", "engine", "model", "segments",
+                "text", "language", "language_probability", "languages", "duration", "quality", "engine", "model",
+                "segments",
             ])
+        #expect(json["quality"]?.object?.keys == ["snr_db", "clip_pct", "speech_pct", "level_dbfs"])
         #expect(json["text"]?.string?.contains("clubs") == true)
         #expect(json["language"] == "en" && json["engine"] == "pocketsphinx" && json["model"] == "en-us")
         let duration = try #require(json["duration"]?.double)

@@ -4,12 +4,13 @@
 
 import Inference
 import Synchronization
+import TestRandom
 import Testing
 
 @Suite("Layers")
 struct LayerTests {
     private func tensor(_ shape: [Int], seed: UInt64) -> Tensor {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let tensor = Tensor(shape: shape)
         for index in 0..<tensor.count { tensor.pointer[index] = random.next(in: -1...1) }
         return tensor

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import JSON
+import TestRandom
 import Testing
 
 @Suite("JSON documents")
@@ -39,7 +40,9 @@ struct JSONValueTests {
     }
 
     @Test func `holds to its limits at the limit and beyond`() throws {
-        let limits = JSONLimits(bytes: 20, depth: 3, stringBytes: 5)
+        let limits = JSONLimits(bytes: 20, depth: 3, stringBytes: 5, values: 4)
+        #expect(throws: Never.self) { try JSONValue(parsing: "[1,2,3]", limits: limits) }
+        #expect(throws: JSONError.self) { try JSONValue(parsing: "[1,2,3,4]", limits: limits) }
         #expect(throws: Never.self) { try JSONValue(parsing: "[[[1]]]", limits: limits) }
         #expect(throws: JSONError.self) { try JSONValue(parsing: "[[[[1]]]]", limits: limits) }
         #expect(throws: Never.self) { try JSONValue(parsing: "\"12345\"", limits: limits) }
@@ -122,18 +125,5 @@ struct JSONValueTests {
             if let scalar = Unicode.Scalar(UInt32.random(in: 0...0x2FFFF, using: &generator)) { scalars.append(scalar) }
         }
         return String(scalars)
-    }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every run.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }

@@ -8,6 +8,7 @@ import JSON
 import Synchronization
 import TestModels
 import TestPrograms
+import TestRandom
 import Testing
 
 @testable import Models
@@ -173,7 +174,7 @@ struct HostileHubTests {
             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","size":99,"pointerSize":135}}]
             """
         let bytes = Array(list.utf8)
-        var random = SplitMix(seed: 7)
+        var random = SeededGenerator(seed: 7)
         var parsed = 0
         for _ in 0..<2000 {
             var damaged = bytes
