@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func `hostile dictionaries do no harm`() throws {
-        var random = SeededGenerator(seed: 5)
+        var random = SplitMix(seed: 5)
         for _ in 0..<200 {
             let bytes = (0..<Int.random(in: 0...300, using: &random)).map { _ in
                 Array(" \nAEB(12)x\u{0}".utf8).randomElement(using: &random) ?? 0

@@ -11,7 +11,7 @@ import Testing
 @Suite("AmplitudeDistribution")
 struct AmplitudeDistributionTests {
     /// Numbers with the gamma distribution of shape 0.4 and either sign, of variance 1 (Marsaglia and Tsang 2000).
-    private func speechLike(_ count: Int, _ random: inout SeededGenerator) -> [Float] {
+    private func speechLike(_ count: Int, _ random: inout SplitMix) -> [Float] {
         let d = 1.4 - 1.0 / 3
         let c = 1 / (9 * d).squareRoot()
         return (0..<count).map { _ in
@@ -28,7 +28,7 @@ struct AmplitudeDistributionTests {
 
     @Test(arguments: [-2.0, 1, 6, 11])
     func `finds the ratio in which the two distributions were mixed, at any level`(truth: Double) throws {
-        var random = SeededGenerator(seed: 4)
+        var random = SplitMix(seed: 4)
         let factor = Float(pow(10, -truth / 20))
         let mixed = speechLike(60_000, &random).map { ($0 + factor * random.normal()) * 0.003 + 0.01 }
         let found = try #require(AmplitudeDistribution.signalToNoise(Waveform(samples: mixed)))
@@ -36,7 +36,7 @@ struct AmplitudeDistributionTests {
     }
 
     @Test func `says nothing about clean speech and silence`() {
-        var random = SeededGenerator(seed: 5)
+        var random = SplitMix(seed: 5)
         #expect(AmplitudeDistribution.signalToNoise(Waveform(samples: speechLike(60_000, &random))) == nil)
         #expect(AmplitudeDistribution.signalToNoise(Waveform(samples: [])) == nil)
         #expect(AmplitudeDistribution.signalToNoise(Waveform(samples: [Float](repeating: 0.25, count: 999))) == nil)

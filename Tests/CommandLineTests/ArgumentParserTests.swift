@@ -162,7 +162,7 @@ struct ArgumentParserTests {
         let pieces = [
             "paint", "store", "open", "-", "--", "-a", "-nx", "--count", "=", "--label=", "help", "-h=", "é", "--é", "",
         ]
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix(seed: 7)
         for _ in 0..<2000 {
             let words = (0..<Int.random(in: 0...5, using: &generator)).map { _ in
                 pieces.randomElement(using: &generator)!

@@ -150,7 +150,7 @@ struct TranscribeCommandTests {
 
     @Test(arguments: [24 as UInt64])
     func `loses and repeats nothing when it is killed and goes on`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         let (list, ids) = try list(24)
         let output = folder.path("results.jsonl")
         func results() throws -> [JSONValue] {

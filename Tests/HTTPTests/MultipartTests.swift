@@ -105,7 +105,7 @@ struct MultipartTests {
 
     @Test func `survive ten thousand mutations, the same in one piece and in many`() {
         let seed: UInt64 = 0x0AC3
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         for number in 0..<10_000 {
             let bytes = generator.mutate(Array(Self.sample.utf8))
             let whole = Self.outcome([bytes[...]])

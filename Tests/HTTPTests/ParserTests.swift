@@ -7,7 +7,7 @@ import Testing
 
 @testable import HTTP
 
-extension SeededGenerator {
+extension SplitMix {
     /// Changes a few bytes: flips, removes, repeats, swaps for telling ones.
     mutating func mutate(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes
@@ -125,7 +125,7 @@ struct RequestHeadParserTests {
 
     @Test func `survives ten thousand mutated requests, the same in one piece and in many`() {
         let seed: UInt64 = 0x0AC1
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         let samples = UnusualRequests.all.map { Array($0.text.utf8) }.filter { $0.count < 1000 }
         for number in 0..<10_000 {
             let bytes = generator.mutate(samples[number % samples.count])
@@ -188,7 +188,7 @@ struct ChunkedDecoderTests {
 
     @Test func `survives ten thousand mutated bodies`() {
         let seed: UInt64 = 0x0AC2
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         for number in 0..<10_000 {
             let bytes = generator.mutate(Array(Self.sample.utf8))
             let whole = Self.outcome([bytes[...]])

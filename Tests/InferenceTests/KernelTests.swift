@@ -25,7 +25,7 @@ struct KernelTests {
     }
 
     private func numbers(_ count: Int, seed: UInt64, scale: Float = 1) -> [Float] {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix(seed: seed)
         return (0..<count).map { _ in random.next(in: -scale...scale) }
     }
 
@@ -86,7 +86,7 @@ struct KernelTests {
     ) {
         let (rows, inner, columns) = sizes
         let panels = (columns + 63) / 64
-        var random = SeededGenerator(seed: 5)
+        var random = SplitMix(seed: 5)
         let x = (0..<rows * inner).map { _ in random.chance(0.3) ? UInt8.max : UInt8(truncatingIfNeeded: random.next())
         }
         let weights = (0..<columns * inner).map { _ in

@@ -10,7 +10,7 @@ import Testing
 @Suite("Layers")
 struct LayerTests {
     private func tensor(_ shape: [Int], seed: UInt64) -> Tensor {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix(seed: seed)
         let tensor = Tensor(shape: shape)
         for index in 0..<tensor.count { tensor.pointer[index] = random.next(in: -1...1) }
         return tensor

@@ -117,7 +117,7 @@ struct SafetensorsFileTests {
     }
 
     @Test func `survives 2,000 mutations with a typed error or valid tensors`() throws {
-        var random = SeededGenerator(seed: 2026)
+        var random = SplitMix(seed: 2026)
         let interesting = Array(#"{}[]",:-0129eE.\u"#.utf8) + [0x00, 0xFF, 0x80]
         var refused = 0
         for _ in 0..<2000 {

@@ -74,7 +74,7 @@ struct JSONValueTests {
     }
 
     @Test func `reads back whatever it wrote, and refuses every truncation`() throws {
-        var generator = SeededGenerator(seed: 20_261_120)
+        var generator = SplitMix(seed: 20_261_120)
         for _ in 0..<500 {
             let value = randomValue(depth: 0, &generator)
             let bytes = value.utf8
@@ -88,7 +88,7 @@ struct JSONValueTests {
     }
 
     @Test func `never traps on mutated documents`() {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix(seed: 7)
         let original = Array(#"{"a":[1,-2.5e3,"\u00e9\ud83d\ude00",{"b":null,"c":true}],"d":"x\\y"}"#.utf8)
         var accepted = 0
         for _ in 0..<20_000 {
@@ -101,7 +101,7 @@ struct JSONValueTests {
         #expect(accepted > 0 && accepted < 20_000)
     }
 
-    private func randomValue(depth: Int, _ generator: inout SeededGenerator) -> JSONValue {
+    private func randomValue(depth: Int, _ generator: inout SplitMix) -> JSONValue {
         switch Int.random(in: 0..<(depth < 4 ? 8 : 6), using: &generator) {
         case 0: .null
         case 1: .bool(Bool.random(using: &generator))
@@ -119,7 +119,7 @@ struct JSONValueTests {
         }
     }
 
-    private func randomText(_ generator: inout SeededGenerator) -> String {
+    private func randomText(_ generator: inout SplitMix) -> String {
         var scalars = String.UnicodeScalarView()
         for _ in 0..<Int.random(in: 0...6, using: &generator) {
             if let scalar = Unicode.Scalar(UInt32.random(in: 0...0x2FFFF, using: &generator)) { scalars.append(scalar) }

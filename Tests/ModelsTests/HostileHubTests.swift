@@ -174,7 +174,7 @@ struct HostileHubTests {
             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","size":99,"pointerSize":135}}]
             """
         let bytes = Array(list.utf8)
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix(seed: 7)
         var parsed = 0
         for _ in 0..<2000 {
             var damaged = bytes

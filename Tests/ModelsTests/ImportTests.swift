@@ -138,7 +138,7 @@ struct ImportTests {
             "1152921504606846976", "-1", "null", "[", "{}", "\"\"", "../", "/etc/passwd", "\\u0000", "<|", ",",
         ]
         .map { Array($0.utf8) }
-        var random = SeededGenerator(seed: 8)
+        var random = SplitMix(seed: 8)
         var refused = 0
         for round in 0..<300 {
             let name = names[round % names.count]

@@ -147,7 +147,7 @@ struct ModelStoreTests {
     @Test func `survives two thousand damaged manifests`() async throws {
         let model = try await add("one")
         let bytes = model.manifest.files.isEmpty ? [] : Array(JSONValue.object(model.manifest.json).text.utf8)
-        var random = SeededGenerator(seed: 3)
+        var random = SplitMix(seed: 3)
         var accepted = 0
         for _ in 0..<2000 {
             var damaged = bytes
@@ -171,7 +171,7 @@ struct ModelStoreTests {
 
     @Test func `survives two thousand damaged safetensors headers`() throws {
         let bytes = TestFiles.weights(20)
-        var random = SeededGenerator(seed: 5)
+        var random = SplitMix(seed: 5)
         for round in 0..<2000 {
             var damaged = bytes
             for _ in 0..<Int.random(in: 1...3, using: &random) {

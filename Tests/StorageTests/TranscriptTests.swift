@@ -18,7 +18,7 @@ import Testing
                 return try room.answer(transaction, to: nil)
             }
             for seed in UInt64(1)...40 {
-                var generator = SeededGenerator(seed: seed)
+                var generator = SplitMix(seed: seed)
                 var version = TranscriptVersion.sample(answer, "")
                 version.id = Identifier(at: noon)
                 version.transcript = .random(using: &generator)
@@ -115,7 +115,7 @@ import Testing
 
 extension Transcript {
     /// Any transcript: odd characters, no words, overlapping times, every kind and timing.
-    static func random(using generator: inout SeededGenerator) -> Transcript {
+    static func random(using generator: inout SplitMix) -> Transcript {
         let pieces = ["word", "naïve", "\"quoted\"", "\\", "日本語", "\u{0}", "🎙️", "", "tab\there", "\u{2028}"]
         func text() -> String { pieces.randomElement(using: &generator) ?? "" }
         let segments = (0..<Int.random(in: 0...4, using: &generator)).map { _ in

@@ -8,7 +8,7 @@ import Glibc
 public enum Signals {
     /// Normally distributed noise at -26 dBFS.
     public static func white(seconds: Double, seed: UInt64) -> [Float] {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         return (0..<Int(seconds * 16_000)).map { _ in generator.normal() * 0.05 }
     }
 
@@ -35,7 +35,7 @@ public enum Signals {
 
     /// Clicks that ring for some milliseconds, about three a second.
     public static func clicks(seconds: Double, seed: UInt64) -> [Float] {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         var samples = [Float](repeating: 0, count: Int(seconds * 16_000))
         for _ in 0..<Int(seconds * 3) {
             let start = Int.random(in: 0..<samples.count - 100, using: &generator)

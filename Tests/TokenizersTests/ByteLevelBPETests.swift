@@ -134,7 +134,7 @@ struct ByteLevelBPETests {
 
     @Test func `merges long words as it merges short ones`() throws {
         // A long word takes the heap, a short one the search; blanks make the long one out of short ones.
-        var random = SeededGenerator(seed: 4)
+        var random = SplitMix(seed: 4)
         for _ in 0..<100 {
             let letters = (0..<200).map { _ in ["a", "b", "e", "t", "h", "é"].randomElement(using: &random) ?? "a" }
             let word = letters.joined()

@@ -34,7 +34,7 @@ struct BeamSearchTests {
     }
 
     @Test func `a beam of one is greedy`() {
-        var random = SeededGenerator(seed: 9)
+        var random = SplitMix(seed: 9)
         var search = BeamSearch(width: 1, endOfText: 10)
         var sampler = TokenSampler(temperature: 0, seed: 1)
         var greedy = Hypothesis()

@@ -116,7 +116,7 @@ struct HostileModelTests {
     /// The process's greatest memory so far, in bytes.
     private var greatestMemory: Int {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(RUSAGE_SELF.rawValue, &usage)
         return usage.ru_maxrss << 10
     }
 
@@ -124,7 +124,7 @@ struct HostileModelTests {
     func `refuses damaged files with a typed error, or works with them`(withTokenizerJSON: Bool) throws {
         let original = try Original(sharded: withTokenizerJSON, withTokenizerJSON: withTokenizerJSON)
         #expect(try open(original.folder.path))
-        var random = SeededGenerator(seed: withTokenizerJSON ? 1 : 2)
+        var random = SplitMix(seed: withTokenizerJSON ? 1 : 2)
         let names = original.files.keys.sorted()
         let before = greatestMemory
         var refused = 0

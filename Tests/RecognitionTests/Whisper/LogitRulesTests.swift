@@ -67,7 +67,7 @@ struct LogitRulesTests {
     }
 
     @Test func `normalise logits`() {
-        var random = SeededGenerator(seed: 3)
+        var random = SplitMix(seed: 3)
         for count in [1, 2, 15, 16, 17, 1000] {
             let logits = (0..<count).map { _ in Float.random(in: -90...20, using: &random) }
             let exact = log(logits.reduce(0.0) { $0 + exp(Double($1)) })

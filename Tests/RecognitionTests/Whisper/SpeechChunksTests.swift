@@ -36,7 +36,7 @@ struct SpeechChunksTests {
     }
 
     @Test func `never overlap, go forward and hold all speech`() {
-        var generator = SeededGenerator(seed: 11)
+        var generator = SplitMix(seed: 11)
         for _ in 0..<300 {
             var time = 0
             let spans = (0..<Int.random(in: 1...60, using: &generator)).map { _ in

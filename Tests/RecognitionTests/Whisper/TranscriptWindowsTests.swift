@@ -110,7 +110,7 @@ struct TranscriptWindowsTests {
     }
 
     @Test func `always goes forward and ends, whatever the decoder writes`() {
-        var random = SeededGenerator(seed: 6)
+        var random = SplitMix(seed: 6)
         for _ in 0..<200 {
             var windows = TranscriptWindows(
                 contentFrames: Int.random(in: 0..<9000, using: &random), tokenizer: tokenizer)

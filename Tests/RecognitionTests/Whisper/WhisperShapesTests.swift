@@ -10,15 +10,17 @@ import Testing
 
 @testable import Recognition
 
+private let shapesFolder = ProcessInfo.processInfo.environment["ORACY_WHISPER_SHAPES"]
+
 /// Checkpoints of the official shapes against transformers and openai-whisper.
 ///
 /// Too large to be kept: Tests/Fixtures/whisper/shapes.py makes them and says how to run this.
-@Suite("Whisper's official shapes", .serialized, .enabled(if: WhisperShapesTests.folder != nil))
+@Suite("Whisper's official shapes", .serialized, .enabled(if: shapesFolder != nil))
 struct WhisperShapesTests {
-    static let folder = ProcessInfo.processInfo.environment["ORACY_WHISPER_SHAPES"]
-
     private static let shapes: [String] = {
-        guard let folder, let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return [] }
+        guard let folder = shapesFolder, let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            return []
+        }
         return names.filter { FileManager.default.fileExists(atPath: "\(folder)/\($0)/expected.json") }.sorted()
     }()
 
@@ -35,7 +37,7 @@ struct WhisperShapesTests {
 
     @Test(arguments: shapes)
     func `gives the references' numbers, tokens and times in float32`(shape: String) async throws {
-        let folder = "\(try #require(Self.folder))/\(shape)"
+        let folder = "\(try #require(shapesFolder))/\(shape)"
         let expected = try JSONValue(
             parsing: [UInt8](Data(contentsOf: URL(filePath: folder + "/expected.json"))),
             limits: JSONLimits(bytes: 1 << 20, depth: 8, stringBytes: 1 << 16))
@@ -81,10 +83,7 @@ struct WhisperShapesTests {
             agreed.append("\(zip(tokens, wanted).prefix { $0 == $1 }.count) of \(wanted.count)")
         }
 
-        let request = PassageRequest(
-            samples: audio, language: "en",
-            search: SearchOptions(beams: 1, samples: 1, fallsBack: false, usesTimestamps: false, maximumTokens: 64))
-        let words = try await WhisperBatcher(parts).run(request) { false }.segments.flatMap(\.segment.words)
+        let words = try Self.words(parts, decoder, window, expected["greedy"]?.integers ?? [])
         let timings = expected["words"]?.array ?? []
         #expect(words.map(\.text) == timings.map { $0.array?[0].string })
         var late = 0.0
@@ -101,6 +100,34 @@ struct WhisperShapesTests {
                 + agreed.joined(separator: " | ")
                 + " | \(parts.tokenizer.isMultilingual ? short(languageError) : "-") | "
                 + "\(words.count) words, \(String(format: "%.2f", late)) s, \(short(confidenceError)) |")
+    }
+
+    /// The words of a window's text, as the batcher times them.
+    private static func words(
+        _ parts: WhisperParts, _ decoder: WhisperDecoder, _ window: WhisperWindow, _ tokens: [Int]
+    ) throws -> [TimedWord] {
+        let tokenizer = parts.tokenizer
+        let text = tokens.filter { $0 < tokenizer.endOfText }
+        let start = try tokenizer.startSequence(language: "en", task: .transcribe, timestamps: false)
+        let all = start + text + [tokenizer.endOfText]
+        decoder.begin(slot: 0, window: window)
+        let output = decoder.step(
+            [.init(slot: 0, tokens: all, allLogits: true)], attentionOf: parts.alignmentHeads)
+        let positions = parts.model.configuration.audioPositions
+        let size = all.count * positions
+        let heads = parts.alignmentHeads.indices.map { Array(output.attention[$0 * size..<($0 + 1) * size]) }
+        let probabilities = text.indices.map { index in
+            let logits = output.withLogits(start.count - 1 + index) { Array($0[..<tokenizer.endOfText]) }
+            return Double(exp(LogProbabilities(logits).value(ofLogit: logits[text[index]])))
+        }
+        let alignment = TokenAlignment(
+            heads, tokens: all.count, positions: positions, used: positions, rows: start.count - 1..<all.count - 1,
+            kind: .probabilities)
+        let timing = WordTiming(
+            text, probabilities: probabilities, starts: alignment.starts, language: "en", tokenizer)
+        var segments = [TimedSegment(seek: 0, start: 0, end: 30, tokens: tokens)]
+        timing.place(into: &segments, lastSpeechEnd: 0, endOfText: tokenizer.endOfText)
+        return segments[0].words
     }
 
     /// Decodes one window, as the batcher does with many.

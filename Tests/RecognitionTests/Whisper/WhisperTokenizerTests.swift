@@ -78,7 +78,7 @@ struct WhisperTokenizerTests {
     }
 
     @Test func `loses no token whatever it is given`() {
-        var random = SeededGenerator(seed: 5)
+        var random = SplitMix(seed: 5)
         for _ in 0..<300 {
             let tokens = (0..<20).map { _ in Int.random(in: 120..<2300, using: &random) }
             for language in ["en", "ja"] {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-extension SeededGenerator {
+extension SplitMix {
     /// Changes bytes as a hostile or damaged file does: up to four places are flipped, removed, repeated or replaced by
     /// something telling, or the end is cut off.
     ///

@@ -6,7 +6,7 @@ import Glibc
 
 /// Random numbers that are the same on every run with the same seed (SplitMix64; Steele, Lea and Flood 2014), so that a
 /// failing test can be run again.
-public struct SeededGenerator: RandomNumberGenerator, Sendable {
+public struct SplitMix: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     /// Starts anew.
