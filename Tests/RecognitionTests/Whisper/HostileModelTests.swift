@@ -149,11 +149,13 @@ struct HostileModelTests {
             #expect(try !open(original.folder.path), "\(name): \(what)")
             try original.put(try #require(original.files[name]), name)
         }
-        let config = try #require(try JSONValue(parsing: try #require(original.files["config.json"])).object)
+        let given = try #require(original.files["config.json"])
+        let config = try #require(JSONValue(parsing: given).object)
         let sizes = config.members.filter { ($0.value.integer ?? 0) > 0 && !$0.key.hasSuffix("_id") }.map(\.key)
         #expect(sizes.count >= 11)
         for key in sizes where key != "num_hidden_layers" {
-            for value in [0, -1, 128, 8192, 1_000_000, 1 << 31, 1 << 60, .max] where config[key]?.integer != value {
+            for value: Int64 in [0, -1, 128, 8192, 1_000_000, 1 << 31, 1 << 60, .max]
+            where config[key]?.integer != value {
                 var changed = config
                 changed[key] = .integer(value)
                 try expectRefused(JSONValue.object(changed).utf8, "config.json", "\(key) \(value)")
