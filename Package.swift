@@ -68,6 +68,7 @@ let package = Package(
         .target(name: "CLinux"),
 
         // Tests mirror Sources, file for file.
+        .target(name: "TestRandom", path: "Tests/TestRandom"),
         .target(name: "TestPrograms", dependencies: ["CLinux"], path: "Tests/TestPrograms"),
         .target(
             name: "TestModels", dependencies: ["TestPrograms", "Cryptography", "HTTP", "JSON", "Models"],
@@ -76,25 +77,31 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["TestPrograms", "Auth", "Domain", "JSON", "HTTP", "Jobs", "Storage", "Server"],
             path: "Tests/TestSupport"),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "JSONTests", dependencies: ["TestRandom", "JSON"]),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
-        .testTarget(name: "DomainTests", dependencies: ["Domain"]),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CLinux"]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "JSON", "CLinux"]),
+        .testTarget(name: "DomainTests", dependencies: ["TestRandom", "Domain"]),
+        .testTarget(name: "HTTPTests", dependencies: ["TestRandom", "HTTP", "JSON", "CLinux"]),
+        .testTarget(name: "StorageTests", dependencies: ["TestRandom", "Storage", "Domain", "JSON", "CLinux"]),
         .testTarget(name: "JobsTests", dependencies: ["TestPrograms", "Jobs", "Storage", "Domain", "JSON"]),
-        .testTarget(name: "AuthTests", dependencies: ["Auth", "Cryptography", "Storage", "Domain", "JSON"]),
         .testTarget(
-            name: "AudioTests", dependencies: ["TestPrograms", "Audio", "Domain", "JSON", "CLinux", "oracy-decode"]),
+            name: "AuthTests", dependencies: ["TestRandom", "Auth", "Cryptography", "Storage", "Domain", "JSON"]),
+        .testTarget(
+            name: "AudioTests",
+            dependencies: ["TestRandom", "TestPrograms", "Audio", "Domain", "JSON", "CLinux", "oracy-decode"]),
         .testTarget(
             name: "ModelsTests",
-            dependencies: ["Models", "Cryptography", "Domain", "HTTP", "JSON", "TestModels", "TestPrograms"]),
-        .testTarget(name: "InferenceTests", dependencies: ["Inference", "CKernels", "JSON"]),
-        .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "JSON"]),
+            dependencies: [
+                "TestRandom", "Models", "Cryptography", "Domain", "HTTP", "JSON", "TestModels", "TestPrograms",
+            ]),
+        .testTarget(name: "InferenceTests", dependencies: ["TestRandom", "Inference", "CKernels", "JSON"]),
+        .testTarget(name: "TokenizersTests", dependencies: ["TestRandom", "Tokenizers", "JSON"]),
         .testTarget(
             name: "RecognitionTests",
-            dependencies: ["TestPrograms", "Recognition", "Inference", "Audio", "Domain", "JSON", "Tokenizers"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
+            dependencies: [
+                "TestRandom", "TestPrograms", "Recognition", "Inference", "Audio", "Domain", "JSON", "Tokenizers",
+            ]),
+        .testTarget(name: "AnalysisTests", dependencies: ["TestRandom", "Analysis", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests",
             dependencies: [
@@ -103,6 +110,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
+                "TestRandom",
                 "oracy", "Server", "Analysis", "Domain", "Models", "Recognition", "TestModels",
                 "TestPrograms", "TestSupport", "JSON",
             ]),

@@ -45,7 +45,7 @@ public struct AudioQuality: Sendable, Hashable {
         let spoken = speech.reduce(0) { $0 + $1.milliseconds }
         speechShare = waveform.samples.isEmpty ? nil : min(100, Double(spoken) / waveform.duration / 10)
         dropouts = Self.countDropouts(waveform, speech: speech, speechPower: speechPower ?? 0)
-        let ratio = SignalToNoise(powers, speech: speech, speechPower: speechPower)
+        let ratio = SignalToNoise(waveform, powers, speech: speech, speechPower: speechPower)
         snr = ratio?.decibels
         snrDoubt = ratio?.doubt
     }

@@ -5,7 +5,8 @@
 /// An estimate of how far the speech stands above the background.
 ///
 /// The noise is the median power of the 20 ms frames outside speech that are no louder than the speech, so that coughs
-/// and clicks in pauses hardly count; the speech is the mean power inside the spans less that noise.
+/// and clicks in pauses hardly count; the speech is the mean power inside the spans less that noise. Where all is speech
+/// to the detector, as in babble, the amplitudes' distribution decides (``AmplitudeDistribution``).
 struct SignalToNoise {
     /// The ratio, -10...60 dB.
     let decibels: Double
@@ -19,7 +20,7 @@ struct SignalToNoise {
     private static let digitalSilence = 3e-10
 
     /// - Returns: nil without speech.
-    init?(_ powers: FramePowers, speech: [SpeechSpan], speechPower: Double?) {
+    init?(_ waveform: Waveform, _ powers: FramePowers, speech: [SpeechSpan], speechPower: Double?) {
         guard let speechPower, speechPower > 0 else { return nil }
         let outside = powers.outside(speech).sorted()
         let quieter = outside.prefix { $0 <= speechPower }
@@ -41,6 +42,8 @@ struct SignalToNoise {
             return
         }
         let clean = max(speechPower - noise, speechPower * 1e-3)
-        decibels = min(max(Decibels.level(power: clean / noise), Self.limits.lowerBound), Self.limits.upperBound)
+        let byPauses = min(max(Decibels.level(power: clean / noise), Self.limits.lowerBound), Self.limits.upperBound)
+        let byAmplitudes = outside.isEmpty ? AmplitudeDistribution.signalToNoise(waveform) : nil
+        decibels = min(byPauses, byAmplitudes ?? byPauses)
     }
 }

@@ -10,9 +10,12 @@ public struct JSONLimits: Sendable, Hashable {
     public var depth: Int
     /// The longest string, in bytes of UTF-8 after unescaping.
     public var stringBytes: Int
+    /// The most values in all: a value of two bytes takes up to a hundred in memory.
+    public var values: Int
 
     /// Creates limits; the defaults are those of a request body.
-    public init(bytes: Int = 1 << 20, depth: Int = 32, stringBytes: Int = 256 << 10) {
+    public init(bytes: Int = 1 << 20, depth: Int = 32, stringBytes: Int = 256 << 10, values: Int = 1 << 22) {
+        self.values = values
         self.bytes = bytes
         self.depth = depth
         self.stringBytes = stringBytes
@@ -43,6 +46,7 @@ private struct JSONParser {
     let bytes: [UInt8]
     let limits: JSONLimits
     var index = 0
+    var count = 0
 
     mutating func document() throws(JSONError) -> JSONValue {
         skipWhiteSpace()
@@ -62,6 +66,8 @@ private struct JSONParser {
 
     private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         guard let byte = next else { throw fault("the document ends where a value is expected") }
+        count += 1
+        guard count <= limits.values else { throw fault("more than \(limits.values) values") }
         switch byte {
         case UInt8(ascii: "{"): return try object(depth: depth + 1)
         case UInt8(ascii: "["): return try array(depth: depth + 1)

@@ -132,7 +132,7 @@ extension Identifier: SQLConvertible {
 extension JSONValue: SQLConvertible {
     /// Reads a document that the program wrote itself, so the limits for documents from outside don't apply.
     public init(sql: SQLValue) throws {
-        let limits = JSONLimits(bytes: .max, depth: 64, stringBytes: .max)
+        let limits = JSONLimits(bytes: .max, depth: 64, stringBytes: .max, values: .max)
         do {
             self = try JSONValue(parsing: try String(sql: sql), limits: limits)
         } catch is JSONError {

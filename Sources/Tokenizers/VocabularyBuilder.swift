@@ -10,11 +10,17 @@ struct VocabularyBuilder {
     private var index: ByteStringIndex
     private var merges = MergeTable(capacity: 0)
     private var added: [AddedToken] = []
+    /// Where an id is in `added`.
+    private var addedPlaces: [Int: Int] = [:]
+    private var addedBytes = 0
     private var names: [Int: String] = [:]
     var options = ByteLevelBPE.Options()
 
     /// Tokens have names of at most this many bytes.
     static let nameLimit = 1 << 16
+    /// Added tokens together have at most this many bytes: they are looked up in a tree with a node for each. Whisper's
+    /// have 17,000.
+    static let addedLimit = 1 << 20
 
     /// Creates a builder with the tokens of `vocab`: an object of names and ids.
     init(vocabulary: JSONValue) throws(TokenizerError) {
@@ -79,6 +85,10 @@ struct VocabularyBuilder {
     /// Adds a token outside the merges. One whose name is in the vocabulary must have the id that it has there.
     mutating func add(_ token: AddedToken) throws(TokenizerError) {
         guard !token.content.isEmpty else { return }
+        addedBytes += token.content.utf8.count
+        guard addedBytes <= Self.addedLimit else {
+            throw TokenizerError(.malformed, "The added tokens have more than \(Self.addedLimit) bytes.")
+        }
         let bytes = ByteAlphabet.bytes(of: token.content.unicodeScalars)
         let same = bytes.flatMap { vocabularyID(of: $0) }
         guard same == nil || same == token.id else {
@@ -86,11 +96,11 @@ struct VocabularyBuilder {
                 .inconsistent,
                 "The added token with id \(token.id) has another id in the vocabulary; are the files of one model?")
         }
-        if let old = added.firstIndex(where: { $0.id == token.id }) {
+        let old = addedPlaces[token.id]
+        if let old {
             guard added[old].content == token.content else {
                 throw TokenizerError(.inconsistent, "Two added tokens have the id \(token.id).")
             }
-            added.remove(at: old)
         } else if same == nil, tokens.kind(of: token.id) != .absent, names[token.id] != token.content {
             throw TokenizerError(
                 .inconsistent, "The id \(token.id) belongs to an added token and to another one in the vocabulary.")
@@ -101,7 +111,12 @@ struct VocabularyBuilder {
         }
         // The decoder of the `tokenizers` library spells added tokens too, where all their characters are bytes.
         try set(token.id, bytes ?? Array(token.content.utf8), token.isSpecial ? .special : .added)
-        added.append(token)
+        if let old {
+            added[old] = token
+        } else {
+            addedPlaces[token.id] = added.count
+            added.append(token)
+        }
     }
 
     /// The id of a token of the vocabulary by its bytes.

@@ -5,6 +5,7 @@
 import Audio
 import Foundation
 import TestPrograms
+import TestRandom
 import Testing
 
 @Suite("AudioDecoder")
@@ -143,7 +144,7 @@ struct AudioDecoderTests {
         (
             "random.mp3", .notAudio,
             { name in
-                var generator = SeededGenerator(seed: 1)
+                var generator = SplitMix(seed: 1)
                 return try Fixtures.write(name, (0..<100_000).map { _ in UInt8.random(in: 0...255, using: &generator) })
             }
         ),
@@ -232,7 +233,7 @@ struct AudioDecoderTests {
 
     /// Truncates, inserts, or changes bytes: everywhere, or in the header only.
     private func mutate(_ bytes: [UInt8], seed: UInt64) -> [UInt8] {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         var bytes = bytes
         switch seed % 4 {
         case 0: bytes.removeLast(Int.random(in: 1..<bytes.count, using: &generator))

@@ -5,6 +5,7 @@
 import Audio
 import Domain
 import Foundation
+import TestRandom
 import Testing
 
 @Suite("AudioQuality")

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Foundation
+import TestRandom
 import Testing
 
 @testable import Audio
@@ -122,7 +123,7 @@ struct DecoderFaultTests {
 
     @Test func `sends samples in pieces of any size`() throws {
         for seed in UInt64(0)..<20 {
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix(seed: seed)
             let samples = (0..<500).map { _ in Float.random(in: -1...1, using: &generator) }
             let bytes = samples.withUnsafeBytes { Array($0) }
             var stream = SampleStream(limit: 500)

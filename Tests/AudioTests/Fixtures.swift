@@ -90,24 +90,3 @@ enum Fixtures {
         guard run.status == 0 else { throw ProgramError("\(program) failed: \(run.errors)") }
     }
 }
-
-/// The same numbers on every run (SplitMix64; Steele et al. 2014).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-
-    /// A normally distributed number (Box and Muller 1958).
-    mutating func normal() -> Float {
-        let radius = (-2 * Foundation.log(Double.random(in: 1e-12..<1, using: &self))).squareRoot()
-        return Float(radius * Foundation.cos(2 * .pi * Double.random(in: 0..<1, using: &self)))
-    }
-}

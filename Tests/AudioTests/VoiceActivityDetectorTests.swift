@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Audio
+import TestRandom
 import Testing
 
 @Suite("VoiceActivityDetector")
@@ -62,7 +63,7 @@ struct VoiceActivityDetectorTests {
 
     @Test func `keeps spans in order, apart and inside the recording`() {
         for seed in UInt64(0)..<8 {
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix(seed: seed)
             let start = Int.random(in: 0..<40_000, using: &generator)
             let count = Int.random(in: 0..<40_000, using: &generator)
             let cut = Waveform(samples: Array(Fixtures.speech.samples[start..<start + count]))

@@ -4,6 +4,7 @@
 
 import Foundation
 import JSON
+import TestRandom
 import Testing
 
 @testable import Audio
@@ -76,7 +77,7 @@ struct WaveformTests {
     }
 
     @Test func `transforms like the definition of the Fourier transform`() {
-        var generator = SeededGenerator(seed: 30)
+        var generator = SplitMix(seed: 30)
         for size in [4, 16, 128] {
             let signal = (0..<size).map { _ in Float.random(in: -1...1, using: &generator) }
             var power = [Float](repeating: 0, count: size / 2 + 1)

@@ -5,6 +5,7 @@
 import Cryptography
 import Domain
 import Storage
+import TestRandom
 import Testing
 
 @testable import Auth
@@ -89,7 +90,7 @@ struct AccessTokenTests {
 
     @Test func `random bytes and random JSON never pass and never trap`() {
         let seed: UInt64 = 7519
-        var generator = SplitMix64(seed: seed)
+        var generator = SplitMix(seed: seed)
         let pieces = golden.ours.split(separator: ".").map(String.init) + ["", "e30", "W10", "..", "é", "AA", "="]
         for _ in 0..<2000 {
             let parts = (0..<Int.random(in: 0...4, using: &generator)).map { _ in
@@ -140,20 +141,5 @@ struct JSONWebSignatureTests {
         #expect(throws: TokenFault.unknownKey) {
             try JSONWebSignature(verifying: token, type: "at+jwt", keys: [id: .ed25519(key.publicKey)])
         }
-    }
-}
-
-/// A small, fast generator with a seed (Steele, Lea and Flood 2014), for repeatable tests.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import TestRandom
 import Testing
 
 @testable import oracy
@@ -161,27 +162,12 @@ struct ArgumentParserTests {
         let pieces = [
             "paint", "store", "open", "-", "--", "-a", "-nx", "--count", "=", "--label=", "help", "-h=", "é", "--é", "",
         ]
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix(seed: 7)
         for _ in 0..<2000 {
             let words = (0..<Int.random(in: 0...5, using: &generator)).map { _ in
                 pieces.randomElement(using: &generator)!
             }
             if let message = fault(words) { #expect(message.hasSuffix(".") || message.hasSuffix("?"), "\(words)") }
         }
-    }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014), so that a failure can be run again by its seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

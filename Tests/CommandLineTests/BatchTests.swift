@@ -23,14 +23,16 @@ struct BatchTests {
         let transcript = Transcript(language: "en", languageProbability: nil, segments: [segment])
         let languages = [LanguageGuess(language: "en", probability: 0.98765, share: 1)]
         return FileTranscription(
-            recognition: Recognition(transcript: transcript, languages: languages), engine: engine, duration: 1.23456)
+            recognition: Recognition(transcript: transcript, languages: languages), engine: engine, duration: 1.23456,
+            quality: [Measure("snr_db", 17.12345, unit: "dB"), Measure("clip_pct", unit: "%", na: "It is silent.")])
     }
 
     @Test func `writes results in the documented shape`() {
         #expect(
             JSONValue.object(Self.transcription("hello").json).text == """
                 {"text":"hello","language":"en","language_probability":null,"languages":[{"language":"en",\
-                "probability":0.988,"share":1}],"duration":1.235,"engine":"echo","model":"m","voice_activity":null,\
+                "probability":0.988,"share":1}],"duration":1.235,"quality":{"snr_db":17.123,"clip_pct":null},\
+                "engine":"echo","model":"m","voice_activity":null,\
                 "segments":[{"start":0.1,"end":0.5,"text":"hello","language":null,"language_probability":null,\
                 "words":[{"word":"hello","start":0.12,"end":0.48,"confidence":0.123}]}]}
                 """)

@@ -6,6 +6,7 @@ import Foundation
 import Glibc
 import JSON
 import TestPrograms
+import TestRandom
 import Testing
 
 @testable import oracy
@@ -42,9 +43,10 @@ struct TranscribeCommandTests {
         let json = try JSONValue(parsing: result.output)
         #expect(
             json.object?.keys == [
-                "text", "language", "language_probability", "languages", "duration", "engine", "model",
+                "text", "language", "language_probability", "languages", "duration", "quality", "engine", "model",
                 "voice_activity", "segments",
             ])
+        #expect(json["quality"]?.object?.keys == ["snr_db", "clip_pct", "speech_pct", "level_dbfs"])
         #expect(json["text"]?.string?.contains("clubs") == true)
         #expect(json["language"] == "en" && json["engine"] == "pocketsphinx" && json["model"] == "en-us")
         let duration = try #require(json["duration"]?.double)
@@ -148,7 +150,7 @@ struct TranscribeCommandTests {
 
     @Test(arguments: [24 as UInt64])
     func `loses and repeats nothing when it is killed and goes on`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         let (list, ids) = try list(24)
         let output = folder.path("results.jsonl")
         func results() throws -> [JSONValue] {

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Domain
+import TestRandom
 import Testing
 
 @Suite("Transcript editing")
@@ -109,7 +110,7 @@ struct TranscriptEditingTests {
     }
 
     @Test(arguments: [UInt64](1...80)) func `any edit keeps text, order and unchanged words`(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         let vocabulary = [
             "the", "dose", "is", "one", "gram", "no", "Ibuprofen,", "药", "片。", "ยา", "—", "500", "\u{1F48A}", "n’t",
         ]

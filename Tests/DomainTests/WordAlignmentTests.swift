@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import TestRandom
 import Testing
 
 @testable import Domain
@@ -43,7 +44,7 @@ struct WordAlignmentTests {
     }
 
     @Test(arguments: [UInt64](1...60)) func `finds a shortest path, split or whole`(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         // Few symbols make dense masks and many equal paths, many symbols make sparse ones; lengths cross blocks of 64.
         let symbols = [2, 5, 40, 1000][Int(seed % 4)]
         let source = (0..<Int.random(in: 0...210, using: &generator)).map { _ in
@@ -84,7 +85,7 @@ struct WordAlignmentTests {
     }
 
     @Test func `runs cover both texts in order and alternate`() {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix(seed: 7)
         let words = ["the", "a", "pain", "dose", "she", "takes"]
         let reference = (0..<300).map { _ in words.randomElement(using: &generator) ?? "" }
         let hypothesis = (0..<280).map { _ in words.randomElement(using: &generator) ?? "" }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import TestRandom
 import Testing
 
 @testable import HTTP
@@ -104,7 +105,7 @@ struct MultipartTests {
 
     @Test func `survive ten thousand mutations, the same in one piece and in many`() {
         let seed: UInt64 = 0x0AC3
-        var generator = SeededGenerator(state: seed)
+        var generator = SplitMix(seed: seed)
         for number in 0..<10_000 {
             let bytes = generator.mutate(Array(Self.sample.utf8))
             let whole = Self.outcome([bytes[...]])

@@ -2,24 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import TestRandom
 import Testing
 
 @testable import HTTP
 
-/// A small seeded generator (SplitMix64, Steele et al. 2014), so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
-extension SeededGenerator {
+extension SplitMix {
     /// Changes a few bytes: flips, removes, repeats, swaps for telling ones.
     mutating func mutate(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes
@@ -137,7 +125,7 @@ struct RequestHeadParserTests {
 
     @Test func `survives ten thousand mutated requests, the same in one piece and in many`() {
         let seed: UInt64 = 0x0AC1
-        var generator = SeededGenerator(state: seed)
+        var generator = SplitMix(seed: seed)
         let samples = UnusualRequests.all.map { Array($0.text.utf8) }.filter { $0.count < 1000 }
         for number in 0..<10_000 {
             let bytes = generator.mutate(samples[number % samples.count])
@@ -200,7 +188,7 @@ struct ChunkedDecoderTests {
 
     @Test func `survives ten thousand mutated bodies`() {
         let seed: UInt64 = 0x0AC2
-        var generator = SeededGenerator(state: seed)
+        var generator = SplitMix(seed: seed)
         for number in 0..<10_000 {
             let bytes = generator.mutate(Array(Self.sample.utf8))
             let whole = Self.outcome([bytes[...]])

@@ -4,6 +4,7 @@
 
 import HTTP
 import Synchronization
+import TestRandom
 import Testing
 
 @Suite("Request bodies")
@@ -84,7 +85,7 @@ struct RequestBodyTests {
                 return .text("\(size) \(sum)")
             }
         ) { server in
-            var generator = SeededGenerator(state: 7)
+            var generator = SplitMix(seed: 7)
             let bytes = (0..<(400_000)).map { _ in UInt8.random(in: 0...255, using: &generator) }
             let sum = bytes.reduce(UInt64(0)) { $0 &* 31 &+ UInt64($1) }
             try await server.client { client throws in

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import CKernels
+import TestRandom
 import Testing
 
 /// Every form of a kernel against the plain C reference. The form is one setting for the whole program, so that these
@@ -206,23 +207,4 @@ struct KernelTests {
         }
         expectClose(rounded, 8e-3)
     }
-}
-
-/// A small random generator with a seed (SplitMix64, Steele, Lea and Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func next(in range: ClosedRange<Float>) -> Float { Float.random(in: range, using: &self) }
-    mutating func next(in range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-    mutating func chance(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &self) < probability }
 }

@@ -4,6 +4,7 @@
 
 import Inference
 import Synchronization
+import TestRandom
 import Testing
 
 @Suite("Layers")

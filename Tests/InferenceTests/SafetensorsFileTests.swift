@@ -5,6 +5,7 @@
 import Glibc
 import Inference
 import JSON
+import TestRandom
 import Testing
 
 @Suite("Safetensors files")

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import JSON
+import TestRandom
 import Testing
 
 @Suite("JSON documents")
@@ -39,7 +40,9 @@ struct JSONValueTests {
     }
 
     @Test func `holds to its limits at the limit and beyond`() throws {
-        let limits = JSONLimits(bytes: 20, depth: 3, stringBytes: 5)
+        let limits = JSONLimits(bytes: 20, depth: 3, stringBytes: 5, values: 4)
+        #expect(throws: Never.self) { try JSONValue(parsing: "[1,2,3]", limits: limits) }
+        #expect(throws: JSONError.self) { try JSONValue(parsing: "[1,2,3,4]", limits: limits) }
         #expect(throws: Never.self) { try JSONValue(parsing: "[[[1]]]", limits: limits) }
         #expect(throws: JSONError.self) { try JSONValue(parsing: "[[[[1]]]]", limits: limits) }
         #expect(throws: Never.self) { try JSONValue(parsing: "\"12345\"", limits: limits) }
@@ -71,7 +74,7 @@ struct JSONValueTests {
     }
 
     @Test func `reads back whatever it wrote, and refuses every truncation`() throws {
-        var generator = SeededGenerator(seed: 20_261_120)
+        var generator = SplitMix(seed: 20_261_120)
         for _ in 0..<500 {
             let value = randomValue(depth: 0, &generator)
             let bytes = value.utf8
@@ -85,7 +88,7 @@ struct JSONValueTests {
     }
 
     @Test func `never traps on mutated documents`() {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix(seed: 7)
         let original = Array(#"{"a":[1,-2.5e3,"\u00e9\ud83d\ude00",{"b":null,"c":true}],"d":"x\\y"}"#.utf8)
         var accepted = 0
         for _ in 0..<20_000 {
@@ -98,7 +101,7 @@ struct JSONValueTests {
         #expect(accepted > 0 && accepted < 20_000)
     }
 
-    private func randomValue(depth: Int, _ generator: inout SeededGenerator) -> JSONValue {
+    private func randomValue(depth: Int, _ generator: inout SplitMix) -> JSONValue {
         switch Int.random(in: 0..<(depth < 4 ? 8 : 6), using: &generator) {
         case 0: .null
         case 1: .bool(Bool.random(using: &generator))
@@ -116,24 +119,11 @@ struct JSONValueTests {
         }
     }
 
-    private func randomText(_ generator: inout SeededGenerator) -> String {
+    private func randomText(_ generator: inout SplitMix) -> String {
         var scalars = String.UnicodeScalarView()
         for _ in 0..<Int.random(in: 0...6, using: &generator) {
             if let scalar = Unicode.Scalar(UInt32.random(in: 0...0x2FFFF, using: &generator)) { scalars.append(scalar) }
         }
         return String(scalars)
-    }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every run.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }

@@ -8,6 +8,7 @@ import JSON
 import Synchronization
 import TestModels
 import TestPrograms
+import TestRandom
 import Testing
 
 @testable import Models

@@ -5,6 +5,7 @@
 import Foundation
 import TestModels
 import TestPrograms
+import TestRandom
 import Testing
 
 @testable import Models
@@ -125,5 +126,34 @@ struct ImportTests {
             try await store.importModel(ImportRequest(folder: folder.path("nothing")))
         }
         #expect(missing?.code == .fileSystem)
+    }
+
+    @Test func `survives hundreds of damaged descriptions, in an import and in a folder`() async throws {
+        var files = TestFiles.whisper(weights: TestFiles.weights(4))
+        files["vocab.json"] = TestFiles.json(#"{"a": 0}"#)
+        files["merges.txt"] = TestFiles.json("#version: 0.2\na b\n")
+        files["model.safetensors.index.json"] = TestFiles.json(#"{"weight_map": {"w": "model.safetensors"}}"#)
+        let names = files.keys.filter { $0.hasSuffix(".json") || $0 == "merges.txt" }.sorted()
+        let telling = [
+            "1152921504606846976", "-1", "null", "[", "{}", "\"\"", "../", "/etc/passwd", "\\u0000", "<|", ",",
+        ]
+        .map { Array($0.utf8) }
+        var random = SplitMix(seed: 8)
+        var refused = 0
+        for round in 0..<300 {
+            let name = names[round % names.count]
+            var damaged = files
+            damaged[name] = random.mutate(try #require(files[name]), telling: telling)
+            let source = try folder.write(damaged, to: "damaged")
+            do {
+                _ = try ModelStore.inspect(folder: source)
+                _ = try await store.importModel(ImportRequest(folder: source))
+                _ = try await store.remove("damaged")
+            } catch let error as ModelError {
+                #expect([.foreignFile, .invalidFolder, .pickleOnly].contains(error.code), "\(round): \(error)")
+                refused += 1
+            }
+        }
+        #expect(refused > 50 && refused < 300, "\(refused)")
     }
 }

@@ -7,6 +7,7 @@ import Foundation
 import JSON
 import TestModels
 import TestPrograms
+import TestRandom
 import Testing
 
 @testable import Models

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Domain
+import TestRandom
 import Testing
 
 @testable import Storage
@@ -50,7 +51,7 @@ import Testing
     }
 
     private static func play(_ transaction: Transaction, seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         let jobs = transaction.jobs
         var model: [Model] = []
         var ids: [String: Identifier<Job>] = [:]

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Domain
+import TestRandom
 import Testing
 
 @testable import Storage
@@ -17,7 +18,7 @@ import Testing
                 return try room.answer(transaction, to: nil)
             }
             for seed in UInt64(1)...40 {
-                var generator = SeededGenerator(seed: seed)
+                var generator = SplitMix(seed: seed)
                 var version = TranscriptVersion.sample(answer, "")
                 version.id = Identifier(at: noon)
                 version.transcript = .random(using: &generator)
@@ -112,24 +113,9 @@ import Testing
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 extension Transcript {
     /// Any transcript: odd characters, no words, overlapping times, every kind and timing.
-    static func random(using generator: inout SeededGenerator) -> Transcript {
+    static func random(using generator: inout SplitMix) -> Transcript {
         let pieces = ["word", "naïve", "\"quoted\"", "\\", "日本語", "\u{0}", "🎙️", "", "tab\there", "\u{2028}"]
         func text() -> String { pieces.randomElement(using: &generator) ?? "" }
         let segments = (0..<Int.random(in: 0...4, using: &generator)).map { _ in

@@ -4,6 +4,7 @@
 
 import Foundation
 import JSON
+import TestRandom
 import Testing
 import Tokenizers
 
@@ -84,6 +85,15 @@ struct TokenizerFileTests {
             try ByteLevelBPE(tokenizerJSON: Self.changed(path, value).utf8)
         }
         #expect(error?.code == code, "\(name): \(error?.message ?? "")")
+    }
+
+    @Test func `refuses more added tokens than a model has, without looking at all of them`() {
+        let long = String(repeating: "x", count: 60_000)
+        let many: [JSONValue] = (0..<20).map { ["id": .integer(Int64(300 + $0)), "content": .string("\(long)\($0)")] }
+        let error = #expect(throws: TokenizerError.self) {
+            try ByteLevelBPE(tokenizerJSON: Self.changed(["added_tokens"], .array(many)).utf8)
+        }
+        #expect(error?.code == .malformed)
     }
 
     @Test func `survives a thousand damaged files`() {

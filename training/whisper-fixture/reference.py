@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from whisper import decoding, timing, tokenizer
 from whisper.model import ModelDimensions, Whisper
 
-_RENAMED = [
+RENAMED = [
     ("model.", ""), (".layers.", ".blocks."), ("self_attn_layer_norm", "attn_ln"), ("encoder_attn_layer_norm", "cross_attn_ln"),
     ("self_attn", "attn"), ("encoder_attn", "cross_attn"), ("q_proj", "query"), ("k_proj", "key"), ("v_proj", "value"),
     ("out_proj", "out"), ("fc1", "mlp.0"), ("fc2", "mlp.2"), ("final_layer_norm", "mlp_ln"),
@@ -59,7 +59,7 @@ def load(folder):
         n_text_layer=c["decoder_layers"]))
     weights = {}
     for name, value in load_file(f"{folder}/model.safetensors").items():
-        for old, new in _RENAMED:
+        for old, new in RENAMED:
             name = name.replace(old, new)
         weights[name] = value.float()
     model.load_state_dict(weights)

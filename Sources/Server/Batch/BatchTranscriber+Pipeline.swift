@@ -54,7 +54,8 @@ extension SpeechPipeline {
         options.language = language
         let recognition = try await recognizer.transcribe(speech.waveform, options: options, progress: progress)
         return FileTranscription(
-            recognition: recognition, engine: recognizer.engine, duration: decoded.source.duration)
+            recognition: recognition, engine: recognizer.engine, duration: decoded.source.duration,
+            quality: speech.quality)
     }
 
     /// The languages that may be spoken in a file, the most probable first; empty when nobody speaks.

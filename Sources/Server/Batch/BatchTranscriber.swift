@@ -66,6 +66,7 @@ extension TranscriptionManifest.Item {
     }
 
     private static let reserved: Set<String> = [
-        "text", "language_probability", "languages", "duration", "engine", "model", "segments", "error",
+        "text", "language_probability", "languages", "duration", "quality", "engine", "model", "segments",
+        "error",
     ]
 }

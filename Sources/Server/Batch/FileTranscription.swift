@@ -14,19 +14,24 @@ public struct FileTranscription: Sendable {
     public let engine: RecognitionEngine
     /// The length of the recording, in seconds.
     public let duration: Double
+    /// How well it was recorded: `snr_db`, `clip_pct`, `speech_pct`, `level_dbfs` (docs/audio.md).
+    public let quality: [Measure]
 
     /// The words with their times.
     public var transcript: Transcript { recognition.transcript }
 
     /// Creates a result.
-    public init(recognition: Recognition, engine: RecognitionEngine, duration: Double) {
+    public init(
+        recognition: Recognition, engine: RecognitionEngine, duration: Double, quality: [Measure] = []
+    ) {
         self.recognition = recognition
         self.engine = engine
         self.duration = duration
+        self.quality = quality
     }
 
-    /// `{text, language, language_probability, languages[], duration, engine, model, voice_activity, segments[]}`, times
-    /// in seconds.
+    /// `{text, language, language_probability, languages[], duration, quality{}, engine, model, voice_activity, segments[]}`,
+    /// times in seconds.
     public var json: JSONObject {
         [
             "text": .string(transcript.text),
@@ -41,6 +46,8 @@ public struct FileTranscription: Sendable {
                     ]
                 }),
             "duration": .number(Self.rounded(duration)),
+            "quality": .object(
+                quality.reduce(into: [:]) { $0[$1.key] = .optional($1.value.map(Self.rounded)) }),
             "engine": .string(engine.name),
             "model": .string(engine.model),
             "voice_activity": .optional(engine.voiceActivity),

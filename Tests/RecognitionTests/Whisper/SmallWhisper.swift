@@ -11,7 +11,39 @@ struct SmallWhisper {
     let folder: String
     let golden: JSONValue
 
-    init() throws {
+    /// How numbers are stored.
+    enum Storage: String, CaseIterable {
+        case float32 = "F32"
+        case float16 = "F16"
+        case bfloat16 = "BF16"
+
+        /// The bits of the nearest number that can be stored; ties to even.
+        func bits(_ value: Float) -> [UInt8] {
+            switch self {
+            case .float32: withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init)
+            case .float16: withUnsafeBytes(of: Float16(value).bitPattern.littleEndian, Array.init)
+            case .bfloat16:
+                withUnsafeBytes(
+                    of: UInt16((value.bitPattern + 0x7FFF + value.bitPattern >> 16 & 1) >> 16).littleEndian, Array.init)
+            }
+        }
+
+        /// The nearest number that can be stored.
+        func rounded(_ value: Float) -> Float {
+            let bits = bits(value).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            return switch self {
+            case .float32: Float(bitPattern: bits)
+            case .float16: Float(Float16(bitPattern: UInt16(bits)))
+            case .bfloat16: Float(bitPattern: bits << 16)
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - storage: How the weights are stored.
+    ///   - rounding: What they are rounded to before.
+    ///   - shards: How many files they are in.
+    init(storage: Storage = .float32, rounding: Storage = .float32, shards: Int = 1) throws {
         let fixtures =
             String(#filePath.dropLast("RecognitionTests/Whisper/SmallWhisper.swift".count)) + "Fixtures/whisper/"
         golden = try JSONValue(
@@ -22,11 +54,34 @@ struct SmallWhisper {
         folder = String(cString: made)
         let config = try #require(golden["config"])
         try Self.write(config.utf8, to: folder + "/config.json")
-        try Self.write(Self.checkpoint(config), to: folder + "/model.safetensors")
+        let shapes = Self.shapes(config)
+        let size = (shapes.count + shards - 1) / shards
+        var places = JSONObject()
+        for shard in 0..<shards {
+            let part = Array(shapes[shard * size..<min((shard + 1) * size, shapes.count)])
+            let name = shards == 1 ? "model.safetensors" : "model-\(shard + 1)-of-\(shards).safetensors"
+            for (tensor, _) in part { places[tensor] = .string(name) }
+            try Self.write(
+                Self.file(part, type: storage) { name, shape in
+                    Self.weights(name, shape).flatMap { storage.bits(rounding.rounded($0)) }
+                }, to: folder + "/" + name)
+        }
+        if shards > 1 {
+            let index = JSONValue.object(["weight_map": .object(places)])
+            try Self.write(index.utf8, to: folder + "/model.safetensors.index.json")
+        }
     }
 
     func remove() {
-        for name in ["/config.json", "/model.safetensors", "/model.safetensors.index.json"] { unlink(folder + name) }
+        if let directory = opendir(folder) {
+            while let entry = readdir(directory) {
+                let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                }
+                unlink(folder + "/" + name)
+            }
+            closedir(directory)
+        }
         rmdir(folder)
     }
 
@@ -68,7 +123,8 @@ struct SmallWhisper {
         return values.map { (name.contains("embed") ? 0.5 : 0.1875) * $0 }
     }
 
-    private static func checkpoint(_ config: JSONValue) throws -> [UInt8] {
+    /// The tensors that a `config.json` asks for.
+    private static func shapes(_ config: JSONValue) -> [(String, [Int])] {
         func size(_ key: String) -> Int { Int(config[key]?.integer ?? 0) }
         let (width, bins) = (size("d_model"), size("num_mel_bins"))
         var shapes: [(String, [Int])] = [
@@ -103,20 +159,29 @@ struct SmallWhisper {
             }
             addNorm("model.\(part).layer_norm")
         }
+        return shapes
+    }
+
+    /// A `model.safetensors` of the shapes that a `config.json` asks for.
+    static func checkpoint(_ config: JSONValue) -> [UInt8] {
+        file(shapes(config)) { weights($0, $1).flatMap { Storage.float32.bits($0) } }
+    }
+
+    private static func file(_ shapes: [(String, [Int])], type: Storage = .float32, data: (String, [Int]) -> [UInt8])
+        -> [UInt8]
+    {
         var header = JSONObject()
-        var data: [UInt8] = []
+        var bytes: [UInt8] = []
         for (name, shape) in shapes {
-            let start = data.count
-            for value in weights(name, shape) {
-                withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
-            }
+            let start = bytes.count
+            bytes += data(name, shape)
             header[name] = [
-                "dtype": "F32", "shape": .array(shape.map { .integer(Int64($0)) }),
-                "data_offsets": [.integer(Int64(start)), .integer(Int64(data.count))],
+                "dtype": .string(type.rawValue), "shape": .array(shape.map { .integer(Int64($0)) }),
+                "data_offsets": [.integer(Int64(start)), .integer(Int64(bytes.count))],
             ]
         }
         let text = JSONValue.object(header).utf8
-        return withUnsafeBytes(of: UInt64(text.count).littleEndian, Array.init) + text + data
+        return withUnsafeBytes(of: UInt64(text.count).littleEndian, Array.init) + text + bytes
     }
 
     // MARK: Files

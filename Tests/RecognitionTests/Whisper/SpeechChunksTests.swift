@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Audio
+import TestRandom
 import Testing
 
 @testable import Recognition

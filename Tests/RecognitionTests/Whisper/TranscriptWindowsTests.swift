@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import JSON
+import TestRandom
 import Testing
 
 @testable import Recognition

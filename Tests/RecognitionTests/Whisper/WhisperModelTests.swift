@@ -64,6 +64,21 @@ struct WhisperModelTests {
         }
     }
 
+    @Test(arguments: [SmallWhisper.Storage.float16, .bfloat16], [1, 3])
+    func `stored halves give what their numbers give, also in several files`(
+        storage: SmallWhisper.Storage, shards: Int
+    ) throws {
+        func states(_ small: SmallWhisper) throws -> [Float] {
+            defer { small.remove() }
+            return try WhisperModel(folder: small.folder, precision: .float32).encode(small.spectrogram).array
+        }
+        let halves = try states(SmallWhisper(storage: storage, rounding: storage, shards: shards))
+        #expect(try halves == states(SmallWhisper(rounding: storage)))
+        let whole = try SmallWhisper()
+        #expect(try difference(halves, whole.numbers("states")) < (storage == .float16 ? 0.005 : 0.04))
+        whole.remove()
+    }
+
     @Test(arguments: [(Precision.bfloat16, Float(0.02)), (.int8, 0.05)])
     func `smaller numbers stay near the reference`(precision: Precision, limit: Float) throws {
         try withModel(precision) { model, small in

@@ -7,6 +7,7 @@ import Domain
 import Foundation
 import Synchronization
 import TestPrograms
+import TestRandom
 import Testing
 
 @testable import Recognition
@@ -121,15 +122,16 @@ struct WhisperRecognizerTests {
     }
 
     @Test func `writes nothing where nobody speaks`() async throws {
-        var generator = SplitMix(seed: 3)
-        let count = 5 * Waveform.speechRate
-        let noise = (0..<count).map { _ in Float.random(in: -0.1...0.1, using: &generator) }
-        let hum = (0..<count).map { 0.3 * sin(2 * .pi * 50 * Float($0) / 16_000) }
-        for samples in [[Float](repeating: 0, count: count), noise, hum, []] {
+        for (name, samples) in [
+            ("nothing", []), ("silence", [Float](repeating: 0, count: 30 * Waveform.speechRate)),
+            ("hum", Signals.hum(seconds: 30)), ("white noise", Signals.white(seconds: 30, seed: 3)),
+            ("pink noise", Signals.pink(seconds: 30, seed: 4)), ("clicks", Signals.clicks(seconds: 30, seed: 5)),
+            ("music", Signals.music(seconds: 30)),
+        ] {
             let result = try await recognizer.transcribe(
                 Waveform(samples: samples), options: RecognitionOptions()
             ) { _ in }
-            #expect(result.transcript.words.isEmpty)
+            #expect(result.transcript.words.isEmpty, "\(name): \(result.transcript.text)")
         }
     }
 
