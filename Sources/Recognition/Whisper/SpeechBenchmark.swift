@@ -67,17 +67,18 @@ package struct SpeechBenchmark: Sendable {
         }
     }
 
+    /// A made-up window: a slow wave in each band, in the range of Whisper's spectrograms. [bins, frames]
+    package static func spectrogram(for configuration: WhisperConfiguration) -> [Float] {
+        (0..<configuration.melBins * configuration.frames).map { Float($0 % 997) / 997 * 1.5 - 0.5 }
+    }
+
     /// Runs the rounds.
     ///
     /// - Parameters:
     ///   - model: Its prompt tokens must be of its vocabulary; prompt and tokens must fit its longest sequence.
     ///   - spectrogram: [bins, frames]; by default one that is made up, since the time does not depend on it.
     package func run(_ model: WhisperModel, spectrogram: [Float]? = nil) -> Report {
-        let configuration = model.configuration
-        let count = configuration.melBins * configuration.frames
-        // A slow wave in each band, in the range of Whisper's spectrograms.
-        let spectrogram =
-            spectrogram ?? (0..<count).map { Float($0 % 997) / 997 * 1.5 - 0.5 }
+        let spectrogram = spectrogram ?? Self.spectrogram(for: model.configuration)
         let decoder = WhisperDecoder(model: model, slots: batch)
         var report = Report(precision: model.precision, threads: model.threads)
         for round in 0...repeats {
