@@ -16,9 +16,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 
 
-def build(product):
-    """Builds a program of the Benchmarks package for release and gives its path."""
-    base = ["swift", "build", "-c", "release", "--package-path", HERE]
+def build(product, package=HERE):
+    """Builds a program of a package (the Benchmarks' by default) for release and gives its path."""
+    base = ["swift", "build", "-c", "release", "--package-path", package]
     subprocess.run(base + ["--product", product], check=True, stdout=subprocess.DEVNULL)
     shown = subprocess.run(base + ["--show-bin-path"], check=True, capture_output=True, text=True)
     return os.path.join(shown.stdout.strip(), product)

@@ -188,11 +188,12 @@ def main():
     kind, precision = name.split("-")
     spectrogram = numpy.fromfile(path, numpy.float32).reshape(1, MELS, FRAMES)
     peer = PEERS[kind](checkpoint, precision, spectrogram)
-    turn(peer, 1, 4)
     print(json.dumps({"ready": name}), flush=True)
     for line in sys.stdin:
         order, value = line.split(maxsplit=1)
         if order == "turn":
+            # What was done since has taken the caches.
+            turn(peer, 1, 4)
             answer = turn(peer, int(value), int(count))
         else:
             peer.numbers(peer.encode()).astype(numpy.float32).tofile(value.strip())
