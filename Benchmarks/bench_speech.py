@@ -18,6 +18,7 @@ there is shown at the end.
 """
 
 import argparse
+import functools
 import json
 import statistics
 import subprocess
@@ -89,10 +90,13 @@ def engines(program, name, threads, rounds, repeats):
     peers = [Peer(peer, checkpoint, threads, window) for peer in PEERS]
     for peer in peers:
         peer.ask()
-    turns = {peer.name: lambda peer=peer: peer.turn(repeats) for peer in peers}
-    for ours in OURS:
-        turns[ours] = lambda ours=ours: oracy(program, ours, checkpoint, threads, window, repeats)
-    turns["oracy-int8, 8 texts"] = lambda: oracy(program, "oracy-int8", checkpoint, threads, window, repeats, batch=8)
+    turns = {peer.name: functools.partial(peer.turn, repeats) for peer in peers}
+    # What more threads bring is read off turns of the same rounds.
+    for number, end in ((threads, ""), *(((1, ", one thread"),) if threads > 1 else ())):
+        for ours in OURS:
+            turns[ours + end] = functools.partial(oracy, program, ours, checkpoint, number, window, repeats)
+        turns["oracy-int8, 8 texts" + end] = functools.partial(
+            oracy, program, "oracy-int8", checkpoint, number, window, repeats, batch=8)
     results = {side: [] for side in turns}
     sides = list(turns)
     for number in range(rounds):
