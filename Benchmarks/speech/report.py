@@ -9,6 +9,7 @@ import pathlib
 import statistics
 
 import measuring
+from speech import drawing
 
 RESULTS = pathlib.Path(measuring.HERE) / "Results"
 # What the engine must reach in whisper-base's shape on one thread: its side and part, the peer's, how many times faster.
@@ -120,8 +121,9 @@ def answers(result):
 def show():
     """Prints every result that is there."""
     measured = {(result["model"], result["threads"]): result for result in read("speech-engines-*.json")}
-    for key in sorted(measured):
-        engines(measured[key])
+    for (name, threads), result in sorted(measured.items()):
+        engines(result)
+        drawing.draw(result, RESULTS / f"speech-{name}-{threads}.svg")
     if result := measured.get(("base", 1)):
         goals(result)
     if result := measured.get(("base", 2)):
