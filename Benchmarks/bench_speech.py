@@ -84,10 +84,10 @@ def exported(name, outliers=False):
     return place
 
 
-def engines(program, name, threads, rounds, repeats):
+def engines(program, peak_program, name, threads, rounds, repeats):
     checkpoint, window = exported(name), audio.spectrogram(WORK)
     machine = measuring.machine()
-    peak = floors.measure(threads, [name])
+    peaks = []
     peers = [Peer(peer, checkpoint, threads, window) for peer in PEERS]
     for peer in peers:
         peer.ask()
@@ -103,6 +103,8 @@ def engines(program, name, threads, rounds, repeats):
     for number in range(rounds):
         for side in sides[number % len(sides):] + sides[:number % len(sides)]:
             results[side].append(turns[side]())
+        peaks.append(floors.measure(peak_program, threads, [name]))
+    peak = floors.best(peaks)
     for peer in peers:
         peer.stop()
     exact = {tuple(result["tokens"][:8]) for side, each in results.items() if "-f32" in side for result in each}
@@ -200,9 +202,10 @@ def main():
     measuring.build("oracy-decode", package=measuring.ROOT)
     program = measuring.build("oracy", package=measuring.ROOT)
     if "engines" in choice.parts:
+        peak_program = measuring.build("machine-peak")
         for name in choice.models:
             for threads in choice.threads:
-                engines(program, name, int(threads), choice.rounds, choice.repeats)
+                engines(program, peak_program, name, int(threads), choice.rounds, choice.repeats)
     if "errors" in choice.parts:
         errors(program, "base")
     if "answers" in choice.parts:

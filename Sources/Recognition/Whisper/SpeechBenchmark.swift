@@ -39,7 +39,7 @@ package struct SpeechBenchmark: Sendable {
     package struct Report: Sendable, JSONRepresentable {
         /// Seconds for each round's window.
         package var encoder: [Double] = []
-        /// Seconds for each round's cross-attention keys and values, and the prompt.
+        /// Seconds for each round's cross-attention keys and values, and the prompt, of all sequences.
         package var prefill: [Double] = []
         /// Milliseconds for each round's token of one sequence.
         package var token: [Double] = []
@@ -85,8 +85,8 @@ package struct SpeechBenchmark: Sendable {
             let start = ContinuousClock.now
             let states = model.encode(spectrogram)
             let encoded = ContinuousClock.now
-            let window = model.window(for: states)
-            for slot in 0..<batch { decoder.begin(slot: slot, window: window) }
+            // Each text has its own, as different recordings have: one for all would be read once for all.
+            for slot in 0..<batch { decoder.begin(slot: slot, window: model.window(for: states)) }
             var output = decoder.step((0..<batch).map { .init(slot: $0, tokens: prompt) })
             let filled = ContinuousClock.now
             var found: [Int] = []

@@ -153,6 +153,7 @@ private final class BatchWorker {
             contentFrames: request.samples.count / LogMelSpectrogram.hop, tokenizer: parts.tokenizer,
             initialPrompt: request.prompt.flatMap { $0.isEmpty ? nil : $0 })
         windows.thresholds = thresholds(request)
+        windows.usesTimestamps = request.search.usesTimestamps
         windows.conditionsOnPreviousText = request.prompt.map { !$0.isEmpty } ?? false
         let first = group * width
         passages.append(
