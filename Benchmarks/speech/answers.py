@@ -48,10 +48,12 @@ def faster_whisper(order):
     parts = [decode_audio(path) for path in order["files"]]
     ends = numpy.cumsum([len(part) for part in parts]) / 16000
     places = [{"start": end - len(part) / 16000, "end": end} for part, end in zip(parts, ends)]
+    # CTranslate2 writes half as many tokens as it is allowed with the four of the prompt, less one; `check` counts them.
+    limit = 2 * (order["tokens"] + 1) - 4
     segments, _ = pipeline.transcribe(
         numpy.concatenate(parts), language="en", beam_size=order["beams"], temperature=0.0,
         without_timestamps=True, word_timestamps=order["words"], suppress_tokens=[], suppress_blank=False,
-        max_new_tokens=order["tokens"], clip_timestamps=places, batch_size=BATCH)
+        max_new_tokens=limit, clip_timestamps=places, batch_size=BATCH)
     segments = list(segments)
     end = time.perf_counter()
     return {
