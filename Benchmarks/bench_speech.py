@@ -33,6 +33,7 @@ from speech import answers, audio, checkpoints, floors, report
 WORK = measuring.HERE + "/.build/speech"
 OURS = ("oracy-f32", "oracy-bf16", "oracy-int8")
 PEERS = ("onnxruntime-f32", "onnxruntime-int8", "ctranslate2-f32", "ctranslate2-int8", "torch-f32", "torch-bf16")
+PACKAGES = ("ctranslate2", "faster-whisper", "onnxruntime", "torch", "transformers")
 TOKENS = 64
 
 
@@ -86,7 +87,7 @@ def exported(name, outliers=False):
 
 def engines(program, peak_program, name, threads, rounds, repeats):
     checkpoint, window = exported(name), audio.spectrogram(WORK)
-    machine = measuring.machine()
+    machine = measuring.machine(*PACKAGES)
     peaks = []
     peers = [Peer(peer, checkpoint, threads, window) for peer in PEERS]
     for peer in peers:
@@ -131,7 +132,7 @@ def engines(program, peak_program, name, threads, rounds, repeats):
 
 def errors(program, name):
     window = audio.spectrogram(WORK)
-    machine = measuring.machine()
+    machine = measuring.machine(*PACKAGES)
     result = {}
     for kind in ("plain", "outliers"):
         checkpoint = exported(name, outliers=kind == "outliers")
@@ -166,7 +167,7 @@ def together(program, name, threads, beams, count, rounds):
         "faster-whisper int8, times of words": lambda: answers.peer(order | {"compute": "int8", "words": True}),
         "faster-whisper int8": lambda: answers.peer(order | {"compute": "int8", "words": False}),
     }
-    machine = measuring.machine()
+    machine = measuring.machine(*PACKAGES)
     results = {side: [] for side in sides}
     for _ in range(rounds):
         for side, run in sides.items():

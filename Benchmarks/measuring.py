@@ -5,6 +5,7 @@
 """What the benchmark programs share: building, machine facts, results."""
 
 import datetime
+import importlib.metadata
 import json
 import os
 import platform
@@ -24,8 +25,8 @@ def build(product, package=HERE):
     return os.path.join(shown.stdout.strip(), product)
 
 
-def machine():
-    """Facts without which a figure means nothing."""
+def machine(*packages):
+    """Facts without which a figure means nothing; with the versions of peers from PyPI."""
     model = "unknown"
     with open("/proc/cpuinfo") as info:
         for line in info:
@@ -42,6 +43,7 @@ def machine():
         "commit": commit,
         "time": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         "load_average_before": os.getloadavg(),
+        **{package: importlib.metadata.version(package) for package in packages},
     }
 
 
