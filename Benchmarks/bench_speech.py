@@ -8,8 +8,8 @@
     scripts/bench speech --quick                                the least that tells something: about three minutes
     scripts/bench speech --parts engines --models base --threads 1
 
-engines   one window of 30 s, a prompt of four tokens, 64 tokens one by one, the likeliest each time: in rounds, each side
-          after the other, warmed up before each turn. The tokens must be the same wherever the numbers are float32.
+engines   one window of 30 s, a prompt of four tokens, 64 tokens one by one, the likeliest each time: in rounds, each
+          side after the other, warmed up before each turn. Wherever the numbers are float32, the tokens must be the same.
 errors    how far the encoder's states are from PyTorch's in float32, with plain weights and with planted outliers.
 answers   100 answers of 10 s transcribed together, beside faster-whisper's batched pipeline.
 
@@ -189,7 +189,7 @@ def main():
         return text.split(",")
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="whisper-base's shape on one thread, two rounds, 24 answers")
+    parser.add_argument("--quick", action="store_true", help="base on one thread, two rounds, 24 answers")
     parser.add_argument("--parts", type=several, default=["engines", "errors", "answers"])
     parser.add_argument("--models", type=several, default=["base", "tiny", "small"])
     parser.add_argument("--threads", type=several, default=["1", "2"])

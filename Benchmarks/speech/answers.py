@@ -4,8 +4,8 @@
 
 """Many spoken answers transcribed together: `oracy transcribe` with all files, and faster-whisper's batched pipeline.
 
-Both get the same weights, files, threads, beams and language, keep the first text whatever it is (no fallback), write no
-timestamps of the model's own and exactly so many tokens for each answer; with these weights no text ends by itself.
+Both get the same weights, files, threads, beams and language, keep the first text whatever it is (no fallback), write
+no timestamps of the model's own and exactly so many tokens for each answer; with these weights no text ends by itself.
 Each answer is a window of its own, filled up to 30 s, and eight windows are decoded together. Oracy runs a process of
 `oracy-decode` for each file, its detector of speech, and gives every word a time and a confidence. faster-whisper gets
 all answers as one recording with the place of each answer given, because it batches within a recording only: so it
@@ -48,7 +48,7 @@ def faster_whisper(order):
     parts = [decode_audio(path) for path in order["files"]]
     ends = numpy.cumsum([len(part) for part in parts]) / 16000
     places = [{"start": end - len(part) / 16000, "end": end} for part, end in zip(parts, ends)]
-    # CTranslate2 writes half as many tokens as it is allowed with the four of the prompt, less one; `check` counts them.
+    # CTranslate2 writes half of what it is allowed with the four of the prompt, less one; `check` counts the tokens.
     limit = 2 * (order["tokens"] + 1) - 4
     segments, _ = pipeline.transcribe(
         numpy.concatenate(parts), language="en", beam_size=order["beams"], temperature=0.0,

@@ -9,8 +9,8 @@ No trained weights are needed to measure speed, and everybody gets the same ones
 
 - its positions are spread wider (0.3), or the same token would follow itself for ever and a comparison of tokens would
   compare nothing;
-- the rows of control tokens and timestamps are a tenth of the others, so that no engine ever ends a text early, whatever
-  its rules are.
+- the rows of control tokens and timestamps are a tenth of the others, so that no engine ever ends a text early,
+  whatever its rules are.
 
 The vocabulary has Whisper's size and control tokens; its words are made up.
 """

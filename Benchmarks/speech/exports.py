@@ -4,9 +4,9 @@
 
 """A checkpoint in the formats of its peers: ONNX (float32 and dynamic int8) and CTranslate2.
 
-For ONNX Runtime the graphs are written as its own optimiser would have them at best: every attention is one operator of
-ONNX Runtime (`MultiHeadAttention`, on the CPU a fused attention that never holds all scores), the decoder takes and gives
-its keys and values, and those of the cross-attention are computed once a window, in a graph of their own.
+For ONNX Runtime the graphs are written as its own optimiser would have them at best: every attention is one operator
+of ONNX Runtime (`MultiHeadAttention`, on the CPU a fused attention that never holds all scores), the decoder takes and
+gives its keys and values, and those of the cross-attention are computed once a window, in a graph of their own.
 
     python -m speech.exports CHECKPOINT      (in Benchmarks; what is there already is kept)
 """
@@ -33,7 +33,7 @@ class FusedAttention(torch.autograd.Function):
 
 
 class CachedAttention(torch.autograd.Function):
-    """Attention to what came before, which it takes and gives with the new keys and values. `[batch, head, time, 64]`"""
+    """Attention to what came before, which it takes and gives with what is new. `[batch, head, time, size]`"""
 
     @staticmethod
     def forward(ctx, heads, query, key, value, past_key, past_value):

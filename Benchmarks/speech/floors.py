@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Copyright the Oracy authors
 
-"""The least time that each part could take on this machine: its multiply-adds at the peak of the registers, or the bytes
-that it must read at the speed of memory, whichever takes longer."""
+"""The least time that each part could take on this machine: multiply-adds at the peak of the registers for the encoder,
+the bytes that must be read at the speed of memory for a token, and both for the prefill."""
 
 import json
 import subprocess

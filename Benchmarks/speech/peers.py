@@ -6,8 +6,8 @@
 
     python -m speech.peers PEER CHECKPOINT THREADS SPECTROGRAM TOKENS      (in Benchmarks)
 
-PEER is torch-f32, torch-bf16, onnxruntime-f32, onnxruntime-int8, ctranslate2-f32 or ctranslate2-int8. A line `turn N` on
-the standard input is answered with JSON: seconds of N encoders, of N prompts with the keys and values of the
+PEER is torch-f32, torch-bf16, onnxruntime-f32, onnxruntime-int8, ctranslate2-f32 or ctranslate2-int8. A line `turn N`
+on the standard input is answered with JSON: seconds of N encoders, of N prompts with the keys and values of the
 cross-attention, milliseconds of a token, N times, and the tokens. `states PATH` writes the encoder's states as floats.
 """
 

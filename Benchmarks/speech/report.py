@@ -12,7 +12,7 @@ import measuring
 from speech import drawing
 
 RESULTS = pathlib.Path(measuring.HERE) / "Results"
-# What the engine must reach in whisper-base's shape on one thread: its side and part, the peer's, how many times faster.
+# What the engine must reach in whisper-base's shape on one thread: its side, the part, the peer, how many times faster.
 # Of batches, a token of one of eight texts is compared with a token of the peer's only text.
 GOALS = (
     ("oracy-int8", "encoder", "onnxruntime-int8", 1.5),
@@ -105,8 +105,8 @@ def errors(result):
 
 
 def answers(result):
-    print(f"\n{result['answers']} answers of {result['seconds_each']} s, whisper-{result['model']}, {result['threads']} "
-          f"threads, beams {result['beams']}, {result['tokens_each']} tokens each")
+    print(f"\n{result['answers']} answers of {result['seconds_each']} s, whisper-{result['model']}, "
+          f"{result['threads']} threads, beams {result['beams']}, {result['tokens_each']} tokens each")
     print(f"{'':38}{'audio s/s':>10}{'seconds':>9}{'loading':>9}{'peak MB':>9}")
     sides = result["sides"]
     for side, row in sides.items():
