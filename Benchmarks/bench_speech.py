@@ -8,8 +8,8 @@
     scripts/bench speech --quick                                the least that tells something: about three minutes
     scripts/bench speech --parts engines --models base --threads 1
 
-engines   one window of 30 s, a prompt of four tokens, 64 tokens one by one, the likeliest each time: in rounds, each
-          side after the other, warmed up before each turn. Wherever the numbers are float32, the tokens must be the same.
+engines   one window of 30 s, a prompt of four tokens, 64 tokens one by one, the likeliest each time: in rounds, one
+          side after the other, warmed up before each turn. In float32 all must write the same tokens.
 errors    how far the encoder's states are from PyTorch's in float32, with plain weights and with planted outliers.
 answers   100 answers of 10 s transcribed together, beside faster-whisper's batched pipeline.
 
@@ -156,7 +156,7 @@ def errors(program, name, sides):
     measuring.save(f"speech-errors-{name}", {"machine": machine, "model": name, "relative_error": result})
 
 
-def together(program, name, threads, beams, count, rounds):
+def together(program, name, threads, beams, count):
     checkpoint = exported(name)
     files = [str(path) for path in audio.answers(WORK, count)]
     silence = audio.silence(WORK)
@@ -168,18 +168,13 @@ def together(program, name, threads, beams, count, rounds):
         "faster-whisper int8": lambda: answers.peer(order | {"compute": "int8", "words": False}),
     }
     machine = measuring.machine(*PACKAGES)
-    results = {side: [] for side in sides}
-    for _ in range(rounds):
-        for side, run in sides.items():
-            results[side].append(run())
-            answers.check(side, results[side][-1], files, order["tokens"])
     rows = {}
-    for side, each in results.items():
-        best = min(each, key=lambda result: result["seconds"])
-        rows[side] = best | {"audio_seconds_per_second": 10 * count / best["seconds"],
-                             "peak_memory_mb": max(result["peak_memory_mb"] for result in each)}
+    for side, run in sides.items():
+        rows[side] = run()
+        answers.check(side, rows[side], files, order["tokens"])
+        rows[side]["audio_seconds_per_second"] = 10 * count / rows[side]["seconds"]
     measuring.save(f"speech-answers-{name}-{threads}-{beams}", {
-        "machine": machine, "model": name, "threads": threads, "beams": beams, "answers": count, "rounds": rounds,
+        "machine": machine, "model": name, "threads": threads, "beams": beams, "answers": count,
         "seconds_each": 10, "tokens_each": order["tokens"], "sides": rows,
     })
 
@@ -210,9 +205,8 @@ def main():
     if "errors" in choice.parts:
         errors(program, "base", OURS + ("torch-f32",) if choice.quick else OURS + PEERS)
     if "answers" in choice.parts:
-        # One round of a hundred answers is long enough to be steady.
         for beams in choice.beams:
-            together(program, "base", max(map(int, choice.threads)), int(beams), choice.answers, 1)
+            together(program, "base", max(map(int, choice.threads)), int(beams), choice.answers)
     report.show()
 
 
