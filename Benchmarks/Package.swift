@@ -14,6 +14,7 @@ let package = Package(
     name: "oracy-benchmarks",
     dependencies: [.package(name: "oracy", path: "..")],
     targets: [
+        .executableTarget(name: "machine-peak", cSettings: [.unsafeFlags(["-O2"])]),
         .executableTarget(
             name: "http-bench-server",
             dependencies: [.product(name: "OracyHTTP", package: "oracy")],

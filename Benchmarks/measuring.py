@@ -5,6 +5,7 @@
 """What the benchmark programs share: building, machine facts, results."""
 
 import datetime
+import importlib.metadata
 import json
 import os
 import platform
@@ -16,16 +17,16 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 
 
-def build(product):
-    """Builds a program of the Benchmarks package for release and gives its path."""
-    base = ["swift", "build", "-c", "release", "--package-path", HERE]
+def build(product, package=HERE):
+    """Builds a program of a package (the Benchmarks' by default) for release and gives its path."""
+    base = ["swift", "build", "-c", "release", "--package-path", package]
     subprocess.run(base + ["--product", product], check=True, stdout=subprocess.DEVNULL)
     shown = subprocess.run(base + ["--show-bin-path"], check=True, capture_output=True, text=True)
     return os.path.join(shown.stdout.strip(), product)
 
 
-def machine():
-    """Facts without which a figure means nothing."""
+def machine(*packages):
+    """Facts without which a figure means nothing; with the versions of peers from PyPI."""
     model = "unknown"
     with open("/proc/cpuinfo") as info:
         for line in info:
@@ -42,6 +43,7 @@ def machine():
         "commit": commit,
         "time": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         "load_average_before": os.getloadavg(),
+        **{package: importlib.metadata.version(package) for package in packages},
     }
 
 

@@ -39,7 +39,7 @@ package struct SpeechBenchmark: Sendable {
     package struct Report: Sendable, JSONRepresentable {
         /// Seconds for each round's window.
         package var encoder: [Double] = []
-        /// Seconds for each round's cross-attention keys and values, and the prompt.
+        /// Seconds for each round's cross-attention keys and values, and the prompt, of all sequences.
         package var prefill: [Double] = []
         /// Milliseconds for each round's token of one sequence.
         package var token: [Double] = []
@@ -67,25 +67,26 @@ package struct SpeechBenchmark: Sendable {
         }
     }
 
+    /// A made-up window: a slow wave in each band, in the range of Whisper's spectrograms. [bins, frames]
+    package static func spectrogram(for configuration: WhisperConfiguration) -> [Float] {
+        (0..<configuration.melBins * configuration.frames).map { Float($0 % 997) / 997 * 1.5 - 0.5 }
+    }
+
     /// Runs the rounds.
     ///
     /// - Parameters:
     ///   - model: Its prompt tokens must be of its vocabulary; prompt and tokens must fit its longest sequence.
     ///   - spectrogram: [bins, frames]; by default one that is made up, since the time does not depend on it.
     package func run(_ model: WhisperModel, spectrogram: [Float]? = nil) -> Report {
-        let configuration = model.configuration
-        let count = configuration.melBins * configuration.frames
-        // A slow wave in each band, in the range of Whisper's spectrograms.
-        let spectrogram =
-            spectrogram ?? (0..<count).map { Float($0 % 997) / 997 * 1.5 - 0.5 }
+        let spectrogram = spectrogram ?? Self.spectrogram(for: model.configuration)
         let decoder = WhisperDecoder(model: model, slots: batch)
         var report = Report(precision: model.precision, threads: model.threads)
         for round in 0...repeats {
             let start = ContinuousClock.now
             let states = model.encode(spectrogram)
             let encoded = ContinuousClock.now
-            let window = model.window(for: states)
-            for slot in 0..<batch { decoder.begin(slot: slot, window: window) }
+            // Each text has its own, as different recordings have: one for all would be read once for all.
+            for slot in 0..<batch { decoder.begin(slot: slot, window: model.window(for: states)) }
             var output = decoder.step((0..<batch).map { .init(slot: $0, tokens: prompt) })
             let filled = ContinuousClock.now
             var found: [Int] = []

@@ -255,6 +255,7 @@ private final class BatchWorker {
         if let speech = request.speech, !request.search.ignoresEndOfText {
             windows.hallucinationGuard = HallucinationGuard(speech: speech)
         }
+        windows.usesTimestamps = request.search.usesTimestamps
         windows.conditionsOnPreviousText = request.prompt.map { !$0.isEmpty } ?? false
         let first = group * width
         passages.append(

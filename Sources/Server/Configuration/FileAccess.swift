@@ -43,10 +43,17 @@ public enum WholeFile {
     ///
     /// - Throws: ``FileAccessError``.
     public static func write(_ text: String, to path: String) throws(FileAccessError) {
+        try write(Array(text.utf8), to: path)
+    }
+
+    /// Replaces the content of a file.
+    ///
+    /// - Throws: ``FileAccessError``.
+    public static func write(_ bytes: [UInt8], to path: String) throws(FileAccessError) {
         let descriptor = oracy_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw FileAccessError("write", path, errno: errno) }
         defer { close(descriptor) }
-        var rest = Array(text.utf8)[...]
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {

@@ -34,6 +34,12 @@ enum BenchCommand {
     static let batch = Option<Int>(
         "batch", value: "N", help: "How many texts to write at once; times are for one of them.", default: "1",
         in: 1...64)
+    static let spectrogram = Option<String>(
+        "spectrogram", value: "FILE",
+        help: "The window: bins times frames floats, little-endian; without it, a made-up one.", isPath: true)
+    static let states = Option<String>(
+        "states", value: "FILE", help: "Where the encoder's states go, as floats, to be compared with others.",
+        isPath: true)
     static let format = Option<Format>(
         "format", short: "f", value: "FORMAT", help: "How to write the figures.", default: .text)
 
@@ -47,7 +53,7 @@ enum BenchCommand {
                     text. Times are the least and the median of the rounds; a round more goes before them. Compare on a \
                     machine that does nothing else.
                     """,
-                options: [model, precision, threads, tokens, repeats, batch, format]
+                options: [model, precision, threads, tokens, repeats, batch, spectrogram, states, format]
                     + ConfigurationOptions.only(["home"]),
                 examples: [
                     Command.Example(
@@ -86,7 +92,12 @@ enum BenchCommand {
             throw CommandFailure(
                 "this model can hold \(room) tokens; ask for at most \(room - benchmark.prompt.count).")
         }
-        let report = benchmark.run(whisper).json
+        let window = try window(arguments, whisper.configuration)
+        let report = benchmark.run(whisper, spectrogram: window).json
+        if let path = arguments[states] {
+            let numbers = whisper.encode(window ?? SpeechBenchmark.spectrogram(for: whisper.configuration)).array
+            try WholeFile.write(numbers.withUnsafeBytes { Array($0) }, to: path)
+        }
         if arguments[format] == .json {
             try Terminal.output.writeLine(report.text)
         } else {
@@ -96,6 +107,26 @@ enum BenchCommand {
             }
         }
         return .success
+    }
+
+    /// The chosen spectrogram; nil for the made-up one.
+    private static func window(
+        _ arguments: Arguments, _ configuration: WhisperConfiguration
+    ) throws -> [Float]? {
+        guard let path = arguments[spectrogram] else { return nil }
+        let count = configuration.melBins * configuration.frames
+        guard let bytes = try WholeFile.read(path, limit: 4 * count) else {
+            throw CommandFailure("there is no file \(path).")
+        }
+        guard bytes.count == 4 * count else {
+            throw CommandFailure(
+                "\(path) has \(bytes.count) bytes; this model's window has \(configuration.melBins) bins of "
+                    + "\(configuration.frames) frames, which are \(4 * count) bytes of floats.")
+        }
+        return stride(from: 0, to: bytes.count, by: 4).map { start in
+            let bits = bytes[start..<start + 4].reversed().reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
+            return Float(bitPattern: bits)
+        }
     }
 
     private static func folder(

@@ -63,6 +63,21 @@ struct TranscriptWindowsTests {
         }
     }
 
+    @Test(arguments: [true, false])
+    func `hears the rest of a window again only when the model was asked where its text ends`(
+        usesTimestamps: Bool
+    ) throws {
+        var windows = TranscriptWindows(contentFrames: 1000, tokenizer: tokenizer)
+        windows.usesTimestamps = usesTimestamps
+        let decoded = DecodedWindow(
+            tokens: tokenizer.encode(" words"), averageLogProbability: -0.1, noSpeechProbability: 0,
+            compressionRatio: 1, temperature: 0)
+        var draft = try #require(windows.draft(decoded))
+        draft.segments[0].words = [TimedWord(text: " words", tokens: [], start: 0, end: 9.5, probability: 1)]
+        windows.append(draft, decoded, hasWordTimes: true)
+        #expect(windows.next?.seek == (usesTimestamps ? 950 : nil))
+    }
+
     private static func time(_ draft: inout WindowSegments, _ words: [JSONValue]) throws {
         for (index, value) in words.enumerated() where draft.segments.indices.contains(index) {
             let value = try #require(value.array)

@@ -45,6 +45,9 @@ struct TranscriptWindows: Sendable {
     var thresholds = DecodingThresholds()
     /// Whether the decoder is told what was said before.
     var conditionsOnPreviousText = true
+    /// Whether the model writes timestamps. Without them it was not asked where its text ends, which then stands for the
+    /// whole window; with them, a window that ends in the middle of something is heard again from the last word on.
+    var usesTimestamps = true
     /// Removes what was made up in silence; nil to keep everything. Needs word times.
     var hallucinationGuard: HallucinationGuard?
     private let contentFrames: Int
@@ -88,7 +91,7 @@ struct TranscriptWindows: Sendable {
         guard let window = next else { return }
         var draft = draft
         if hasWordTimes {
-            if !draft.endsWithSilence, let end = draft.end,
+            if usesTimestamps, !draft.endsWithSilence, let end = draft.end,
                 end > Double(window.seek) / WindowSegments.framesPerSecond
             {
                 draft.nextSeek = Int((end * WindowSegments.framesPerSecond).rounded(.toNearestOrEven))
