@@ -2,32 +2,48 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+#define _GNU_SOURCE
 #include "forms.h"
 
-OracyForm oracy_form = ORACY_SCALAR;
+#include <sys/syscall.h>
+#include <unistd.h>
 
-OracyForm oracy_bestForm(void) {
+OracyForm oracy_form = ORACY_SCALAR;
+static OracyForm best = ORACY_SCALAR;
+
+#if ORACY_X86
+/// Whether the processor has matrix units and the system lets this process use their registers: a process asks once,
+/// before its threads begin (Linux, Documentation/arch/x86/xstate.rst).
+static bool hasTiles(void) {
+    enum { requestPermission = 0x1023, tileData = 18 };
+    return __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-bf16") &&
+           __builtin_cpu_supports("amx-int8") && syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
+}
+#endif
+
+static OracyForm findBest(void) {
 #if ORACY_X86
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
         __builtin_cpu_supports("avx512vl"))
         return !__builtin_cpu_supports("avx512vnni")  ? ORACY_AVX512
-               : __builtin_cpu_supports("avx512bf16") ? ORACY_AVX512_BF16
-                                                      : ORACY_AVX512_VNNI;
+               : !__builtin_cpu_supports("avx512bf16") ? ORACY_AVX512_VNNI
+               : !hasTiles()                           ? ORACY_AVX512_BF16
+                                                       : ORACY_AMX;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c"))
         return ORACY_AVX2;
 #endif
     return ORACY_SCALAR;
 }
 
-__attribute__((constructor)) static void chooseForm(void) { oracy_form = oracy_bestForm(); }
+__attribute__((constructor)) static void chooseForm(void) { oracy_form = best = findBest(); }
+
+OracyForm oracy_bestForm(void) { return best; }
 
 OracyForm oracy_currentForm(void) { return oracy_form; }
 
 void oracy_useForm(OracyForm form) {
-    if (form <= oracy_bestForm()) oracy_form = form;
+    if (form <= best) oracy_form = form;
 }
 
-bool oracy_hasBFloat16(void) { return oracy_bestForm() >= ORACY_AVX512_BF16; }
-
-bool oracy_hasInt8(void) { return oracy_bestForm() >= ORACY_AVX512_VNNI; }
+bool oracy_hasBFloat16(void) { return oracy_form >= ORACY_AVX512_BF16; }
