@@ -39,6 +39,9 @@ final class WhisperEncoder: Sendable {
         firstConvolution = try weights.convolution("encoder.conv1", inputs: configuration.melBins, outputs: width)
         secondConvolution = try weights.convolution("encoder.conv2", inputs: width, outputs: width)
         positions = try weights.tensor("encoder.embed_positions.weight", configuration.audioPositions, width)
+        // Outliers make the feed-forward's branch large beside the states that it is added to, and its error with it:
+        // int8 is then too coarse for the product that ends it.
+        let outlierPrecision = precision == .int8 ? .preferred : precision
         var layers: [Layer] = []
         for index in 0..<configuration.encoderLayers {
             let name = "encoder.layers.\(index)."
@@ -54,7 +57,8 @@ final class WhisperEncoder: Sendable {
                     attentionOutput: try weights.linear([attention + "out_proj"], inputs: width, outputs: width),
                     feedForwardNorm: feedForwardIn.norm, feedForwardIn: feedForwardIn.linear,
                     feedForwardOut: try weights.linear(
-                        [name + "fc2"], inputs: configuration.encoderInner, outputs: width)))
+                        [name + "fc2"], inputs: configuration.encoderInner, outputs: width,
+                        precision: feedForwardIn.hasOutliers ? outlierPrecision : precision)))
         }
         self.layers = layers
         norm = try weights.norm("encoder.layer_norm", width)

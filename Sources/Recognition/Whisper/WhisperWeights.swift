@@ -40,9 +40,11 @@ struct WhisperWeights {
     /// the normalisation and larger in the weights by the same factor, the square root of how far they stand out, since
     /// they would leave the others of a row too few of its 256 codes (SmoothQuant, Xiao et al. 2022, with the gain as
     /// the measure of activations).
+    ///
+    /// - Returns: Also whether there are channels so large.
     func normed(
         _ norm: String, _ names: [String], inputs: Int, outputs: Int
-    ) throws(RecognitionError) -> (norm: LayerNorm, linear: Linear) {
+    ) throws(RecognitionError) -> (norm: LayerNorm, linear: Linear, hasOutliers: Bool) {
         let gain = try tensor(norm + ".weight", inputs)
         let bias = try tensor(norm + ".bias", inputs)
         let sizes = gain.array.map(abs)
@@ -61,7 +63,7 @@ struct WhisperWeights {
         }
         return (
             LayerNorm(gain: gain, bias: bias),
-            try linear(names, inputs: inputs, outputs: outputs, factors: factors, apart: apart)
+            try linear(names, inputs: inputs, outputs: outputs, factors: factors, apart: apart), !apart.isEmpty
         )
     }
 
@@ -70,7 +72,8 @@ struct WhisperWeights {
 
     /// Layers of the same input, stacked. In Whisper only the key projections (`k_proj`) have no bias.
     func linear(
-        _ names: [String], inputs: Int, outputs: Int, factors: [Float] = [], apart: [Int] = []
+        _ names: [String], inputs: Int, outputs: Int, precision: Precision? = nil, factors: [Float] = [],
+        apart: [Int] = []
     ) throws(RecognitionError) -> Linear {
         var layers: [(weights: Tensor, bias: Tensor?)] = []
         for name in names {
@@ -81,7 +84,7 @@ struct WhisperWeights {
             }
             layers.append((weights, bias))
         }
-        return Linear(stacking: layers, precision: precision, apart: apart)
+        return Linear(stacking: layers, precision: precision ?? self.precision, apart: apart)
     }
 
     /// A convolution over three frames as a linear layer of their numbers, oldest frame first. int8 would save little
