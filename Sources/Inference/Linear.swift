@@ -84,7 +84,7 @@ package final class Linear: Sendable {
                 input.start + row * input.stride, stride: input.stride, count: min(Self.block, input.count - row))
             let operand = Operand(rows, for: matrix, scratch)
             // As many panels at a time as have sums that stay in the second-level cache.
-            let step = max(4, Self.block * 4 / rows.count)
+            let step = max(4, 512 / rows.count)
             for first in stride(from: panels.lowerBound, to: panels.upperBound, by: step) {
                 let end = min(first + step, panels.upperBound)
                 let (column, count) = (first * width, min(end * width, matrix.columns) - first * width)
@@ -101,7 +101,7 @@ package final class Linear: Sendable {
     }
 
     /// The rows that are prepared together.
-    private static let block = 128
+    private static let block = 256
 
     /// Copies the weights of one output, as they were rounded, for embeddings that share the output layer's weights.
     /// Not for int8.

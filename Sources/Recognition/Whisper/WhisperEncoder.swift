@@ -20,7 +20,7 @@ final class WhisperEncoder: Sendable {
     }
 
     /// The rows of a block: a multiple of the 64 positions of a panel of keys.
-    private static let block = 128
+    private static let block = 256
 
     private let configuration: WhisperConfiguration
     private let attentionPrecision: Precision
