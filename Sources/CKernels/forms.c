@@ -5,6 +5,8 @@
 #define _GNU_SOURCE
 #include "forms.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -36,7 +38,19 @@ static OracyForm findBest(void) {
     return ORACY_SCALAR;
 }
 
-__attribute__((constructor)) static void chooseForm(void) { oracy_form = best = findBest(); }
+/// The form that the environment asks for, so that a whole program can be tried as on a lesser processor.
+static OracyForm wantedForm(void) {
+    static const char *const names[] = {"scalar", "avx2", "avx512", "avx512_vnni", "avx512_bf16", "amx"};
+    const char *name = getenv("ORACY_KERNELS");
+    for (int form = ORACY_SCALAR; name && form <= ORACY_AMX; form++)
+        if (strcmp(name, names[form]) == 0) return (OracyForm)form;
+    return ORACY_AMX;
+}
+
+__attribute__((constructor)) static void chooseForm(void) {
+    const OracyForm found = findBest(), wanted = wantedForm();
+    oracy_form = best = found < wanted ? found : wanted;
+}
 
 OracyForm oracy_bestForm(void) { return best; }
 

@@ -7,9 +7,11 @@
 //
 // One layout serves every product of the engine: a *packed* matrix of `inner` x `columns` values is a row of panels of
 // 64 columns. A panel holds, for each group of g consecutive inner indices, 64 x g values: [panel][group][64][g], with
-// g = 1 for float, 2 for bfloat16, 4 for int8, and `inner` padded with zeros to a multiple of 16 g. That is what
-// oneDNN calls BA16a64b, BA16a64b2a and BA16a64b4a, so that both read the same memory. Weights, attention keys
-// (columns are positions) and attention values (inner is positions) are all packed so.
+// g = 1 for float, 2 for bfloat16, 4 for int8, and `inner` padded with zeros to a multiple of 16 g: sixteen groups of
+// sixteen columns are what a matrix unit takes at once. Weights, attention keys (columns are positions) and attention
+// values (inner is positions) are all packed so.
+//
+// A row's result has the same bits however many rows run together: each form adds a row's products in one order.
 #pragma once
 
 #include <stdbool.h>
@@ -29,7 +31,8 @@ typedef enum {
     ORACY_AMX = 5,
 } OracyForm;
 
-/// The widest form that this processor can run.
+/// The widest form that this processor can run, or a lesser one that the environment variable ORACY_KERNELS names
+/// (scalar, avx2, avx512, avx512_vnni, avx512_bf16, amx).
 OracyForm oracy_bestForm(void);
 /// The form that kernels use now.
 OracyForm oracy_currentForm(void);

@@ -19,9 +19,6 @@ final class WhisperEncoder: Sendable {
         let feedForwardOut: Linear
     }
 
-    /// The rows of a block: a multiple of the 64 positions of a panel of keys.
-    private static let block = 256
-
     private let configuration: WhisperConfiguration
     private let attentionPrecision: Precision
     private let firstConvolution: Linear
@@ -114,8 +111,13 @@ final class WhisperEncoder: Sendable {
     }
 
     private func sweep(_ count: Int, _ team: ThreadTeam, _ body: (_ worker: Int, _ rows: Range<Int>) -> Void) {
-        team.run((count + Self.block - 1) / Self.block) { worker, part in
-            body(worker, part * Self.block..<min((part + 1) * Self.block, count))
+        // About 256 rows at a time, as many times on each thread, in multiples of the 64 positions of a panel of keys:
+        // more rows would leave the second-level cache, fewer would read the weights more often.
+        let rounds = (count + 256 * team.threads - 1) / (256 * team.threads)
+        let parts = rounds * team.threads
+        let block = ((count + parts - 1) / parts + 63) / 64 * 64
+        team.run((count + block - 1) / block) { worker, part in
+            body(worker, part * block..<min((part + 1) * block, count))
         }
     }
 
