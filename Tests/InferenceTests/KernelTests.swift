@@ -37,7 +37,8 @@ struct KernelTests {
     }
 
     @Test(
-        arguments: forms, [(1, 5, 70), (2, 64, 64), (3, 33, 130), (4, 31, 64), (5, 100, 1), (9, 48, 65), (13, 17, 64), (20, 300, 64)])
+        arguments: forms,
+        [(1, 5, 70), (2, 64, 64), (3, 33, 130), (4, 31, 64), (5, 100, 1), (9, 48, 65), (13, 17, 64), (20, 300, 64)])
     func `float products`(form: OracyForm, sizes: (rows: Int, inner: Int, columns: Int)) {
         let (rows, inner, columns) = sizes
         let panels = (columns + 63) / 64
@@ -80,7 +81,9 @@ struct KernelTests {
         expectClose(pair, 1e-6)
     }
 
-    @Test(arguments: forms, [(1, 8, 70), (2, 64, 64), (3, 36, 130), (4, 128, 64), (7, 68, 1), (9, 48, 65), (50, 132, 64)])
+    @Test(
+        arguments: forms,
+        [(1, 8, 70), (2, 64, 64), (3, 36, 130), (4, 128, 64), (7, 68, 1), (9, 48, 65), (50, 132, 64)])
     func `int8 products, exactly, at the ends of the range too`(
         form: OracyForm, sizes: (rows: Int, inner: Int, columns: Int)
     ) {
@@ -266,7 +269,10 @@ struct KernelTests {
         func widened(_ bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
         for row in [0, rows - 1] {
             let shares = (0..<length).map { position in
-                exp2((0..<size).reduce(Float(0)) { $0 + widened(queries[row * stride + $1]) * keys[position * size + $1] })
+                exp2(
+                    (0..<size).reduce(Float(0)) {
+                        $0 + widened(queries[row * stride + $1]) * keys[position * size + $1]
+                    })
             }
             let sum = shares.reduce(0, +)
             for k in 0..<size {

@@ -60,18 +60,18 @@ struct LayerTests {
             tensor([outputs, inputs], seed: 8), bias: tensor([outputs], seed: 9), precision: precision, apart: [3, 50])
         let input = tensor([rows, inputs], seed: 10)
         let scratch = Scratch()
-        func outputs(of range: Range<Int>) -> [UInt32] {
+        func compute(_ range: Range<Int>) -> [UInt32] {
             let result = Tensor(shape: [range.count, outputs])
             layer.apply(
                 to: Rows(input.pointer + range.lowerBound * inputs, stride: inputs, count: range.count),
                 output: result.pointer, outputStride: outputs, finish: Finish(gelu: true), scratch: scratch)
             return result.array.map(\.bitPattern)
         }
-        let together = outputs(of: 0..<rows)
+        let together = compute(0..<rows)
         for count in [1, 3, 8, 17] {
             for first in stride(from: 0, to: 2 * count, by: count) {
                 #expect(
-                    outputs(of: first..<first + count)[...]
+                    compute(first..<first + count)[...]
                         == together[first * outputs..<(first + count) * outputs])
             }
         }
