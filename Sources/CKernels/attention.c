@@ -93,7 +93,7 @@ void oracy_attend(
         for (size_t row = 0; row < rows; row++) {
             float *const rowScores = scores + row * SPAN, *const rowSums = sums + row * ORACY_PANEL;
 #if ORACY_X86
-            if (oracy_form >= ORACY_AVX512_BF16) {
+            if (oracy_form() >= ORACY_AVX512_BF16) {
                 weighBF16(rowScores, count, padded, seen + row, rowSums, weights + row * weightStride);
                 continue;
             }

@@ -10,8 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-OracyForm oracy_form = ORACY_SCALAR;
-static OracyForm best = ORACY_SCALAR;
+OracyForm oracy_best = ORACY_SCALAR;
+_Thread_local OracyForm oracy_limit = ORACY_AMX;
 
 #if ORACY_X86
 /// Whether the processor has matrix units and the system lets this process use their registers: a process asks once,
@@ -49,15 +49,13 @@ static OracyForm wantedForm(void) {
 
 __attribute__((constructor)) static void chooseForm(void) {
     const OracyForm found = findBest(), wanted = wantedForm();
-    oracy_form = best = found < wanted ? found : wanted;
+    oracy_best = found < wanted ? found : wanted;
 }
 
-OracyForm oracy_bestForm(void) { return best; }
+OracyForm oracy_bestForm(void) { return oracy_best; }
 
-OracyForm oracy_currentForm(void) { return oracy_form; }
+OracyForm oracy_currentForm(void) { return oracy_form(); }
 
-void oracy_useForm(OracyForm form) {
-    if (form <= best) oracy_form = form;
-}
+void oracy_useForm(OracyForm form) { oracy_limit = form; }
 
-bool oracy_hasBFloat16(void) { return oracy_form >= ORACY_AVX512_BF16; }
+bool oracy_hasBFloat16(void) { return oracy_form() >= ORACY_AVX512_BF16; }

@@ -107,11 +107,11 @@ void oracy_productFloat(
         const float *panel = packed + p * panelSize;
         float *columns = out + (p - first) * ORACY_PANEL;
 #if ORACY_X86
-        if (oracy_form >= ORACY_AVX512) {
+        if (oracy_form() >= ORACY_AVX512) {
             productAVX512(x, xStride, rows, panel, inner, columns, outStride);
             continue;
         }
-        if (oracy_form >= ORACY_AVX2) {
+        if (oracy_form() >= ORACY_AVX2) {
             productAVX2(x, xStride, rows, panel, inner, columns, outStride);
             continue;
         }

@@ -92,19 +92,19 @@ void oracy_productInt8(
     int32_t *out, size_t outStride) {
     const size_t panelSize = oracy_roundedUp(inner, 64) * ORACY_PANEL, groups = (inner + 3) / 4;
 #if ORACY_X86
-    if (oracy_form >= ORACY_AMX && rows >= LEAST_TILE_ROWS)
+    if (oracy_form() >= ORACY_AMX && rows >= LEAST_TILE_ROWS)
         return productAMX(x, xStride, rows, packed, (inner + 63) / 64, first, end, out, outStride);
 #endif
     for (size_t p = first; p < end; p++) {
         const int8_t *panel = packed + p * panelSize;
         int32_t *columns = out + (p - first) * ORACY_PANEL;
 #if ORACY_X86
-        if (oracy_form >= ORACY_AVX512_VNNI) {
+        if (oracy_form() >= ORACY_AVX512_VNNI) {
             productVNNI(
                 (const char *)x, xStride, rows, (const char *)panel, groups, false, (char *)columns, 4 * outStride);
             continue;
         }
-        if (oracy_form >= ORACY_AVX2) {
+        if (oracy_form() >= ORACY_AVX2) {
             productAVX2(x, xStride, rows, panel, groups, columns, outStride);
             continue;
         }

@@ -78,20 +78,20 @@ void oracy_productRounded(
     bool adds, float *out, size_t outStride) {
     const size_t steps = (inner + 31) / 32;
 #if ORACY_X86
-    if (oracy_form >= ORACY_AMX && rows > 1)
+    if (oracy_form() >= ORACY_AMX && rows > 1)
         return productAMX(x, xStride, rows, packed, steps, first, end, adds, out, outStride);
     const unsigned flushing = 0x8040, control = _mm_getcsr();  // as the matrix units: subnormal numbers are zero
-    if (oracy_form >= ORACY_AMX) _mm_setcsr(control | flushing);
+    if (oracy_form() >= ORACY_AMX) _mm_setcsr(control | flushing);
 #endif
     for (size_t p = first; p < end; p++) {
         const uint16_t *panel = packed + p * 32 * steps * ORACY_PANEL;
         float *columns = out + (p - first) * ORACY_PANEL;
 #if ORACY_X86
-        if (oracy_form >= ORACY_AMX) {
+        if (oracy_form() >= ORACY_AMX) {
             productLikeTiles(x, panel, steps, adds, columns);
             continue;
         }
-        if (oracy_form >= ORACY_AVX512_BF16) {
+        if (oracy_form() >= ORACY_AVX512_BF16) {
             productBF16(
                 (const char *)x, 2 * xStride, rows, (const char *)panel, 16 * steps, adds, (char *)columns,
                 4 * outStride);
@@ -101,6 +101,6 @@ void oracy_productRounded(
         productScalar(x, xStride, rows, panel, steps, adds, columns, outStride);
     }
 #if ORACY_X86
-    if (oracy_form >= ORACY_AMX) _mm_setcsr(control);
+    if (oracy_form() >= ORACY_AMX) _mm_setcsr(control);
 #endif
 }

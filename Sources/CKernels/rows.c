@@ -127,16 +127,16 @@ AVX512 static float exponentialsAVX512(float *x, size_t count, size_t padded) {
 
 void oracy_layerNorm(const float *x, size_t count, const float *gain, const float *bias, float *out) {
 #if ORACY_X86
-    if (oracy_form >= ORACY_AVX512) return layerNormAVX512(x, count, gain, bias, out);
-    if (oracy_form >= ORACY_AVX2 && count % 8 == 0) return layerNormAVX2(x, count, gain, bias, out);
+    if (oracy_form() >= ORACY_AVX512) return layerNormAVX512(x, count, gain, bias, out);
+    if (oracy_form() >= ORACY_AVX2 && count % 8 == 0) return layerNormAVX2(x, count, gain, bias, out);
 #endif
     layerNormScalar(x, count, gain, bias, out);
 }
 
 float oracy_exponentials(float *x, size_t count, size_t padded) {
 #if ORACY_X86
-    if (oracy_form >= ORACY_AVX512) return exponentialsAVX512(x, count, padded);
-    if (oracy_form >= ORACY_AVX2) return exponentialsAVX2(x, count, padded);
+    if (oracy_form() >= ORACY_AVX512) return exponentialsAVX512(x, count, padded);
+    if (oracy_form() >= ORACY_AVX2) return exponentialsAVX2(x, count, padded);
 #endif
     return exponentialsScalar(x, count, padded);
 }

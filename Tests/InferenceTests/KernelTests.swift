@@ -6,9 +6,8 @@ import CKernels
 import Glibc
 import Testing
 
-/// Every form of a kernel against the plain C reference. The form is one setting for the whole program, so that these
-/// tests run one after the other; results of tests beside them are the same to rounding.
-@Suite("Kernels", .serialized)
+/// Every form of a kernel against the plain C reference.
+@Suite("Kernels")
 struct KernelTests {
     private static let forms: [OracyForm] =
         [ORACY_AVX2, ORACY_AVX512, ORACY_AVX512_VNNI, ORACY_AVX512_BF16, ORACY_AMX].filter {

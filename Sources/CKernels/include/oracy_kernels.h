@@ -34,9 +34,9 @@ typedef enum {
 /// The widest form that this processor can run, or a lesser one that the environment variable ORACY_KERNELS names
 /// (scalar, avx2, avx512, avx512_vnni, avx512_bf16, amx).
 OracyForm oracy_bestForm(void);
-/// The form that kernels use now.
+/// The form that kernels use on the calling thread.
 OracyForm oracy_currentForm(void);
-/// Makes kernels use a narrower form than the best; for tests. A form that the processor lacks is ignored.
+/// Makes kernels use at most this form on the calling thread; for tests.
 void oracy_useForm(OracyForm form);
 /// Whether products of bfloat16 numbers have instructions of their own in the current form.
 bool oracy_hasBFloat16(void);
