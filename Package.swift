@@ -27,7 +27,7 @@ let package = Package(
         // Speech and text.
         .target(name: "Audio", dependencies: ["Domain", "JSON", "Threads", "CLinux"]),
         .target(name: "Models", dependencies: ["Domain", "JSON", "Threads", "Cryptography", "CLinux", "CCurl"]),
-        .target(name: "Inference", dependencies: ["JSON", "Threads", "CLinux", "CKernels", "COneDNN"]),
+        .target(name: "Inference", dependencies: ["JSON", "Threads", "CLinux", "CKernels"]),
         .target(name: "Tokenizers", dependencies: ["JSON"]),
         .target(
             name: "Recognition",
@@ -64,7 +64,6 @@ let package = Package(
         .target(name: "CAssets"),
         // Without optimisation the kernels are fifty times as slow, and so are the tests that need them.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
-        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "CLinux"),
 
         // Tests mirror Sources, file for file.

@@ -130,11 +130,11 @@ void oracy_finishFloat(
     for (size_t row = 0; row < rows; row++, sums += sumStride, out += outStride) {
         const float *residual = finish.residual ? finish.residual + row * finish.residualStride : NULL;
 #if ORACY_X86
-        if (oracy_form >= ORACY_AVX512) {
+        if (oracy_form() >= ORACY_AVX512) {
             rowFloatAVX512(sums, columns, &finish, residual, out);
             continue;
         }
-        if (oracy_form >= ORACY_AVX2) {
+        if (oracy_form() >= ORACY_AVX2) {
             rowFloatAVX2(sums, columns, &finish, residual, out);
             continue;
         }
@@ -152,15 +152,50 @@ void oracy_finishInt8(
         const float scale = rowScales[row];
         const int32_t zero = rowZeros[row];
 #if ORACY_X86
-        if (oracy_form >= ORACY_AVX512) {
+        if (oracy_form() >= ORACY_AVX512) {
             rowInt8AVX512(sums, columns, scale, zero, columnScales, columnSums, &finish, residual, out);
             continue;
         }
-        if (oracy_form >= ORACY_AVX2) {
+        if (oracy_form() >= ORACY_AVX2) {
             rowInt8AVX2(sums, columns, scale, zero, columnScales, columnSums, &finish, residual, out);
             continue;
         }
 #endif
         rowInt8Scalar(sums, 0, columns, scale, zero, columnScales, columnSums, &finish, residual, out);
     }
+}
+
+INLINE void addInputs(
+    const float *bias, const float *row, const int32_t *inputs, size_t count, const float *weights, size_t stride,
+    size_t columns, float *out) {
+    for (size_t c = 0; c < columns; c++) out[c] = bias[c];
+    for (size_t j = 0; j < count; j++) {
+        const float x = row[inputs[j]];
+        for (size_t c = 0; c < columns; c++) out[c] += x * weights[j * stride + c];
+    }
+}
+
+#if ORACY_X86
+AVX512 static void addInputsAVX512(
+    const float *bias, const float *row, const int32_t *inputs, size_t count, const float *weights, size_t stride,
+    size_t columns, float *out) {
+    addInputs(bias, row, inputs, count, weights, stride, columns, out);
+}
+
+AVX2 static void addInputsAVX2(
+    const float *bias, const float *row, const int32_t *inputs, size_t count, const float *weights, size_t stride,
+    size_t columns, float *out) {
+    addInputs(bias, row, inputs, count, weights, stride, columns, out);
+}
+#endif
+
+void oracy_addInputs(
+    const float *bias, const float *row, const int32_t *inputs, size_t count, const float *weights, size_t stride,
+    size_t columns, float *out) {
+#if ORACY_X86
+    if (oracy_form() >= ORACY_AVX512)
+        return addInputsAVX512(bias, row, inputs, count, weights, stride, columns, out);
+    if (oracy_form() >= ORACY_AVX2) return addInputsAVX2(bias, row, inputs, count, weights, stride, columns, out);
+#endif
+    addInputs(bias, row, inputs, count, weights, stride, columns, out);
 }

@@ -14,6 +14,8 @@
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c")))
 #define VNNI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma,f16c")))
 #define BF16 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512bf16,avx2,fma,f16c")))
+#define AMX \
+    __attribute__((target("amx-tile,amx-bf16,amx-int8,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512bf16,avx2,fma,f16c")))
 #else
 #define ORACY_X86 0
 #endif
@@ -21,8 +23,13 @@
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 
-/// The form in use; written by oracy_useForm only.
-extern OracyForm oracy_form;
+/// The best form, found when the program begins.
+extern OracyForm oracy_best;
+/// The best form that the thread may use; written by oracy_useForm only.
+extern _Thread_local OracyForm oracy_limit;
+
+/// The form in use.
+INLINE OracyForm oracy_form(void) { return oracy_limit < oracy_best ? oracy_limit : oracy_best; }
 
 INLINE size_t oracy_least(size_t a, size_t b) { return a < b ? a : b; }
 INLINE size_t oracy_roundedUp(size_t value, size_t unit) { return (value + unit - 1) / unit * unit; }

@@ -47,7 +47,7 @@ AVX2 static void widenFloat16AVX2(const void *source, size_t count, float *desti
 
 void oracy_widenFloat16(const void *source, size_t count, float *destination) {
 #if ORACY_X86
-    if (oracy_form >= ORACY_AVX2) return widenFloat16AVX2(source, count, destination);
+    if (oracy_form() >= ORACY_AVX2) return widenFloat16AVX2(source, count, destination);
 #endif
     widenFloat16Scalar(source, count, destination);
 }
@@ -116,9 +116,9 @@ BF16 static void roundBFloat16Native(const float *source, size_t count, float sc
 
 void oracy_roundBFloat16(const float *source, size_t count, float scale, uint16_t *destination) {
 #if ORACY_X86
-    if (oracy_form >= ORACY_AVX512_BF16) return roundBFloat16Native(source, count, scale, destination);
-    if (oracy_form >= ORACY_AVX512) return roundBFloat16AVX512(source, count, scale, destination);
-    if (oracy_form >= ORACY_AVX2) return roundBFloat16AVX2(source, count, scale, destination);
+    if (oracy_form() >= ORACY_AVX512_BF16) return roundBFloat16Native(source, count, scale, destination);
+    if (oracy_form() >= ORACY_AVX512) return roundBFloat16AVX512(source, count, scale, destination);
+    if (oracy_form() >= ORACY_AVX2) return roundBFloat16AVX2(source, count, scale, destination);
 #endif
     roundBFloat16Scalar(source, count, scale, destination);
 }
@@ -206,8 +206,8 @@ AVX512 static void quantizeRowAVX512(const float *source, size_t count, uint8_t 
 
 void oracy_quantizeRow(const float *source, size_t count, uint8_t *codes, float *scale, int32_t *zero) {
 #if ORACY_X86
-    if (oracy_form >= ORACY_AVX512) return quantizeRowAVX512(source, count, codes, scale, zero);
-    if (oracy_form >= ORACY_AVX2) return quantizeRowAVX2(source, count, codes, scale, zero);
+    if (oracy_form() >= ORACY_AVX512) return quantizeRowAVX512(source, count, codes, scale, zero);
+    if (oracy_form() >= ORACY_AVX2) return quantizeRowAVX2(source, count, codes, scale, zero);
 #endif
     quantizeRowScalar(source, count, codes, scale, zero);
 }

@@ -99,7 +99,7 @@ AVX512 static void packRowsBFloat16AVX512(
 void oracy_packRowsBFloat16(
     const float *source, size_t stride, size_t rows, size_t inner, size_t first, uint16_t *packed) {
 #if ORACY_X86
-    if (oracy_form >= ORACY_AVX512 && inner % 32 == 0 && first % 16 == 0)
+    if (oracy_form() >= ORACY_AVX512 && inner % 32 == 0 && first % 16 == 0)
         return packRowsBFloat16AVX512(source, stride, rows, inner, first, packed);
 #endif
     packRowsBFloat16Scalar(source, stride, rows, inner, first, packed);
@@ -152,7 +152,7 @@ void oracy_packInnerBFloat16(
     const float *source, size_t stride, size_t rows, size_t columns, size_t first, size_t paddedInner,
     uint16_t *packed) {
 #if ORACY_X86
-    if (oracy_form >= ORACY_AVX512 && columns % 16 == 0 && first % 2 == 0)
+    if (oracy_form() >= ORACY_AVX512 && columns % 16 == 0 && first % 2 == 0)
         return packInnerBFloat16AVX512(source, stride, rows, columns, first, paddedInner, packed);
 #endif
     packInnerBFloat16Scalar(source, stride, rows, columns, first, paddedInner, packed);

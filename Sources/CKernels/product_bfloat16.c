@@ -111,11 +111,11 @@ void oracy_productBFloat16(
         const uint16_t *panel = packed + p * panelSize;
         float *columns = out + (p - first) * ORACY_PANEL;
 #if ORACY_X86
-        if (oracy_form >= ORACY_AVX512) {
+        if (oracy_form() >= ORACY_AVX512) {
             productAVX512(x, xStride, rows, panel, groups, columns, outStride);
             continue;
         }
-        if (oracy_form >= ORACY_AVX2) {
+        if (oracy_form() >= ORACY_AVX2) {
             productAVX2(x, xStride, rows, panel, groups, columns, outStride);
             continue;
         }

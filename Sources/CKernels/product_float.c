@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-// Products of a few float rows with a packed float matrix. Each weight is read once for up to six rows: one row runs
+// Products of float rows with a packed float matrix. Each weight is read once for up to six rows: one row runs
 // at the speed of memory, many rows near the peak of the multipliers.
 //
 // Forms: scalar, AVX2 (1 x 64, 2 x 32 or 4 x 16 sums in registers), AVX-512 (up to 6 x 64).
@@ -53,11 +53,16 @@ AVX2 static void productAVX2(
 }
 
 AVX512 INLINE void tileAVX512(
-    const int rows, const float *x, size_t xStride, const float *panel, size_t inner, float *out, size_t outStride) {
+    const int rows, const float *x, size_t xStride, const float *panel, size_t inner, const bool adds, float *out,
+    size_t outStride) {
     __m512 sums[6][4];
-    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < 4; j++) sums[i][j] = _mm512_setzero_ps();
+    UNROLL for (int i = 0; i < rows; i++)
+        UNROLL for (int j = 0; j < 4; j++)
+            sums[i][j] = adds ? _mm512_loadu_ps(out + i * outStride + 16 * j) : _mm512_setzero_ps();
     for (size_t k = 0; k < inner; k++, panel += ORACY_PANEL) {
-        if (rows == 1) UNROLL for (int j = 0; j < 4; j++) _mm_prefetch((const char *)(panel + 16 * ORACY_PANEL + 16 * j), _MM_HINT_T0);
+        if (rows == 1)
+            UNROLL for (int j = 0; j < 4; j++)
+                _mm_prefetch((const char *)(panel + 16 * ORACY_PANEL + 16 * j), _MM_HINT_T0);
         __m512 w[4];
         UNROLL for (int j = 0; j < 4; j++) w[j] = _mm512_loadu_ps(panel + 16 * j);
         UNROLL for (int i = 0; i < rows; i++) {
@@ -69,18 +74,28 @@ AVX512 INLINE void tileAVX512(
         UNROLL for (int j = 0; j < 4; j++) _mm512_storeu_ps(out + i * outStride + 16 * j, sums[i][j]);
 }
 
-AVX512 static void productAVX512(
-    const float *x, size_t xStride, size_t rows, const float *panel, size_t inner, float *out, size_t outStride) {
+AVX512 static void rowsAVX512(
+    const float *x, size_t xStride, size_t rows, const float *panel, size_t inner, bool adds, float *out,
+    size_t outStride) {
     for (; rows >= 6; rows -= 6, x += 6 * xStride, out += 6 * outStride)
-        tileAVX512(6, x, xStride, panel, inner, out, outStride);
+        tileAVX512(6, x, xStride, panel, inner, adds, out, outStride);
     switch (rows) {
-        case 1: return tileAVX512(1, x, xStride, panel, inner, out, outStride);
-        case 2: return tileAVX512(2, x, xStride, panel, inner, out, outStride);
-        case 3: return tileAVX512(3, x, xStride, panel, inner, out, outStride);
-        case 4: return tileAVX512(4, x, xStride, panel, inner, out, outStride);
-        case 5: return tileAVX512(5, x, xStride, panel, inner, out, outStride);
+        case 1: return tileAVX512(1, x, xStride, panel, inner, adds, out, outStride);
+        case 2: return tileAVX512(2, x, xStride, panel, inner, adds, out, outStride);
+        case 3: return tileAVX512(3, x, xStride, panel, inner, adds, out, outStride);
+        case 4: return tileAVX512(4, x, xStride, panel, inner, adds, out, outStride);
+        case 5: return tileAVX512(5, x, xStride, panel, inner, adds, out, outStride);
         default: return;
     }
+}
+
+/// Many rows take the inner indices in spans, whose weights stay in the first-level cache while the rows pass by.
+AVX512 static void productAVX512(
+    const float *x, size_t xStride, size_t rows, const float *panel, size_t inner, float *out, size_t outStride) {
+    const size_t span = rows <= 6 ? inner : 128;
+    for (size_t k = 0; k < inner; k += span)
+        rowsAVX512(
+            x + k, xStride, rows, panel + k * ORACY_PANEL, oracy_least(span, inner - k), k > 0, out, outStride);
 }
 #endif
 
@@ -92,11 +107,11 @@ void oracy_productFloat(
         const float *panel = packed + p * panelSize;
         float *columns = out + (p - first) * ORACY_PANEL;
 #if ORACY_X86
-        if (oracy_form >= ORACY_AVX512) {
+        if (oracy_form() >= ORACY_AVX512) {
             productAVX512(x, xStride, rows, panel, inner, columns, outStride);
             continue;
         }
-        if (oracy_form >= ORACY_AVX2) {
+        if (oracy_form() >= ORACY_AVX2) {
             productAVX2(x, xStride, rows, panel, inner, columns, outStride);
             continue;
         }

@@ -2,14 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-// Products of a few rows of unsigned codes with a packed int8 matrix, exactly in 32-bit integers.
+// Products of rows of unsigned codes with a packed int8 matrix, exactly in 32-bit integers.
 //
 // Forms: scalar; AVX2 by 16-bit products (the 8-bit multiply-add of AVX2 saturates); AVX-512 with VNNI (up to 4 x 64
-// sums in registers). AVX-512 without VNNI runs the AVX2 form.
+// sums in registers); AMX for many rows. AVX-512 without VNNI runs the AVX2 form.
 
 #include <string.h>
 
 #include "forms.h"
+#include "tiles.h"
+
+/// Below, vectors are faster than the matrix units.
+#define LEAST_TILE_ROWS 8
 
 static void productScalar(
     const uint8_t *x, size_t xStride, size_t rows, const int8_t *panel, size_t groups, int32_t *out,
@@ -69,36 +73,17 @@ AVX2 static void productAVX2(
     if (rows) tileAVX2(1, x, xStride, panel, groups, out, outStride);
 }
 
-VNNI INLINE void tileVNNI(
-    const int rows, const uint8_t *x, size_t xStride, const int8_t *panel, size_t groups, int32_t *out,
-    size_t outStride) {
-    __m512i sums[4][4];
-    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < 4; j++) sums[i][j] = _mm512_setzero_si512();
-    for (size_t group = 0; group < groups; group++, panel += 4 * ORACY_PANEL) {
-        UNROLL for (int j = 0; j < 4; j++)
-            if (rows == 1) _mm_prefetch((const char *)(panel + 64 * ORACY_PANEL + 64 * j), _MM_HINT_T0);
-        __m512i w[4];
-        UNROLL for (int j = 0; j < 4; j++) w[j] = _mm512_loadu_si512(panel + 64 * j);
-        UNROLL for (int i = 0; i < rows; i++) {
-            __m512i a = _mm512_set1_epi32(fourCodes(x + i * xStride + 4 * group));
-            UNROLL for (int j = 0; j < 4; j++) sums[i][j] = _mm512_dpbusd_epi32(sums[i][j], a, w[j]);
-        }
-    }
-    UNROLL for (int i = 0; i < rows; i++)
-        UNROLL for (int j = 0; j < 4; j++) _mm512_storeu_si512(out + i * outStride + 16 * j, sums[i][j]);
-}
+#define GROUP_FORM VNNI
+#define GROUP_PRODUCT productVNNI
+#define GROUP_ADD(sum, a, b) _mm512_dpbusd_epi32(sum, a, b)
+#include "group_product.h"
 
-VNNI static void productVNNI(
-    const uint8_t *x, size_t xStride, size_t rows, const int8_t *panel, size_t groups, int32_t *out,
-    size_t outStride) {
-    for (; rows >= 4; rows -= 4, x += 4 * xStride, out += 4 * outStride)
-        tileVNNI(4, x, xStride, panel, groups, out, outStride);
-    switch (rows) {
-        case 1: return tileVNNI(1, x, xStride, panel, groups, out, outStride);
-        case 2: return tileVNNI(2, x, xStride, panel, groups, out, outStride);
-        case 3: return tileVNNI(3, x, xStride, panel, groups, out, outStride);
-        default: return;
-    }
+AMX static void productAMX(
+    const uint8_t *x, size_t xStride, size_t rows, const int8_t *packed, size_t steps, size_t first, size_t end,
+    int32_t *out, size_t outStride) {
+    oracy_tileProduct(
+        true, (const char *)x, xStride, rows, (const char *)packed, steps, first, end, false, (char *)out,
+        4 * outStride);
 }
 #endif
 
@@ -106,15 +91,20 @@ void oracy_productInt8(
     const uint8_t *x, size_t xStride, size_t rows, const int8_t *packed, size_t inner, size_t first, size_t end,
     int32_t *out, size_t outStride) {
     const size_t panelSize = oracy_roundedUp(inner, 64) * ORACY_PANEL, groups = (inner + 3) / 4;
+#if ORACY_X86
+    if (oracy_form() >= ORACY_AMX && rows >= LEAST_TILE_ROWS)
+        return productAMX(x, xStride, rows, packed, (inner + 63) / 64, first, end, out, outStride);
+#endif
     for (size_t p = first; p < end; p++) {
         const int8_t *panel = packed + p * panelSize;
         int32_t *columns = out + (p - first) * ORACY_PANEL;
 #if ORACY_X86
-        if (oracy_form >= ORACY_AVX512_VNNI) {
-            productVNNI(x, xStride, rows, panel, groups, columns, outStride);
+        if (oracy_form() >= ORACY_AVX512_VNNI) {
+            productVNNI(
+                (const char *)x, xStride, rows, (const char *)panel, groups, false, (char *)columns, 4 * outStride);
             continue;
         }
-        if (oracy_form >= ORACY_AVX2) {
+        if (oracy_form() >= ORACY_AVX2) {
             productAVX2(x, xStride, rows, panel, groups, columns, outStride);
             continue;
         }

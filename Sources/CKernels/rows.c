@@ -33,17 +33,6 @@ static float exponentialsScalar(float *x, size_t count, size_t padded) {
     return sum;
 }
 
-static float exponentialsBFloat16Scalar(const float *x, size_t count, size_t padded, uint16_t *out) {
-    float largest = -INFINITY, sum = 0;
-    for (size_t i = 0; i < count; i++) largest = fmaxf(largest, x[i]);
-    for (size_t i = 0; i < count; i++) {
-        out[i] = oracy_bfloat16(expf(fmaxf(x[i] - largest, LEAST_EXPONENT)));
-        sum += oracy_floatFromBits((uint32_t)out[i] << 16);
-    }
-    for (size_t i = count; i < padded; i++) out[i] = 0;
-    return sum;
-}
-
 #if ORACY_X86
 AVX2 INLINE float total256(__m256 x) {
     __m128 half = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
@@ -134,80 +123,22 @@ AVX512 static float exponentialsAVX512(float *x, size_t count, size_t padded) {
     }
     return _mm512_reduce_add_ps(sums);
 }
-
-AVX512 static float exponentialsBFloat16AVX512(const float *x, size_t count, size_t padded, uint16_t *out) {
-    const __m512i one = _mm512_set1_epi32(1), half = _mm512_set1_epi32(0x7fff), high = _mm512_set1_epi32(0xffff0000);
-    const __m512 shift = maximum(x, count);
-    __m512 sums = _mm512_setzero_ps();
-    for (size_t i = 0; i < padded; i += 16) {
-        __mmask16 mask = i < count ? tail(count - i) : 0;
-        __m512 e = oracy_exp512(_mm512_sub_ps(_mm512_maskz_loadu_ps(mask, x + i), shift));
-        __m512i bits = _mm512_castps_si512(_mm512_maskz_mov_ps(mask, e));
-        __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), one);
-        bits = _mm512_maskz_add_epi32(mask, bits, _mm512_add_epi32(half, odd));
-        sums = _mm512_add_ps(sums, _mm512_castsi512_ps(_mm512_and_si512(bits, high)));
-        _mm256_mask_storeu_epi16(
-            out + i, tail(padded - i), _mm512_cvtepi32_epi16(_mm512_srli_epi32(bits, 16)));
-    }
-    return _mm512_reduce_add_ps(sums);
-}
-
-/// exp of x <= 0 to about 1e-4, a twentieth of the rounding that follows: degree 3 on |r| <= ln 2 / 2, minimax.
-BF16 INLINE __m512 coarseExp512(__m512 x) {
-    const __m512 scaled = _mm512_mul_ps(x, _mm512_set1_ps(LOG2_E));
-    const __m512 n = _mm512_roundscale_ps(scaled, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-    const __m512 r = _mm512_sub_ps(scaled, n);
-    __m512 p = _mm512_set1_ps(0.0558f);
-    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.2402265f));
-    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.6931472f));
-    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1));
-    return _mm512_scalef_ps(p, n);
-}
-
-BF16 static float exponentialsBFloat16Native(const float *x, size_t count, size_t padded, uint16_t *out) {
-    const __m512 shift = maximum(x, count);
-    __m512 sums = _mm512_setzero_ps(), more = sums;
-    size_t i = 0;
-    for (; i + 32 <= count; i += 32) {
-        __m512 low = coarseExp512(_mm512_sub_ps(_mm512_loadu_ps(x + i), shift));
-        __m512 high = coarseExp512(_mm512_sub_ps(_mm512_loadu_ps(x + i + 16), shift));
-        sums = _mm512_add_ps(sums, low);
-        more = _mm512_add_ps(more, high);
-        _mm512_storeu_si512(out + i, (__m512i)_mm512_cvtne2ps_pbh(high, low));
-    }
-    for (; i < padded; i += 16) {
-        __mmask16 mask = i < count ? tail(count - i) : 0;
-        __m512 e = coarseExp512(_mm512_sub_ps(_mm512_maskz_loadu_ps(mask, x + i), shift));
-        e = _mm512_maskz_mov_ps(mask, e);
-        sums = _mm512_add_ps(sums, e);
-        _mm256_mask_storeu_epi16(out + i, tail(padded - i), (__m256i)_mm512_cvtneps_pbh(e));
-    }
-    return _mm512_reduce_add_ps(_mm512_add_ps(sums, more));
-}
 #endif
 
 void oracy_layerNorm(const float *x, size_t count, const float *gain, const float *bias, float *out) {
 #if ORACY_X86
-    if (oracy_form >= ORACY_AVX512) return layerNormAVX512(x, count, gain, bias, out);
-    if (oracy_form >= ORACY_AVX2 && count % 8 == 0) return layerNormAVX2(x, count, gain, bias, out);
+    if (oracy_form() >= ORACY_AVX512) return layerNormAVX512(x, count, gain, bias, out);
+    if (oracy_form() >= ORACY_AVX2 && count % 8 == 0) return layerNormAVX2(x, count, gain, bias, out);
 #endif
     layerNormScalar(x, count, gain, bias, out);
 }
 
 float oracy_exponentials(float *x, size_t count, size_t padded) {
 #if ORACY_X86
-    if (oracy_form >= ORACY_AVX512) return exponentialsAVX512(x, count, padded);
-    if (oracy_form >= ORACY_AVX2) return exponentialsAVX2(x, count, padded);
+    if (oracy_form() >= ORACY_AVX512) return exponentialsAVX512(x, count, padded);
+    if (oracy_form() >= ORACY_AVX2) return exponentialsAVX2(x, count, padded);
 #endif
     return exponentialsScalar(x, count, padded);
-}
-
-float oracy_exponentialsBFloat16(const float *x, size_t count, size_t padded, uint16_t *out) {
-#if ORACY_X86
-    if (oracy_form >= ORACY_AVX512_BF16) return exponentialsBFloat16Native(x, count, padded, out);
-    if (oracy_form >= ORACY_AVX512) return exponentialsBFloat16AVX512(x, count, padded, out);
-#endif
-    return exponentialsBFloat16Scalar(x, count, padded, out);
 }
 
 void oracy_scale(const float *x, size_t count, float factor, float *out) {

@@ -3,7 +3,6 @@
 // Copyright the Oracy authors
 
 import CKernels
-import COneDNN
 
 /// The keys and values of one attention, head by head, packed so that both of its products run on the kernels that
 /// weights run on: keys as a matrix whose columns are positions, values as one whose inner index is the position.
@@ -86,114 +85,94 @@ package final class KeyValueStore: Sendable {
         }
     }
 
-    /// What one head's queries find: the average of the values, weighted by the softmax of the scaled scores.
+    /// What one head's queries find: the average of the values, weighted by the softmax of the scaled scores. A row's
+    /// result has the same bits whatever rows are computed with it.
     ///
     /// - Parameters:
     ///   - queries: Rows whose first `headSize` numbers are queries.
     ///   - length: How many positions there are to look at.
     ///   - output: Where `headSize` numbers of each row go.
     ///   - weights: Where the softmax of each row goes, `length` numbers a row; nil when it is not wanted.
+    ///   - exactly: Whether queries and softmax stay float, which is as fast for a few rows and several times slower for
+    ///     many. By default they are rounded to bfloat16 where the store is.
     package func attend(
         _ queries: Rows, head: Int, length: Int, output: UnsafeMutablePointer<Float>, outputStride: Int,
-        weights: UnsafeMutablePointer<Float>? = nil, scratch: Scratch
+        weights: UnsafeMutablePointer<Float>? = nil, exactly: Bool = false, scratch: Scratch
     ) {
         precondition(length > 0 && length <= capacity)
-        let block = 64
+        let isRounded = !exactly && weights == nil && precision == .bfloat16 && oracy_hasBFloat16()
+        let block = isRounded ? Int(ORACY_ATTENTION_ROWS) : 48
         var row = 0
         while row < queries.count {
             let count = min(block, queries.count - row)
             let rows = Rows(queries.start + row * queries.stride, stride: queries.stride, count: count)
-            attendBlock(
-                rows, head: head, length: length, output: output + row * outputStride, outputStride: outputStride,
-                weights: weights.map { $0 + row * length }, scratch: scratch)
+            let place = output + row * outputStride
+            if isRounded {
+                attendRounded(rows, head, length, place, outputStride, scratch)
+            } else {
+                attendExactly(rows, head, length, place, outputStride, weights.map { $0 + row * length }, scratch)
+            }
             row += count
         }
     }
 
-    private func attendBlock(
-        _ queries: Rows, head: Int, length: Int, output: UnsafeMutablePointer<Float>, outputStride: Int,
-        weights: UnsafeMutablePointer<Float>?, scratch: Scratch
+    private func attendRounded(
+        _ queries: Rows, _ head: Int, _ length: Int, _ output: UnsafeMutablePointer<Float>, _ outputStride: Int,
+        _ scratch: Scratch
+    ) {
+        // exp(x) = exp2(x log2(e)).
+        let factor = 1.442_695_04 / Float(headSize).squareRoot()
+        let rounded = scratch.memory(.query, queries.count * paddedHead, of: UInt16.self)
+        for row in 0..<queries.count {
+            let place = rounded + row * paddedHead
+            oracy_roundBFloat16(queries.start + row * queries.stride, headSize, factor, place)
+            (place + headSize).update(repeating: 0, count: paddedHead - headSize)
+        }
+        oracy_attend(
+            rounded, paddedHead, queries.count, headSize, keys(head).assumingMemoryBound(to: UInt16.self),
+            values(head).assumingMemoryBound(to: UInt16.self), length, output, outputStride)
+    }
+
+    private func attendExactly(
+        _ queries: Rows, _ head: Int, _ length: Int, _ output: UnsafeMutablePointer<Float>, _ outputStride: Int,
+        _ weights: UnsafeMutablePointer<Float>?, _ scratch: Scratch
     ) {
         let panel = Int(ORACY_PANEL)
         let padded = (length + panel - 1) / panel * panel
         let count = queries.count
-        let isLarge = count >= 8
         let factor = 1 / Float(headSize).squareRoot()
         let scaled = scratch.floats(.query, count * paddedHead)
         let scores = scratch.floats(.scores, count * padded)
         let context = scratch.floats(.context, count * panel)
-        var inverses = [Float](repeating: 0, count: count)
-        if isLarge, precision == .bfloat16, oracy_hasBFloat16() {
-            let rows = UnsafeMutableRawPointer(scaled).assumingMemoryBound(to: UInt16.self)
-            for row in 0..<count {
-                oracy_roundBFloat16(queries.start + row * queries.stride, headSize, factor, rows + row * headSize)
-            }
-            let shares = scratch.memory(.weights, count * padded, of: UInt16.self)
-            if LibraryProducts.multiply(
-                ORACY_PRODUCT_BFLOAT16, rows: rows, count: count, inner: headSize, columns: padded,
-                packed: keys(head), out: scores, scratch: scratch)
-            {
-                for row in 0..<count {
-                    let sum = oracy_exponentialsBFloat16(
-                        scores + row * padded, length, padded, shares + row * padded)
-                    inverses[row] = 1 / sum
-                    if let weights {
-                        oracy_widenBFloat16(shares + row * padded, length, weights + row * length)
-                        oracy_scale(weights + row * length, length, 1 / sum, weights + row * length)
-                    }
-                }
-                if LibraryProducts.multiply(
-                    ORACY_PRODUCT_BFLOAT16, rows: shares, count: count, inner: padded, columns: panel,
-                    packed: values(head), out: context, scratch: scratch)
-                {
-                    finish(context, inverses, output, outputStride)
-                    return
-                }
-            }
-        }
         for row in 0..<count {
-            oracy_scale(queries.start + row * queries.stride, headSize, factor, scaled + row * paddedHead)
-            for padding in headSize..<paddedHead { scaled[row * paddedHead + padding] = 0 }
+            let place = scaled + row * paddedHead
+            oracy_scale(queries.start + row * queries.stride, headSize, factor, place)
+            (place + headSize).update(repeating: 0, count: paddedHead - headSize)
         }
-        multiply(scaled, stride: paddedHead, count, headSize, keys(head), panels: padded / panel, scores, scratch)
+        multiply(scaled, stride: paddedHead, count, headSize, keys(head), panels: padded / panel, scores)
         for row in 0..<count {
-            let sum = oracy_exponentials(scores + row * padded, length, padded)
-            inverses[row] = 1 / sum
-            if let weights { oracy_scale(scores + row * padded, length, 1 / sum, weights + row * length) }
+            let rowScores = scores + row * padded
+            let sum = oracy_exponentials(rowScores, length, padded)
+            oracy_scale(rowScores, length, 1 / sum, rowScores)
+            if let weights { (weights + row * length).update(from: rowScores, count: length) }
         }
-        // Beyond `length` the weights are zero, so that only whole panels of large products are worth reading.
-        multiply(scores, stride: padded, count, isLarge ? padded : length, values(head), panels: 1, context, scratch)
-        finish(context, inverses, output, outputStride)
+        multiply(scores, stride: padded, count, length, values(head), panels: 1, context)
+        for row in 0..<count {
+            (output + row * outputStride).update(from: context + row * panel, count: headSize)
+        }
     }
 
     private func multiply(
         _ rows: UnsafePointer<Float>, stride: Int, _ count: Int, _ inner: Int, _ packed: UnsafeRawPointer,
-        panels: Int, _ out: UnsafeMutablePointer<Float>, _ scratch: Scratch
+        panels: Int, _ out: UnsafeMutablePointer<Float>
     ) {
         let columns = panels * Int(ORACY_PANEL)
         if precision == .float32 {
-            if count >= 8, stride == inner,
-                LibraryProducts.multiply(
-                    ORACY_PRODUCT_FLOAT, rows: rows, count: count, inner: inner, columns: columns, packed: packed,
-                    out: out, scratch: scratch)
-            {
-                return
-            }
             oracy_productFloat(
                 rows, stride, count, packed.assumingMemoryBound(to: Float.self), inner, 0, panels, out, columns)
         } else {
             oracy_productBFloat16(
                 rows, stride, count, packed.assumingMemoryBound(to: UInt16.self), inner, 0, panels, out, columns)
-        }
-    }
-
-    private func finish(
-        _ context: UnsafePointer<Float>, _ inverses: [Float], _ output: UnsafeMutablePointer<Float>,
-        _ outputStride: Int
-    ) {
-        for row in 0..<inverses.count {
-            oracy_scale(
-                context + row * Int(ORACY_PANEL), headSize, inverses[row], output + row * outputStride)
         }
     }
 }

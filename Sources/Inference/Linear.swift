@@ -3,7 +3,6 @@
 // Copyright the Oracy authors
 
 import CKernels
-import COneDNN
 
 /// What follows a layer's product, in the same pass over memory.
 package struct Finish {
@@ -18,20 +17,6 @@ package struct Finish {
         self.gelu = gelu
         self.residual = residual
         self.residualStride = residualStride
-    }
-}
-
-/// Rows of floats in memory that someone else owns.
-package struct Rows {
-    package var start: UnsafePointer<Float>
-    /// From one row to the next, in numbers.
-    package var stride: Int
-    package var count: Int
-
-    package init(_ start: UnsafePointer<Float>, stride: Int, count: Int) {
-        self.start = start
-        self.stride = stride
-        self.count = count
     }
 }
 
@@ -52,15 +37,21 @@ package final class Linear: Sendable {
     /// - Parameters:
     ///   - weights: [outputs, inputs].
     ///   - bias: [outputs], or nil for none.
-    package init(_ weights: Tensor, bias: Tensor? = nil, precision: Precision) {
+    ///   - apart: Inputs, in ascending order, that are so much larger than the others that rounding them would cost
+    ///     accuracy: they are multiplied in float, at a price of one multiplication more for each of them and output
+    ///     (LLM.int8(), Dettmers et al. 2022). Without effect in float32.
+    package init(_ weights: Tensor, bias: Tensor? = nil, precision: Precision, apart: [Int] = []) {
         precondition(weights.shape.count == 2)
+        precondition(apart.allSatisfy { 0..<weights.shape[1] ~= $0 })
         matrix = PackedMatrix(
-            weights.pointer, columns: weights.shape[0], inner: weights.shape[1], precision: precision)
+            weights.pointer, columns: weights.shape[0], inner: weights.shape[1], precision: precision, apart: apart)
         self.bias = bias ?? Tensor(shape: [weights.shape[0]])
     }
 
     /// Packs several layers with the same input as one, their outputs side by side.
-    package convenience init(stacking layers: [(weights: Tensor, bias: Tensor?)], precision: Precision) {
+    package convenience init(
+        stacking layers: [(weights: Tensor, bias: Tensor?)], precision: Precision, apart: [Int] = []
+    ) {
         let inputs = layers.first?.weights.shape[1] ?? 0
         let outputs = layers.reduce(0) { $0 + $1.weights.shape[0] }
         let weights = Tensor(shape: [outputs, inputs])
@@ -71,10 +62,11 @@ package final class Linear: Sendable {
             if let numbers = layer.bias { (bias.pointer + row).update(from: numbers.pointer, count: numbers.count) }
             row += layer.weights.shape[0]
         }
-        self.init(weights, bias: bias, precision: precision)
+        self.init(weights, bias: bias, precision: precision, apart: apart)
     }
 
-    /// Computes rows of outputs on the calling thread.
+    /// Computes rows of outputs on the calling thread. A row's outputs have the same bits whatever rows and panels are
+    /// computed with them.
     ///
     /// - Parameters:
     ///   - input: Rows of ``inputs`` numbers.
@@ -86,29 +78,30 @@ package final class Linear: Sendable {
     ) {
         let panels = panels ?? 0..<matrix.panels
         let width = Int(ORACY_PANEL)
-        let first = panels.lowerBound * width
-        let columns = min(panels.upperBound * width, matrix.columns) - first
-        guard columns > 0, input.count > 0 else { return }
-        let after = OracyFinish(
-            bias: bias.pointer + first, gelu: finish.gelu, residual: finish.residual.map { $0 + first },
-            residualStride: finish.residualStride)
-        // Rows in blocks whose sums stay in the second-level cache.
-        let block = max(16, min(128, (256 << 10) / columns / 16 * 16))
         var row = 0
         while row < input.count {
-            let count = min(block, input.count - row)
-            let part = Rows(input.start + row * input.stride, stride: input.stride, count: count)
-            var finish = after
-            finish.residual = after.residual.map { $0 + row * finish.residualStride }
-            let place = output + row * outputStride + first
-            switch matrix.precision {
-            case .float32, .bfloat16:
-                floatProduct(part, panels: panels, columns: columns, finish, place, outputStride, scratch)
-            case .int8: int8Product(part, panels: panels, columns: columns, finish, place, outputStride, scratch)
+            let rows = Rows(
+                input.start + row * input.stride, stride: input.stride, count: min(Self.block, input.count - row))
+            let operand = Operand(rows, for: matrix, scratch)
+            // As many panels at a time as have sums that stay in the second-level cache.
+            let step = max(4, 512 / rows.count)
+            for first in stride(from: panels.lowerBound, to: panels.upperBound, by: step) {
+                let end = min(first + step, panels.upperBound)
+                let (column, count) = (first * width, min(end * width, matrix.columns) - first * width)
+                let after = OracyFinish(
+                    bias: bias.pointer + column, gelu: finish.gelu,
+                    residual: finish.residual.map { $0 + row * finish.residualStride + column },
+                    residualStride: finish.residualStride)
+                multiply(
+                    operand, panels: first..<end, columns: count, after, output + row * outputStride + column,
+                    outputStride, scratch)
             }
-            row += count
+            row += rows.count
         }
     }
+
+    /// The rows that are prepared together.
+    private static let block = 256
 
     /// Copies the weights of one output, as they were rounded, for embeddings that share the output layer's weights.
     /// Not for int8.
@@ -127,83 +120,60 @@ package final class Linear: Sendable {
         }
     }
 
-    private func floatProduct(
-        _ input: Rows, panels: Range<Int>, columns: Int, _ finish: OracyFinish, _ output: UnsafeMutablePointer<Float>,
-        _ outputStride: Int, _ scratch: Scratch
+    /// Multiplies prepared rows with some panels and finishes the sums.
+    private func multiply(
+        _ operand: Operand, panels: Range<Int>, columns: Int, _ finish: OracyFinish,
+        _ output: UnsafeMutablePointer<Float>, _ outputStride: Int, _ scratch: Scratch
     ) {
-        let paddedColumns = panels.count * Int(ORACY_PANEL)
-        let sums = scratch.floats(.sums, input.count * paddedColumns)
-        if input.count >= matrix.precision.leastLibraryRows {
-            let rows = dense(input, scratch)
-            let numbers = matrix.precision == .float32 ? ORACY_PRODUCT_FLOAT : ORACY_PRODUCT_BFLOAT16
-            if LibraryProducts.multiply(
-                numbers, rows: rows, count: input.count, inner: matrix.inner, columns: columns,
-                packed: matrix.panel(panels.lowerBound), out: sums, scratch: scratch)
-            {
-                oracy_finishFloat(sums, columns, input.count, columns, finish, output, outputStride)
-                return
-            }
-        }
-        let packed = matrix.panel(0)
-        if matrix.precision == .float32 {
+        let rows = operand.rows
+        let stride = panels.count * Int(ORACY_PANEL)
+        let (first, end) = (panels.lowerBound, panels.upperBound)
+        let column = first * Int(ORACY_PANEL)
+        let sums = scratch.floats(.sums, rows.count * stride)
+        let integers = UnsafeMutableRawPointer(sums).assumingMemoryBound(to: Int32.self)
+        switch operand.numbers {
+        case .floats where matrix.precision == .float32:
             oracy_productFloat(
-                input.start, input.stride, input.count, packed.assumingMemoryBound(to: Float.self), matrix.inner,
-                panels.lowerBound, panels.upperBound, sums, paddedColumns)
-        } else {
+                rows.start, rows.stride, rows.count, matrix.start.assumingMemoryBound(to: Float.self), matrix.inner,
+                first, end, sums, stride)
+        case .floats:
             oracy_productBFloat16(
-                input.start, input.stride, input.count, packed.assumingMemoryBound(to: UInt16.self), matrix.inner,
-                panels.lowerBound, panels.upperBound, sums, paddedColumns)
-        }
-        oracy_finishFloat(sums, paddedColumns, input.count, columns, finish, output, outputStride)
-    }
-
-    /// The rows as oneDNN reads them: side by side, in the matrix's numbers.
-    private func dense(_ input: Rows, _ scratch: Scratch) -> UnsafeRawPointer {
-        if matrix.precision == .bfloat16 {
-            let rows = scratch.memory(.rows, input.count * matrix.inner, of: UInt16.self)
-            for row in 0..<input.count {
-                oracy_roundBFloat16(input.start + row * input.stride, matrix.inner, 1, rows + row * matrix.inner)
-            }
-            return UnsafeRawPointer(rows)
-        }
-        guard input.stride != matrix.inner else { return UnsafeRawPointer(input.start) }
-        let rows = scratch.floats(.rows, input.count * matrix.inner)
-        for row in 0..<input.count {
-            (rows + row * matrix.inner).update(from: input.start + row * input.stride, count: matrix.inner)
-        }
-        return UnsafeRawPointer(rows)
-    }
-
-    private func int8Product(
-        _ input: Rows, panels: Range<Int>, columns: Int, _ finish: OracyFinish, _ output: UnsafeMutablePointer<Float>,
-        _ outputStride: Int, _ scratch: Scratch
-    ) {
-        guard let scales = matrix.scales, let columnSums = matrix.sums else { return }
-        let stride = (matrix.inner + 3) / 4 * 4
-        let codes = scratch.memory(.rows, input.count * stride, of: UInt8.self)
-        let rowScales = scratch.floats(.scales, 2 * input.count)
-        let zeros = UnsafeMutableRawPointer(rowScales + input.count).assumingMemoryBound(to: Int32.self)
-        for row in 0..<input.count {
-            let place = codes + row * stride
-            for padding in matrix.inner..<stride { place[padding] = 0 }
-            oracy_quantizeRow(input.start + row * input.stride, matrix.inner, place, rowScales + row, zeros + row)
-        }
-        let first = panels.lowerBound * Int(ORACY_PANEL)
-        let paddedColumns = panels.count * Int(ORACY_PANEL)
-        let sums = scratch.memory(.sums, input.count * paddedColumns, of: Int32.self)
-        var sumStride = columns
-        if input.count < matrix.precision.leastLibraryRows || stride != matrix.inner
-            || !LibraryProducts.multiply(
-                ORACY_PRODUCT_INT8, rows: codes, count: input.count, inner: matrix.inner, columns: columns,
-                packed: matrix.panel(panels.lowerBound), out: sums, scratch: scratch)
-        {
-            sumStride = paddedColumns
+                rows.start, rows.stride, rows.count, matrix.start.assumingMemoryBound(to: UInt16.self), matrix.inner,
+                first, end, sums, stride)
+        case .rounded(let start, let rowStride):
+            oracy_productRounded(
+                start, rowStride, rows.count, matrix.start.assumingMemoryBound(to: UInt16.self), matrix.inner, first,
+                end, false, sums, stride)
+        case .codes(let start, let rowStride, _, _):
             oracy_productInt8(
-                codes, stride, input.count, matrix.panel(0).assumingMemoryBound(to: Int8.self), matrix.inner,
-                panels.lowerBound, panels.upperBound, sums, paddedColumns)
+                start, rowStride, rows.count, matrix.start.assumingMemoryBound(to: Int8.self), matrix.inner, first,
+                end, integers, stride)
         }
-        oracy_finishInt8(
-            sums, sumStride, input.count, columns, rowScales, zeros, scales.pointer + first,
-            columnSums.pointer(to: Int32.self) + first, finish, output, outputStride)
+        func finishRows(_ range: Range<Int>, _ finish: OracyFinish) {
+            let (row, place) = (range.lowerBound, output + range.lowerBound * outputStride)
+            var finish = finish
+            finish.residual = finish.residual.map { $0 + row * finish.residualStride }
+            if case .codes(_, _, let scales, let zeros) = operand.numbers, let columnScales = matrix.scales,
+                let columnSums = matrix.sums
+            {
+                oracy_finishInt8(
+                    integers + row * stride, stride, range.count, columns, scales + row, zeros + row,
+                    columnScales.pointer + column, columnSums.pointer(to: Int32.self) + column, finish, place,
+                    outputStride)
+            } else {
+                oracy_finishFloat(sums + row * stride, stride, range.count, columns, finish, place, outputStride)
+            }
+        }
+        guard !operand.apart.isEmpty else { return finishRows(0..<rows.count, finish) }
+        let shifted = scratch.floats(.bias, columns)
+        let weights = matrix.apartWeights
+        for row in 0..<rows.count {
+            oracy_addInputs(
+                bias.pointer + column, rows.start + row * rows.stride, operand.apart, operand.apart.count,
+                weights.pointer + column, weights.shape[1], columns, shifted)
+            var finish = finish
+            finish.bias = UnsafePointer(shifted)
+            finishRows(row..<row + 1, finish)
+        }
     }
 }

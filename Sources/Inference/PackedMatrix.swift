@@ -3,7 +3,6 @@
 // Copyright the Oracy authors
 
 import CKernels
-import COneDNN
 
 /// A layer's weights, packed for products (oracy_kernels.h describes the layout) in the model's precision.
 final class PackedMatrix: Sendable {
@@ -23,8 +22,14 @@ final class PackedMatrix: Sendable {
     /// The bytes of one panel.
     let panelSize: Int
 
+    /// Inputs that are kept out of the packed weights, in ascending order, and their weights in float, [input, column].
+    let apart: [Int32]
+    let apartWeights: Tensor
+
     /// Packs [columns, inner] weights, the layout of linear layers in checkpoints.
-    init(_ weights: UnsafePointer<Float>, columns: Int, inner: Int, precision: Precision) {
+    ///
+    /// - Parameter apart: Inputs whose weights stay float, outside of the packed matrix; none in float32.
+    init(_ weights: UnsafePointer<Float>, columns: Int, inner: Int, precision: Precision, apart: [Int] = []) {
         self.precision = precision
         self.inner = inner
         self.columns = columns
@@ -33,26 +38,53 @@ final class PackedMatrix: Sendable {
         let group = 16 * precision.numbersInGroup
         panelSize = (inner + group - 1) / group * group * panel * precision.numberSize
         memory = AlignedMemory(bytes: panels * panelSize)
+        let apart = precision == .float32 ? [] : apart
+        self.apart = apart.map { Int32($0) }
+        apartWeights = Tensor(shape: [apart.count, panels * panel])
+        for (place, input) in apart.enumerated() {
+            for column in 0..<columns {
+                apartWeights.pointer[place * panels * panel + column] = weights[column * inner + input]
+            }
+        }
+        let row = Tensor(shape: [inner])
+        // A column of the matrix, without the inputs that are kept apart.
+        func packable(_ column: Int) -> UnsafePointer<Float> {
+            guard !apart.isEmpty else { return weights + column * inner }
+            row.pointer.update(from: weights + column * inner, count: inner)
+            for input in apart { row.pointer[input] = 0 }
+            return UnsafePointer(row.pointer)
+        }
         switch precision {
         case .float32:
             oracy_packRowsFloat(weights, inner, columns, inner, 0, memory.pointer(to: Float.self))
             (scales, sums) = (nil, nil)
         case .bfloat16:
-            oracy_packRowsBFloat16(weights, inner, columns, inner, 0, memory.pointer(to: UInt16.self))
+            if apart.isEmpty {
+                oracy_packRowsBFloat16(weights, inner, columns, inner, 0, memory.pointer(to: UInt16.self))
+            } else {
+                for column in 0..<columns {
+                    oracy_packRowsBFloat16(
+                        packable(column), inner, 1, inner, column, memory.pointer(to: UInt16.self))
+                }
+            }
             (scales, sums) = (nil, nil)
         case .int8:
             let scales = Tensor(shape: [panels * panel])
             let sums = AlignedMemory(bytes: panels * panel * MemoryLayout<Int32>.size)
-            let row = AlignedMemory(bytes: inner)
+            let codes = AlignedMemory(bytes: inner)
             for column in 0..<columns {
                 oracy_quantizeColumn(
-                    weights + column * inner, inner, row.pointer(to: Int8.self), scales.pointer + column,
+                    packable(column), inner, codes.pointer(to: Int8.self), scales.pointer + column,
                     sums.pointer(to: Int32.self) + column)
-                oracy_packRowsInt8(row.pointer(to: Int8.self), inner, 1, inner, column, memory.pointer(to: Int8.self))
+                oracy_packRowsInt8(
+                    codes.pointer(to: Int8.self), inner, 1, inner, column, memory.pointer(to: Int8.self))
             }
             (self.scales, self.sums) = (scales, sums)
         }
     }
+
+    /// Where panel 0 starts.
+    var start: UnsafeRawPointer { UnsafeRawPointer(memory.start) }
 
     /// Where panel `panel` starts.
     func panel(_ panel: Int) -> UnsafeRawPointer { UnsafeRawPointer(memory.start + panel * panelSize) }
@@ -70,12 +102,4 @@ extension Precision {
 
     /// The bytes of one number.
     var numberSize: Int { 4 / numbersInGroup }
-
-    /// The fewest rows for which oneDNN is faster than our own kernels: below, the speed of memory decides.
-    var leastLibraryRows: Int {
-        switch self {
-        case .float32, .int8: 8
-        case .bfloat16: oracy_hasBFloat16() ? 6 : .max
-        }
-    }
 }

@@ -6,24 +6,13 @@
 package final class Scratch {
     /// What an area is for; each may hold one thing at a time.
     package enum Area: Int, CaseIterable {
-        case rows, sums, library, scales
-        case normal, wide, scores, weights, context, query
+        case rows, sums, scales, bias
+        case normal, wide, scores, context, query
     }
 
     private var areas: [AlignedMemory?] = Array(repeating: nil, count: Area.allCases.count)
 
-    private var runs: [ObjectIdentifier: LibraryProducts.Run] = [:]
-
     package init() {}
-
-    /// This thread's means to run a product; they keep the product, so that its identity stays its own.
-    func run(of product: LibraryProducts.Product) -> LibraryProducts.Run? {
-        if let known = runs[ObjectIdentifier(product)] { return known }
-        if runs.count >= 512 { runs.removeAll() }
-        let run = LibraryProducts.Run(product)
-        runs[ObjectIdentifier(product)] = run
-        return run
-    }
 
     /// Memory for `count` numbers, with whatever was left in it; valid until the area is asked for again.
     package func memory<Number: BitwiseCopyable>(

@@ -3,15 +3,15 @@
 // Copyright the Oracy authors
 
 import CKernels
+import Glibc
 import TestRandom
 import Testing
 
-/// Every form of a kernel against the plain C reference. The form is one setting for the whole program, so that these
-/// tests run one after the other; results of tests beside them are the same to rounding.
-@Suite("Kernels", .serialized)
+/// Every form of a kernel against the plain C reference.
+@Suite("Kernels")
 struct KernelTests {
     private static let forms: [OracyForm] =
-        [ORACY_AVX2, ORACY_AVX512, ORACY_AVX512_VNNI, ORACY_AVX512_BF16].filter {
+        [ORACY_AVX2, ORACY_AVX512, ORACY_AVX512_VNNI, ORACY_AVX512_BF16, ORACY_AMX].filter {
             $0.rawValue <= oracy_bestForm().rawValue
         }
 
@@ -37,7 +37,8 @@ struct KernelTests {
     }
 
     @Test(
-        arguments: forms, [(1, 5, 70), (2, 64, 64), (3, 33, 130), (4, 31, 64), (5, 100, 1), (9, 48, 65), (13, 17, 64)])
+        arguments: forms,
+        [(1, 5, 70), (2, 64, 64), (3, 33, 130), (4, 31, 64), (5, 100, 1), (9, 48, 65), (13, 17, 64), (20, 300, 64)])
     func `float products`(form: OracyForm, sizes: (rows: Int, inner: Int, columns: Int)) {
         let (rows, inner, columns) = sizes
         let panels = (columns + 63) / 64
@@ -80,14 +81,19 @@ struct KernelTests {
         expectClose(pair, 1e-6)
     }
 
-    @Test(arguments: forms, [(1, 8, 70), (2, 64, 64), (3, 36, 130), (4, 128, 64), (7, 68, 1), (9, 48, 65)])
+    @Test(
+        arguments: forms,
+        [(1, 8, 70), (2, 64, 64), (3, 36, 130), (4, 128, 64), (7, 68, 1), (9, 48, 65), (50, 132, 64)])
     func `int8 products, exactly, at the ends of the range too`(
         form: OracyForm, sizes: (rows: Int, inner: Int, columns: Int)
     ) {
         let (rows, inner, columns) = sizes
         let panels = (columns + 63) / 64
         var random = SplitMix(seed: 5)
-        let x = (0..<rows * inner).map { _ in random.chance(0.3) ? UInt8.max : UInt8(truncatingIfNeeded: random.next())
+        // Rows are zero up to the next multiple of 64.
+        let stride = (inner + 63) / 64 * 64
+        let x = (0..<rows * stride).map { place in
+            place % stride >= inner ? 0 : random.chance(0.3) ? UInt8.max : UInt8(truncatingIfNeeded: random.next())
         }
         let weights = (0..<columns * inner).map { _ in
             random.chance(0.3) ? Int8(127) : Int8(random.next(in: -127...127))
@@ -96,7 +102,7 @@ struct KernelTests {
         oracy_packRowsInt8(weights, inner, columns, inner, 0, &packed)
         let pair = both(form) {
             var out = [Int32](repeating: 0, count: rows * panels * 64)
-            oracy_productInt8(x, inner, rows, packed, inner, 0, panels, &out, panels * 64)
+            oracy_productInt8(x, stride, rows, packed, inner, 0, panels, &out, panels * 64)
             return out
         }
         #expect(pair.reference == pair.result)
@@ -200,11 +206,91 @@ struct KernelTests {
         expectClose(softmax, 1e-6)
         #expect(softmax.result[count...].allSatisfy { $0 == 0 })
         #expect(abs(softmax.result.reduce(0, +) - 1) < 1e-5)
-        let rounded = both(form) {
-            var out = [UInt16](repeating: 1, count: padded)
-            let sum = oracy_exponentialsBFloat16(x, count, padded, &out)
-            return out.map { Float(bitPattern: UInt32($0) << 16) / sum }
+    }
+
+    /// The matrix units and the reference add in the same order; the vector instructions for bfloat16 do not.
+    @Test(
+        arguments: forms,
+        [(1, 32, 64), (1, 70, 130), (2, 64, 64), (5, 100, 70), (16, 33, 64), (31, 96, 65), (33, 64, 1), (81, 40, 64)])
+    func `products of rounded rows, whose bits do not depend on the rows beside them`(
+        form: OracyForm, sizes: (rows: Int, inner: Int, columns: Int)
+    ) {
+        let (rows, inner, columns) = sizes
+        let (panels, stride) = ((columns + 63) / 64, (inner + 31) / 32 * 32)
+        let weights = numbers(columns * inner, seed: 16)
+        var packed = [UInt16](repeating: 0, count: panels * 64 * stride)
+        oracy_packRowsBFloat16(weights, inner, columns, inner, 0, &packed)
+        var x = [UInt16](repeating: 0, count: rows * stride)
+        x.withUnsafeMutableBufferPointer { x in
+            guard let start = x.baseAddress else { return }
+            for row in 0..<rows {
+                oracy_roundBFloat16(numbers(inner, seed: UInt64(100 + row)), inner, 1, start + row * stride)
+            }
         }
-        expectClose(rounded, 8e-3)
+        func product(_ rows: Range<Int>, adds: Bool) -> [Float] {
+            var out = [Float](repeating: 0.25, count: rows.count * panels * 64)
+            x.withUnsafeBufferPointer { x in
+                guard let start = x.baseAddress else { return }
+                oracy_productRounded(
+                    start + rows.lowerBound * stride, stride, rows.count, packed, inner, 0, panels, adds, &out,
+                    panels * 64)
+            }
+            return out
+        }
+        for adds in [false, true] {
+            let pair = both(form) { product(0..<rows, adds: adds) }
+            expectClose(pair, 1e-6)
+            if form == ORACY_AMX { #expect(pair.reference == pair.result) }
+            let apart = both(form) { (0..<rows).flatMap { product($0..<$0 + 1, adds: adds) } }
+            #expect(apart.result == pair.result)
+        }
+    }
+
+    @Test(arguments: forms, [(1, 70, 24), (5, 300, 64), (32, 513, 32)])
+    func `attention in bfloat16`(form: OracyForm, sizes: (rows: Int, length: Int, headSize: Int)) {
+        let (rows, length, size) = sizes
+        let (capacity, stride) = ((length + 63) / 64 * 64, (size + 31) / 32 * 32)
+        let (keys, values) = (numbers(length * size, seed: 17, scale: 3), numbers(length * size, seed: 18))
+        var packedKeys = [UInt16](repeating: 0, count: capacity * stride)
+        var packedValues = [UInt16](repeating: 0, count: capacity * 64)
+        oracy_packRowsBFloat16(keys, size, length, size, 0, &packedKeys)
+        oracy_packInnerBFloat16(values, size, length, size, 0, capacity, &packedValues)
+        var queries = [UInt16](repeating: 0, count: rows * stride)
+        let x = numbers(rows * stride, seed: 19)
+        for row in 0..<rows {
+            for k in 0..<size { queries[row * stride + k] = UInt16(x[row * stride + k].bitPattern >> 16) }
+        }
+        let pair = both(form) {
+            var out = [Float](repeating: 0, count: rows * size)
+            oracy_attend(queries, stride, rows, size, packedKeys, packedValues, length, &out, size)
+            return out
+        }
+        expectClose(pair, 4e-3)
+        func widened(_ bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
+        for row in [0, rows - 1] {
+            let shares = (0..<length).map { position in
+                exp2(
+                    (0..<size).reduce(Float(0)) {
+                        $0 + widened(queries[row * stride + $1]) * keys[position * size + $1]
+                    })
+            }
+            let sum = shares.reduce(0, +)
+            for k in 0..<size {
+                let expected = (0..<length).reduce(Float(0)) { $0 + shares[$1] / sum * values[$1 * size + k] }
+                #expect(abs(pair.result[row * size + k] - expected) < 0.02)
+            }
+        }
+    }
+
+    @Test(arguments: forms) func `inputs that are kept out of a product`(form: OracyForm) {
+        let columns = 70
+        let (bias, row, weights) = (numbers(columns, seed: 20), numbers(9, seed: 21), numbers(2 * 80, seed: 22))
+        let pair = both(form) {
+            var out = [Float](repeating: 0, count: columns)
+            oracy_addInputs(bias, row, [2, 7], 2, weights, 80, columns, &out)
+            return out
+        }
+        expectClose(pair, 1e-6)
+        #expect(abs(pair.result[69] - (bias[69] + row[2] * weights[69] + row[7] * weights[149])) < 1e-5)
     }
 }

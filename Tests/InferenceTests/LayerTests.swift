@@ -21,7 +21,7 @@ struct LayerTests {
         return (error / expected.reduce(0) { $0 + $1 * $1 }).squareRoot()
     }
 
-    /// Rows on both sides of where oneDNN takes over, sizes that are no multiples of anything.
+    /// Rows on both sides of where matrix units take over, sizes that are no multiples of anything.
     @Test(arguments: Precision.allCases, [1, 3, 7, 8, 40, 150])
     func `a linear layer multiplies, adds its bias and a residual`(precision: Precision, rows: Int) {
         let (inputs, outputs) = (100, 150)
@@ -52,6 +52,79 @@ struct LayerTests {
             case .int8: 1.2e-2
             }
         #expect(relativeError(result.array, expected) < limit)
+    }
+
+    @Test(arguments: Precision.allCases)
+    func `a row's outputs have the same bits whatever rows are computed with it`(precision: Precision) {
+        let (inputs, outputs, rows) = (100, 150, 300)
+        let layer = Linear(
+            tensor([outputs, inputs], seed: 8), bias: tensor([outputs], seed: 9), precision: precision, apart: [3, 50])
+        let input = tensor([rows, inputs], seed: 10)
+        let scratch = Scratch()
+        func compute(_ range: Range<Int>) -> [UInt32] {
+            let result = Tensor(shape: [range.count, outputs])
+            layer.apply(
+                to: Rows(input.pointer + range.lowerBound * inputs, stride: inputs, count: range.count),
+                output: result.pointer, outputStride: outputs, finish: Finish(gelu: true), scratch: scratch)
+            return result.array.map(\.bitPattern)
+        }
+        let together = compute(0..<rows)
+        for count in [1, 3, 8, 17] {
+            for first in stride(from: 0, to: 2 * count, by: count) {
+                #expect(
+                    compute(first..<first + count)[...]
+                        == together[first * outputs..<(first + count) * outputs])
+            }
+        }
+    }
+
+    @Test(arguments: Precision.allCases)
+    func `inputs kept apart may be as large as they like`(precision: Precision) {
+        let (inputs, outputs, rows) = (64, 70, 5)
+        let weights = tensor([outputs, inputs], seed: 11)
+        let input = tensor([rows, inputs], seed: 12)
+        for row in 0..<rows { input.pointer[row * inputs + 9] *= 1000 }
+        let layer = Linear(weights, precision: precision, apart: [9])
+        let result = Tensor(shape: [rows, outputs])
+        layer.apply(
+            to: Rows(input.pointer, stride: inputs, count: rows), output: result.pointer, outputStride: outputs,
+            scratch: Scratch())
+        // What is left without the large input is as exact as it would be if there were none.
+        var (got, expected) = ([Float](), [Float]())
+        for row in 0..<rows {
+            for output in 0..<outputs {
+                let large = input.pointer[row * inputs + 9] * weights.pointer[output * inputs + 9]
+                got.append(result.pointer[row * outputs + output] - large)
+                expected.append(
+                    (0..<inputs).reduce(0) {
+                        $1 == 9 ? $0 : $0 + input.pointer[row * inputs + $1] * weights.pointer[output * inputs + $1]
+                    })
+            }
+        }
+        #expect(relativeError(got, expected) < (precision == .int8 ? 1.3e-2 : 4e-3))
+    }
+
+    @Test(arguments: [Precision.float32, .bfloat16], [false, true])
+    func `a row's attention has the same bits whatever rows are computed with it`(
+        precision: Precision, exactly: Bool
+    ) {
+        let (size, positions, rows) = (24, 400, 70)
+        let keys = tensor([positions, size], seed: 13)
+        let queries = tensor([rows, size], seed: 14)
+        let store = KeyValueStore(heads: 1, headSize: size, capacity: positions, precision: precision)
+        let all = Rows(keys.pointer, stride: size, count: positions)
+        store.store(keys: all, values: all, at: 0)
+        func attend(_ range: Range<Int>) -> [UInt32] {
+            let result = Tensor(shape: [range.count, size])
+            store.attend(
+                Rows(queries.pointer + range.lowerBound * size, stride: size, count: range.count), head: 0,
+                length: positions, output: result.pointer, outputStride: size, exactly: exactly, scratch: Scratch())
+            return result.array.map(\.bitPattern)
+        }
+        let together = attend(0..<rows)
+        for count in [1, 3, 8, 17] {
+            #expect(attend(count..<2 * count)[...] == together[count * size..<2 * count * size])
+        }
     }
 
     @Test(arguments: [Precision.float32, .bfloat16], [1, 5, 80])

@@ -7,9 +7,11 @@
 //
 // One layout serves every product of the engine: a *packed* matrix of `inner` x `columns` values is a row of panels of
 // 64 columns. A panel holds, for each group of g consecutive inner indices, 64 x g values: [panel][group][64][g], with
-// g = 1 for float, 2 for bfloat16, 4 for int8, and `inner` padded with zeros to a multiple of 16 g. That is what
-// oneDNN calls BA16a64b, BA16a64b2a and BA16a64b4a, so that both read the same memory. Weights, attention keys
-// (columns are positions) and attention values (inner is positions) are all packed so.
+// g = 1 for float, 2 for bfloat16, 4 for int8, and `inner` padded with zeros to a multiple of 16 g: sixteen groups of
+// sixteen columns are what a matrix unit takes at once. Weights, attention keys (columns are positions) and attention
+// values (inner is positions) are all packed so.
+//
+// A row's result has the same bits however many rows run together: each form adds a row's products in one order.
 #pragma once
 
 #include <stdbool.h>
@@ -26,18 +28,18 @@ typedef enum {
     ORACY_AVX512 = 2,
     ORACY_AVX512_VNNI = 3,
     ORACY_AVX512_BF16 = 4,
+    ORACY_AMX = 5,
 } OracyForm;
 
-/// The widest form that this processor can run.
+/// The widest form that this processor can run, or a lesser one that the environment variable ORACY_KERNELS names
+/// (scalar, avx2, avx512, avx512_vnni, avx512_bf16, amx).
 OracyForm oracy_bestForm(void);
-/// The form that kernels use now.
+/// The form that kernels use on the calling thread.
 OracyForm oracy_currentForm(void);
-/// Makes kernels use a narrower form than the best; for tests. A form that the processor lacks is ignored.
+/// Makes kernels use at most this form on the calling thread; for tests.
 void oracy_useForm(OracyForm form);
-/// Whether products of bfloat16 numbers have instructions of their own here (AVX512_BF16 or AMX).
+/// Whether products of bfloat16 numbers have instructions of their own in the current form.
 bool oracy_hasBFloat16(void);
-/// Whether products of 8-bit integers have instructions of their own here (AVX512_VNNI or AMX).
-bool oracy_hasInt8(void);
 
 // MARK: Numbers
 
@@ -74,23 +76,44 @@ void oracy_packInnerBFloat16(
     const float *_Nonnull source, size_t stride, size_t rows, size_t columns, size_t first, size_t paddedInner,
     uint16_t *_Nonnull packed);
 
-// MARK: Products of few rows, at the speed of memory
+// MARK: Products
 
 /// out[row][column] = sum over inner of x[row][inner] * packed[inner][column], for whole panels `first`..<`end`;
-/// out's column 0 is the first column of panel `first`. `inner` of a row of x must be readable up to the next even
-/// number for bfloat16.
+/// out's column 0 is the first column of panel `first`.
 void oracy_productFloat(
     const float *_Nonnull x, size_t xStride, size_t rows, const float *_Nonnull packed, size_t inner, size_t first,
     size_t end, float *_Nonnull out, size_t outStride);
-/// The same with bfloat16 weights; x and the sums stay float.
+/// The same with bfloat16 weights; x and the sums stay float. `inner` of a row of x must be readable up to the next
+/// even number.
 void oracy_productBFloat16(
     const float *_Nonnull x, size_t xStride, size_t rows, const uint16_t *_Nonnull packed, size_t inner, size_t first,
     size_t end, float *_Nonnull out, size_t outStride);
+/// The same with rows that were rounded to bfloat16, for processors that multiply such (oracy_hasBFloat16); others are
+/// slow at it. `inner` of x must be readable, and zero, up to the next multiple of 32. With `adds` the products are
+/// added to what `out` holds.
+void oracy_productRounded(
+    const uint16_t *_Nonnull x, size_t xStride, size_t rows, const uint16_t *_Nonnull packed, size_t inner,
+    size_t first, size_t end, bool adds, float *_Nonnull out, size_t outStride);
 /// The same with quantised rows and int8 weights, exactly in integers; `inner` of x must be readable, and zero, up to
-/// the next multiple of 4.
+/// the next multiple of 64.
 void oracy_productInt8(
     const uint8_t *_Nonnull x, size_t xStride, size_t rows, const int8_t *_Nonnull packed, size_t inner, size_t first,
     size_t end, int32_t *_Nonnull out, size_t outStride);
+
+// MARK: Attention
+
+/// The most rows that oracy_attend takes.
+#define ORACY_ATTENTION_ROWS 32
+
+/// out[row] = the average of the values of `length` positions, weighted by exp2 of the row's products with the keys,
+/// without more than a few positions' scores in memory (the online softmax of Milakov and Gimelshein 2018).
+///
+/// Queries are bfloat16, already multiplied by log2(e) and by what else scales scores, [rows][stride], zero from
+/// `headSize` to the next multiple of 32; keys are packed with positions as columns, values with positions as inner
+/// indices, in one panel.
+void oracy_attend(
+    const uint16_t *_Nonnull queries, size_t stride, size_t rows, size_t headSize, const uint16_t *_Nonnull keys,
+    const uint16_t *_Nonnull values, size_t length, float *_Nonnull out, size_t outStride);
 
 // MARK: What follows a product
 
@@ -115,6 +138,12 @@ void oracy_finishInt8(
     const int32_t *_Nonnull rowZeros, const float *_Nonnull columnScales, const int32_t *_Nonnull columnSums,
     OracyFinish finish, float *_Nonnull out, size_t outStride);
 
+/// out = bias + sum over `count` inputs j of row[inputs[j]] * weights[j][column]: what the inputs that are kept out of
+/// a product add to it, all in float.
+void oracy_addInputs(
+    const float *_Nonnull bias, const float *_Nonnull row, const int32_t *_Nonnull inputs, size_t count,
+    const float *_Nonnull weights, size_t stride, size_t columns, float *_Nonnull out);
+
 // MARK: Rows
 
 /// Normalises a row to mean 0 and variance 1 (epsilon 1e-5), then scales and shifts it.
@@ -123,9 +152,6 @@ void oracy_layerNorm(
     float *_Nonnull out);
 /// x = exp(x - max) for `count` values, zero up to `padded`; returns the sum of the exponentials.
 float oracy_exponentials(float *_Nonnull x, size_t count, size_t padded);
-/// The same with the exponentials rounded to bfloat16, and no more exact than that.
-float oracy_exponentialsBFloat16(
-    const float *_Nonnull x, size_t count, size_t padded, uint16_t *_Nonnull out);
 /// out = x * factor.
 void oracy_scale(const float *_Nonnull x, size_t count, float factor, float *_Nonnull out);
 /// out = x + y.

@@ -251,7 +251,7 @@ package final class WhisperDecoder {
                 store.attend(
                     Rows(wide + number * 3 * width + offset, stride: 3 * width, count: 1), head: head,
                     length: row.position + 1, output: normal + number * width + offset, outputStride: width,
-                    scratch: scratches[worker])
+                    exactly: true, scratch: scratches[worker])
             }
         }
         addToStates(layer.attentionOutput, rows.count)
@@ -292,7 +292,7 @@ package final class WhisperDecoder {
                     output: normal + group.lowerBound * width + offset, outputStride: width,
                     weights: wanted.flatMap { wanted in
                         weights.map { $0 + (wanted * rows.count + group.lowerBound) * positions }
-                    }, scratch: scratches[worker])
+                    }, exactly: true, scratch: scratches[worker])
             }
         }
         addToStates(layer.crossOutput, rows.count)

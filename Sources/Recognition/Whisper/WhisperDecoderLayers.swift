@@ -82,7 +82,7 @@ final class WhisperDecoderLayers: Sendable {
     /// The keys and values of a window, or of some positions of it, for all layers.
     func window(for states: Tensor, team: ThreadTeam) -> WhisperWindow {
         let (width, heads, count) = (configuration.width, configuration.decoderHeads, states.shape[0])
-        let block = 128
+        let block = 256
         let blocks = (count + block - 1) / block
         let scratches = (0..<team.threads).map { _ in Scratch() }
         let stores = layers.map { _ in

@@ -19,9 +19,6 @@ final class WhisperEncoder: Sendable {
         let feedForwardOut: Linear
     }
 
-    /// The rows of a block: a multiple of the 64 positions of a panel of keys.
-    private static let block = 128
-
     private let configuration: WhisperConfiguration
     private let attentionPrecision: Precision
     private let firstConvolution: Linear
@@ -39,6 +36,9 @@ final class WhisperEncoder: Sendable {
         firstConvolution = try weights.convolution("encoder.conv1", inputs: configuration.melBins, outputs: width)
         secondConvolution = try weights.convolution("encoder.conv2", inputs: width, outputs: width)
         positions = try weights.tensor("encoder.embed_positions.weight", configuration.audioPositions, width)
+        // Outliers make the feed-forward's branch large beside the states that it is added to, and its error with it:
+        // int8 is then too coarse for the product that ends it.
+        let outlierPrecision = precision == .int8 ? .preferred : precision
         var layers: [Layer] = []
         for index in 0..<configuration.encoderLayers {
             let name = "encoder.layers.\(index)."
@@ -54,7 +54,8 @@ final class WhisperEncoder: Sendable {
                     attentionOutput: try weights.linear([attention + "out_proj"], inputs: width, outputs: width),
                     feedForwardNorm: feedForwardIn.norm, feedForwardIn: feedForwardIn.linear,
                     feedForwardOut: try weights.linear(
-                        [name + "fc2"], inputs: configuration.encoderInner, outputs: width)))
+                        [name + "fc2"], inputs: configuration.encoderInner, outputs: width,
+                        precision: feedForwardIn.hasOutliers ? outlierPrecision : precision)))
         }
         self.layers = layers
         norm = try weights.norm("encoder.layer_norm", width)
@@ -110,8 +111,13 @@ final class WhisperEncoder: Sendable {
     }
 
     private func sweep(_ count: Int, _ team: ThreadTeam, _ body: (_ worker: Int, _ rows: Range<Int>) -> Void) {
-        team.run((count + Self.block - 1) / Self.block) { worker, part in
-            body(worker, part * Self.block..<min((part + 1) * Self.block, count))
+        // About 256 rows at a time, as many times on each thread, in multiples of the 64 positions of a panel of keys:
+        // more rows would leave the second-level cache, fewer would read the weights more often.
+        let rounds = (count + 256 * team.threads - 1) / (256 * team.threads)
+        let parts = rounds * team.threads
+        let block = ((count + parts - 1) / parts + 63) / 64 * 64
+        team.run((count + block - 1) / block) { worker, part in
+            body(worker, part * block..<min((part + 1) * block, count))
         }
     }
 

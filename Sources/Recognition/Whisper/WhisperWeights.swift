@@ -35,34 +35,45 @@ struct WhisperWeights {
 
     /// A layer normalisation and the linear layers that read it, stacked.
     ///
-    /// For int8, channels whose gain stands out are made smaller in the normalisation and larger in the weights by the
-    /// same factor, the square root of how far they stand out: a few large channels would otherwise leave the others
-    /// of a row too few of its 256 codes (SmoothQuant, Xiao et al. 2022, with the gain as the measure of activations).
+    /// Trained networks have a few channels that are many times larger than the others. Its gain shows such a channel
+    /// without any audio: the layers multiply it in float. For int8, channels that stand out less are made smaller in
+    /// the normalisation and larger in the weights by the same factor, the square root of how far they stand out, since
+    /// they would leave the others of a row too few of its 256 codes (SmoothQuant, Xiao et al. 2022, with the gain as
+    /// the measure of activations).
+    ///
+    /// - Returns: Also whether there are channels so large.
     func normed(
         _ norm: String, _ names: [String], inputs: Int, outputs: Int
-    ) throws(RecognitionError) -> (norm: LayerNorm, linear: Linear) {
-        guard precision == .int8 else {
-            return (try self.norm(norm, inputs), try linear(names, inputs: inputs, outputs: outputs))
-        }
+    ) throws(RecognitionError) -> (norm: LayerNorm, linear: Linear, hasOutliers: Bool) {
         let gain = try tensor(norm + ".weight", inputs)
         let bias = try tensor(norm + ".bias", inputs)
-        let usual = gain.array.map(abs).sorted()[inputs / 2]
-        let factors = gain.array.map { gain in
-            let ratio = abs(gain) / usual
-            return ratio.isFinite && ratio > 1 ? ratio.squareRoot() : 1
-        }
-        for channel in 0..<inputs {
-            gain.pointer[channel] /= factors[channel]
-            bias.pointer[channel] /= factors[channel]
+        let sizes = gain.array.map(abs)
+        let usual = sizes.sorted()[inputs / 2]
+        let ratios = sizes.map { $0 / usual }
+        let apart = ratios.indices.filter { ratios[$0].isFinite && ratios[$0] > Self.outlierRatio }
+            .sorted { ratios[$0] > ratios[$1] }.prefix(inputs / 16).sorted()
+        var factors: [Float] = []
+        if precision == .int8 {
+            factors = ratios.map { $0.isFinite && $0 > 1 ? $0.squareRoot() : 1 }
+            for channel in apart { factors[channel] = 1 }
+            for channel in 0..<inputs {
+                gain.pointer[channel] /= factors[channel]
+                bias.pointer[channel] /= factors[channel]
+            }
         }
         return (
-            LayerNorm(gain: gain, bias: bias), try linear(names, inputs: inputs, outputs: outputs, factors: factors)
+            LayerNorm(gain: gain, bias: bias),
+            try linear(names, inputs: inputs, outputs: outputs, factors: factors, apart: apart), !apart.isEmpty
         )
     }
 
+    /// How many times larger than usual a channel is that is multiplied in float.
+    private static let outlierRatio: Float = 4
+
     /// Layers of the same input, stacked. In Whisper only the key projections (`k_proj`) have no bias.
     func linear(
-        _ names: [String], inputs: Int, outputs: Int, factors: [Float] = []
+        _ names: [String], inputs: Int, outputs: Int, precision: Precision? = nil, factors: [Float] = [],
+        apart: [Int] = []
     ) throws(RecognitionError) -> Linear {
         var layers: [(weights: Tensor, bias: Tensor?)] = []
         for name in names {
@@ -73,7 +84,7 @@ struct WhisperWeights {
             }
             layers.append((weights, bias))
         }
-        return Linear(stacking: layers, precision: precision)
+        return Linear(stacking: layers, precision: precision ?? self.precision, apart: apart)
     }
 
     /// A convolution over three frames as a linear layer of their numbers, oldest frame first. int8 would save little
