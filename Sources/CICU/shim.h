@@ -15,6 +15,7 @@
 #include <unicode/uloc.h>
 #include <unicode/unorm2.h>
 #include <unicode/unum.h>
+#include <unicode/unumberformatter.h>
 #include <unicode/ustring.h>
 #include <unicode/utypes.h>
 
@@ -110,3 +111,36 @@ static inline int32_t oracy_spell(
 
 /// Frees a formatter.
 static inline void oracy_spellClose(void *format) { unum_close((UNumberFormat *)format); }
+
+/// Opens a formatter that writes a number with the name of a unit, such as "500 Milligramm"; NULL on failure.
+///
+/// `unit` is what ICU's number skeletons call it: "unit/milligram", "currency/EUR".
+static inline void *oracy_unitOpen(const char *language, const char *unit) {
+    UErrorCode status = U_ZERO_ERROR;
+    char skeleton[96] = "";
+    strncat(skeleton, unit, 60);
+    strncat(skeleton, " unit-width-full-name", 30);
+    UChar wide[96];
+    u_uastrcpy(wide, skeleton);
+    UNumberFormatter *formatter = unumf_openForSkeletonAndLocale(wide, -1, language, &status);
+    if (U_SUCCESS(status)) { return formatter; }
+    unumf_close(formatter);
+    return NULL;
+}
+
+/// Writes a decimal number (ASCII digits with at most one full stop) with its unit. Returns the length, or -1.
+static inline int32_t oracy_unit(
+    const void *formatter, const char *number, int32_t length, uint16_t *output, int32_t capacity) {
+    UErrorCode status = U_ZERO_ERROR;
+    UFormattedNumber *result = unumf_openResult(&status);
+    unumf_formatDecimal((const UNumberFormatter *)formatter, number, length, result, &status);
+    int32_t written = unumf_resultToString(result, (UChar *)output, capacity, &status);
+    unumf_closeResult(result);
+    return U_FAILURE(status) || written > capacity ? -1 : written;
+}
+
+/// Frees a unit formatter.
+static inline void oracy_unitClose(void *formatter) { unumf_close((UNumberFormatter *)formatter); }
+
+/// The value of a decimal digit of any writing, 0...9; -1 for anything else.
+static inline int32_t oracy_digitValue(int32_t codePoint) { return u_charDigitValue(codePoint); }
