@@ -38,6 +38,12 @@ public struct LanguageIdentification: Sendable, Hashable {
     /// Whether the language is likely enough to choose rules by it.
     public var isReliable: Bool { probability >= Self.reliableProbability }
 
+    /// Whether a good part of the text, a fifth or more, is in other languages.
+    public var isMixed: Bool {
+        guard let first = shares.first else { return false }
+        return first.share < 0.8 * shares.reduce(0) { $0 + $1.share }
+    }
+
     /// Whether most of the text is, reliably, in another language than a declared one.
     ///
     /// Written languages that differ in less than a short text shows (Croatian and Serbian, the two Norwegians with

@@ -26,24 +26,32 @@ enum LanguageIdentifier {
     ///   - hint: The language that it is expected in (BCP 47), if any.
     static func identify(_ text: String, hint: String? = nil) -> LanguageIdentification {
         let bytes = interchangeable(text)
-        let expected = TextLanguage(hint)
-        let tag = expected == .unknown ? nil : detectorCode(of: hint ?? "")
-        guard let plain = detect(bytes, hint: nil), let first = plain.first else {
-            return .unknown
-        }
+        guard let plain = corrected(detect(bytes, hint: nil), bytes), let first = plain.first else { return .unknown }
         let other = first.code == "en" ? "es" : "en"
-        let isRobust = detect(bytes, hint: other)?.first?.code == first.code
+        let isRobust = corrected(detect(bytes, hint: other), bytes)?.first?.code == first.code
         let own = probability(letters: plain.letters, isRobust: isRobust, hasOwnScript: hasOwnScript(bytes))
-        guard let tag else { return plain.identification(probability: own) }
+        let expected = TextLanguage(hint)
+        guard let hint, expected != .unknown else { return plain.identification(probability: own) }
         if TextLanguage(first.code) == expected {
             return plain.identification(probability: posterior(own, prior: prior))
         }
         // The text allows for the expected language when the detector finds it once it is told to.
-        guard let hinted = detect(bytes, hint: tag), let found = hinted.first, TextLanguage(found.code) == expected
+        guard let hinted = detect(bytes, hint: detectorCode(of: hint)), let found = hinted.first,
+            TextLanguage(found.code) == expected
         else { return plain.identification(probability: own) }
         let contrary = posterior(own, prior: 1 - prior)
         return contrary < 0.5
             ? hinted.identification(probability: 1 - contrary) : plain.identification(probability: contrary)
+    }
+
+    /// What was detected, with the language that common words tell in the place of one that it is often given for.
+    private static func corrected(_ detection: Detection?, _ bytes: [UInt8]) -> Detection? {
+        guard let detection, let first = detection.first, first.share >= 0.8,
+            let code = CommonWords.correction(of: first.code, in: bytes)
+        else { return detection }
+        return Detection(
+            letters: detection.letters, languages: [LanguageIdentification.Share(code: code, share: first.share)],
+            passages: [LanguageIdentification.Passage(bytes: 0..<bytes.count, code: code)])
     }
 
     /// The probability that the detector's first language is right: a logistic regression on short texts.

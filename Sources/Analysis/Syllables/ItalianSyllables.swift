@@ -60,7 +60,7 @@ enum ItalianSyllables {
         "breria", "bugia", "bugie", "cceria", "compagnia", "compagnie", "cortesia", "egoria", "egorie", "emia", "emie",
         "energia", "energie", "allergia", "allergie", "fantasia", "farmacia", "farmacie", "ferrovia", "ferrovie",
         "gelosia", "gheria", "giuria", "gneria", "gonia", "iferia", "invio", "lgia", "lgie", "lleria", "magia", "mania",
-        "maria", "nomia", "ofia", "ogia", "ogie", "opia", "opsia", "patia", "poesia", "pulizia", "pulizie", "regia", "spia",
+        "maria", "nomia", "ofia", "ogia", "ogie", "opia", "opsia", "patia", "poesia", "pulizia", "pulizie", "ragia", "ragie", "regia", "spia",
         "strategia", "teoria", "teorie", "terapia", "tteria", "tterie", "urgia", "zeria",
     ]
 }
