@@ -28,7 +28,8 @@ struct GoldenLanguage: Decodable, Sendable, CustomTestStringConvertible {
     var textstat: Textstat
 
     enum CodingKeys: String, CodingKey {
-        case language, text, words, sentences, letters, long, syllables, polysyllables, monosyllables, formulas, textstat
+        case language, text, words, sentences, letters, long, syllables, polysyllables, monosyllables, formulas,
+            textstat
         case wordsSyllables = "words_syllables"
     }
 

@@ -16,7 +16,8 @@ import Testing
         ("pt", "A paciente toma varfarina todos os dias, não é?"), ("ru", "Пациентка принимает варфарин каждый день."),
         ("hu", "A beteg minden nap warfarint szed."), ("ar", "تتناول المريضة الوارفارين كل يوم."),
         ("zh", "患者每天服用华法林。"), ("ja", "患者は毎日ワルファリンを飲みます。"), ("ko", "환자는 매일 와파린을 먹습니다."),
-        ("th", "ผู้ป่วยทานยาวาร์ฟารินทุกวัน"), ("el", "Η ασθενής παίρνει βαρφαρίνη κάθε μέρα."), ("he", "המטופלת נוטלת קומדין כל יום."),
+        ("th", "ผู้ป่วยทานยาวาร์ฟารินทุกวัน"), ("el", "Η ασθενής παίρνει βαρφαρίνη κάθε μέρα."),
+        ("he", "המטופלת נוטלת קומדין כל יום."),
         ("hi", "मरीज़ हर दिन वारफेरिन लेता है।"), ("tr", "Hasta her gün varfarin alıyor."),
         ("pl", "Pacjentka codziennie przyjmuje warfarynę."), ("vi", "Bệnh nhân uống thuốc mỗi ngày."),
         ("uk", "Пацієнтка щодня приймає варфарин."), ("sv", "Patienten får inte äta tabletterna på fastande mage."),
@@ -84,7 +85,8 @@ import Testing
     }
 
     @Test func `a transcript without a language is measured as the language of its words`() throws {
-        let spanish = String(repeating: "La paciente toma warfarina todos los días y no debe tomar ibuprofeno. ", count: 5)
+        let spanish = String(
+            repeating: "La paciente toma warfarina todos los días y no debe tomar ibuprofeno. ", count: 5)
         let measures = try Samples.analyzer.get().measures(
             of: Samples.transcript(spanish, language: nil), recordingDuration: nil, timeLimit: nil, expected: nil,
             origin: .human)
@@ -99,8 +101,10 @@ import Testing
         var random = SplitMix(seed: 11)
         let parts: [[UInt8]] = [
             Array("the patient ".utf8), Array("der Patient nimmt ".utf8), Array("患者每天".utf8), Array("ผู้ป่วย".utf8),
-            Array("مريض ".utf8), [0xFF], [0xC3], [0xE2, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0], [0x1B],
-            [0x7F], [0xC2, 0x85], [0xEF, 0xBF, 0xBF], [0xEF, 0xB7, 0x90], Array("<b>&amp;".utf8), Array("http://a.b ".utf8),
+            Array("مريض ".utf8), [0xFF], [0xC3], [0xE2, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0],
+            [0x1B],
+            [0x7F], [0xC2, 0x85], [0xEF, 0xBF, 0xBF], [0xEF, 0xB7, 0x90], Array("<b>&amp;".utf8),
+            Array("http://a.b ".utf8),
             Array("\u{1F468}\u{200D}\u{1F469}".utf8), Array("e\u{301}".utf8), Array(repeating: 0x61, count: 300),
         ]
         for _ in 0..<300 {

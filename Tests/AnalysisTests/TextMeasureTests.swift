@@ -83,7 +83,8 @@ import Testing
         ("2,000 people", "two thousand people"), ("vitamin B12", "vitamin b-twelve"),
         ("a 12-hour day", "a twelve-hour day"),
         ("code 007", "code zero zero seven"), ("at 9 am", "at nine a.m."), ("5-10 days", "five ten days"),
-        ("£1 or 5 €", "one pound or five euros"), ("50 % of it", "fifty percent of it"), ("120 mmHg", "one hundred twenty millimetres of mercury"),
+        ("£1 or 5 €", "one pound or five euros"), ("50 % of it", "fifty percent of it"),
+        ("120 mmHg", "one hundred twenty millimetres of mercury"),
     ])
     func `writes numerals as they are spoken`(text: String, spoken: String) throws {
         let analyzer = try Samples.analyzer.get()

@@ -32,42 +32,56 @@ enum CommonWords {
     }
 
     private static let languages: [(code: String, words: String)] = [
-        ("en",
+        (
+            "en",
             """
             the of and to is in that it for was on are with as this be not have from but which you they his her has we had \
             will would can been were she he an by at or there their what so if my your when who
-            """),
-        ("es",
+            """
+        ),
+        (
+            "es",
             """
             el los las del una y que en no por con para su al lo como más pero sus le ya este sí porque esta entre cuando muy \
             sin sobre también me hasta hay donde quien desde todo nos durante todos uno les ni contra otros ese eso ante ellos \
             él se es un la de
-            """),
-        ("fr",
+            """
+        ),
+        (
+            "fr",
             """
             le les des et est une dans que qui pour pas sur plus avec ce il au par sont je nous vous mais ou leur elle aux ont \
             cette ses été être du se en ne un la de à
-            """),
-        ("de",
+            """
+        ),
+        (
+            "de",
             """
             der die das und ist nicht ein eine zu den mit von dem auf für im sich des auch es an als wie aber wird sind bei oder \
             wenn nach noch werden aus hat dass sie ich er
-            """),
-        ("it",
+            """
+        ),
+        (
+            "it",
             """
             il di che è per non una con sono del della le gli dei nel ma si da lo più alla anche come ha nella al delle questo \
             se io ci dal un la
-            """),
-        ("nl",
+            """
+        ),
+        (
+            "nl",
             """
             de het een van en is dat niet in te op voor met zijn er aan om ook als bij maar ze wordt naar dan nog uit heeft \
             worden door over ik je wat hij
-            """),
-        ("pt",
+            """
+        ),
+        (
+            "pt",
             """
             o os as do da dos das um uma e que não em para com por no na se mais como mas ao pelo pela são foi ele à você ou \
             seu sua muito já também só nos eu de a
-            """),
+            """
+        ),
     ]
 
     private static let index: [String: [Int]] = {

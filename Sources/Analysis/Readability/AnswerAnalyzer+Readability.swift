@@ -61,11 +61,14 @@ extension AnswerAnalyzer {
             } else if !language.hasSpaces {
                 list.add(formula, na: "Words of a language written without spaces are not comparable.")
             } else if !language.hasLetters {
-                list.add(formula, na: "The signs of this writing are syllables, so the length of words is not comparable.")
+                list.add(
+                    formula, na: "The signs of this writing are syllables, so the length of words is not comparable.")
             } else if let noSentences {
                 list.add(formula, na: noSentences)
             } else {
-                add(formula, text, counted, low: [few, fromPauses, needsSyllables ? rulesOnly : nil, choice.doubt], to: &list)
+                add(
+                    formula, text, counted, low: [few, fromPauses, needsSyllables ? rulesOnly : nil, choice.doubt],
+                    to: &list)
             }
         }
     }

@@ -35,7 +35,8 @@ enum DutchSyllables {
     }
 
     private static let digraphs = [
-        "aa", "ee", "oo", "uu", "ie", "ij", "oe", "eu", "ou", "au", "ui", "ei", "ey", "ay", "oy", "ai", "oi", "óó", "éé",
+        "aa", "ee", "oo", "uu", "ie", "ij", "oe", "eu", "ou", "au", "ui", "ei", "ey", "ay", "oy", "ai", "oi", "óó",
+        "éé",
     ]
 
     /// How many letters from a vowel on form its syllable's nucleus.

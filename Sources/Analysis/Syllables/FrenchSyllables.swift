@@ -25,7 +25,8 @@ enum FrenchSyllables {
 
     private static func isVowelLetter(_ letter: Unicode.Scalar) -> Bool {
         switch letter {
-        case "a", "e", "i", "o", "u", "y", "à", "â", "ä", "é", "è", "ê", "ë", "î", "ï", "ô", "ö", "ù", "û", "ü", "œ", "æ":
+        case "a", "e", "i", "o", "u", "y", "à", "â", "ä", "é", "è", "ê", "ë", "î", "ï", "ô", "ö", "ù", "û", "ü", "œ",
+            "æ":
             true
         default: false
         }
@@ -45,7 +46,9 @@ enum FrenchSyllables {
             return !(isVowelLetter(word[index + 1]) && (index == 0 || isVowelLetter(word[index - 1])))
         case "e":
             // Silent after g before a, o, u (mangeons).
-            return !(word[index - 1] == "g" && (word[index + 1] == "a" || word[index + 1] == "o" || word[index + 1] == "â"))
+            return
+                !(word[index - 1] == "g"
+                && (word[index + 1] == "a" || word[index + 1] == "o" || word[index + 1] == "â"))
         default: return true
         }
     }
@@ -63,7 +66,9 @@ enum FrenchSyllables {
     /// The ending of verbs (parlent), which nouns, adjectives and adverbs share only in the spelling (souvent).
     private static func isSilentENT(_ word: SpelledWord) -> Bool {
         if word.ends("ment") {
-            return word.ends(any: ["aiment", "briment", "dorment", "estiment", "firment", "forment", "nfirment", "priment"])
+            return word.ends(any: [
+                "aiment", "briment", "dorment", "estiment", "firment", "forment", "nfirment", "priment",
+            ])
         }
         return !word.ends(any: spokenENT)
     }
@@ -82,7 +87,9 @@ enum FrenchSyllables {
     private static func isSilentE(_ word: SpelledWord, _ index: Int, isFirst: Bool) -> Bool {
         guard word[index] == "e", !isFirst, index + 2 < word.count else { return false }
         // Open: one consonant follows, or two that begin a syllable.
-        guard !isVowelLetter(word[index + 1]), isVowelLetter(word[index + 2]), word[index + 1] != "x" else { return false }
+        guard !isVowelLetter(word[index + 1]), isVowelLetter(word[index + 2]), word[index + 1] != "x" else {
+            return false
+        }
         // One consonant sound stands before.
         let before = word[index - 1]
         let second = word[index - 2]

@@ -62,7 +62,8 @@ enum GermanSyllables {
     }
 
     private static let prefixes = [
-        "beeil", "beein", "beehr", "beend", "beerd", "beinh", "beirr", "beun", "beur", "geehr", "geeig", "geein", "geend",
+        "beeil", "beein", "beehr", "beend", "beerd", "beinh", "beirr", "beun", "beur", "geehr", "geeig", "geein",
+        "geend",
         "geerb", "geimp", "geirr", "geur",
     ]
 
@@ -75,7 +76,8 @@ enum GermanSyllables {
     }
 
     private static let apartEndings = [
-        "abien", "adien", "aktie", "aktien", "alien", "anien", "arien", "arterie", "asien", "atien", "bosnien", "belgien",
+        "abien", "adien", "aktie", "aktien", "alien", "anien", "arien", "arterie", "asien", "atien", "bosnien",
+        "belgien",
         "bulgarien", "erien", "esien", "familie", "familien", "ferien", "folie", "folien", "historie", "ilien",
         "immobilie", "indien", "inien", "kastanie", "komödie", "komödien", "linie", "lilie", "medien", "mien", "ornien",
         "petersilie", "pinie", "prämie", "prinzipien", "serbien", "serie", "serien", "sowenien", "studie", "studien",

@@ -46,5 +46,7 @@ struct SpelledWord {
     func starts(_ prefix: String) -> Bool { has(prefix, at: 0) }
 
     /// Whether the word is one of a list.
-    func isOne(of words: [String]) -> Bool { words.contains { has($0, at: 0) && self.count == $0.unicodeScalars.count } }
+    func isOne(of words: [String]) -> Bool {
+        words.contains { has($0, at: 0) && self.count == $0.unicodeScalars.count }
+    }
 }

@@ -155,7 +155,8 @@ struct Numerals {
 
     /// Languages that write a comma before decimals.
     private static let decimalComma: Set<String> = [
-        "es", "fr", "de", "it", "nl", "pt", "ru", "hu", "da", "sv", "nb", "no", "nn", "fi", "pl", "cs", "sk", "uk", "bg", "hr", "sr",
+        "es", "fr", "de", "it", "nl", "pt", "ru", "hu", "da", "sv", "nb", "no", "nn", "fi", "pl", "cs", "sk", "uk",
+        "bg", "hr", "sr",
         "sl", "ro", "tr", "el", "id", "vi", "ca", "gl", "eu",
     ]
 
@@ -184,7 +185,9 @@ struct Numerals {
 
     /// A number whose groups are words of their own (1 000), and the last of them.
     private func spacedGroup(at index: Int, in text: SpokenText) -> (digits: String, last: Int)? {
-        guard Self.spacedGroups.contains(language.code), isDigits(text.words[index], 1...3, in: text) else { return nil }
+        guard Self.spacedGroups.contains(language.code), isDigits(text.words[index], 1...3, in: text) else {
+            return nil
+        }
         var digits = text.text(of: text.words[index])
         var last = index
         while last + 1 < text.words.count, digits.utf8.count < 15, !text.words[last].traits.contains(.punctuated),
