@@ -75,8 +75,8 @@ enum FrenchSyllables {
 
     private static let spokenENT = [
         "accent", "accident", "adolescent", "adhérent", "agent", "absent", "apparent", "argent", "cident", "client",
-        "cohérent", "compétent", "concurrent", "conscient", "conséquent", "content", "continent", "convent", "couvent",
-        "différent", "efficient", "éloquent", "éminent", "équivalent", "évent", "évident", "excellent",
+        "cohérent", "compétent", "concurrent", "conscient", "conséquent", "content", "continent", "convent",
+        "couvent", "différent", "efficient", "éloquent", "éminent", "équivalent", "évent", "évident", "excellent",
         "fluent", "fréquent", "gent", "indigent", "influent", "ingrédient", "inhérent", "innocent", "insolent",
         "intelligent", "latent", "opulent", "orient", "parent", "patient", "permanent", "pertinent", "précédent",
         "présent", "président", "prudent", "pourcent", "quotient", "récent", "récipient", "résident", "sergent",

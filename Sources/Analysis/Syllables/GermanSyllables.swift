@@ -63,8 +63,7 @@ enum GermanSyllables {
 
     private static let prefixes = [
         "beeil", "beein", "beehr", "beend", "beerd", "beinh", "beirr", "beun", "beur", "geehr", "geeig", "geein",
-        "geend",
-        "geerb", "geimp", "geirr", "geur",
+        "geend", "geerb", "geimp", "geirr", "geur",
     ]
 
     /// Whether -ie- is two vowels, as in Latin words and names of countries (Familie, Patient, Spanien).
@@ -77,10 +76,9 @@ enum GermanSyllables {
 
     private static let apartEndings = [
         "abien", "adien", "aktie", "aktien", "alien", "anien", "arien", "arterie", "asien", "atien", "bosnien",
-        "belgien",
-        "bulgarien", "erien", "esien", "familie", "familien", "ferien", "folie", "folien", "historie", "ilien",
-        "immobilie", "indien", "inien", "kastanie", "komödie", "komödien", "linie", "lilie", "medien", "mien", "ornien",
-        "petersilie", "pinie", "prämie", "prinzipien", "serbien", "serie", "serien", "sowenien", "studie", "studien",
-        "syrien", "tinien", "tragödie", "tragödien", "umbien", "wenien", "äthiopien",
+        "belgien", "bulgarien", "erien", "esien", "familie", "familien", "ferien", "folie", "folien", "historie",
+        "ilien", "immobilie", "indien", "inien", "kastanie", "komödie", "komödien", "linie", "lilie", "medien",
+        "mien", "ornien", "petersilie", "pinie", "prämie", "prinzipien", "serbien", "serie", "serien", "studie",
+        "studien", "syrien", "tinien", "tragödie", "tragödien", "umbien", "wenien", "äthiopien",
     ]
 }

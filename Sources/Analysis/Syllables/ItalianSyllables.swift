@@ -52,17 +52,16 @@ enum ItalianSyllables {
             default: return false
             }
         }
-        return first == "i" && word.ends(any: stressedEndings) && !word.ends(any: ["germania", "campania"])
+        return first == "i" && word.ends(any: stressedEndings) && !word.ends("germania")
     }
 
     private static let stressedEndings = [
         "afia", "afie", "agenzia", "agenzie", "alleria", "apia", "apie", "armonia", "atia", "atie", "attia", "attie",
-        "avia",
-        "breria", "bugia", "bugie", "cceria", "compagnia", "compagnie", "cortesia", "egoria", "egorie", "emia", "emie",
-        "energia", "energie", "allergia", "allergie", "fantasia", "farmacia", "farmacie", "ferrovia", "ferrovie",
-        "gelosia", "gheria", "giuria", "gneria", "gonia", "iferia", "invio", "lgia", "lgie", "lleria", "magia", "mania",
-        "maria", "nomia", "ofia", "ogia", "ogie", "opia", "opsia", "patia", "poesia", "pulizia", "pulizie", "ragia",
-        "ragie", "regia", "spia",
-        "strategia", "teoria", "teorie", "terapia", "tteria", "tterie", "urgia", "zeria",
+        "avia", "breria", "bugia", "bugie", "cceria", "compagnia", "compagnie", "cortesia", "egoria", "egorie",
+        "emia", "emie", "energia", "energie", "allergia", "allergie", "fantasia", "farmacia", "farmacie", "ferrovia",
+        "ferrovie", "gelosia", "gheria", "giuria", "gneria", "gonia", "iferia", "invio", "lgia", "lgie", "lleria",
+        "magia", "mania", "maria", "nomia", "ofia", "ogia", "ogie", "opia", "opsia", "patia", "poesia", "pulizia",
+        "pulizie", "ragia", "ragie", "regia", "spia", "strategia", "teoria", "teorie", "terapia", "tteria", "tterie",
+        "urgia", "zeria",
     ]
 }

@@ -156,8 +156,7 @@ struct Numerals {
     /// Languages that write a comma before decimals.
     private static let decimalComma: Set<String> = [
         "es", "fr", "de", "it", "nl", "pt", "ru", "hu", "da", "sv", "nb", "no", "nn", "fi", "pl", "cs", "sk", "uk",
-        "bg", "hr", "sr",
-        "sl", "ro", "tr", "el", "id", "vi", "ca", "gl", "eu",
+        "bg", "hr", "sr", "sl", "ro", "tr", "el", "id", "vi", "ca", "gl", "eu",
     ]
 
     /// Digits with groups of three after commas, and decimals after a full stop.
