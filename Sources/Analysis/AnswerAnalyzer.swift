@@ -42,7 +42,7 @@ public struct AnswerAnalyzer: Sendable {
     }
 
     /// The version of the measuring code with a digest of its parameters and dictionary, such as
-    /// `oracy-analysis/1+5f0c2a91d4e7b386`. Results are compared only within one.
+    /// `oracy-analysis/2+5f0c2a91d4e7b386`. Results are compared only within one.
     public var engine: String {
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         let values = [
@@ -54,7 +54,7 @@ public struct AnswerAnalyzer: Sendable {
             for byte in 0..<8 { digest = (digest ^ (value >> UInt64(8 * byte)) & 0xFF) &* 0x100_0000_01B3 }
         }
         let hexadecimal = String(digest, radix: 16)
-        return "oracy-analysis/1+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal
+        return "oracy-analysis/2+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal
     }
 
     /// Measures a spoken answer.
