@@ -35,7 +35,7 @@ let package = Package(
                 "Domain", "JSON", "Audio", "Threads", "Cryptography", "Inference", "Tokenizers", "CPocketSphinx",
                 "CZlib",
             ]),
-        .target(name: "Analysis", dependencies: ["Domain", "JSON", "CICU"]),
+        .target(name: "Analysis", dependencies: ["Domain", "JSON", "CCLD2", "CICU"]),
 
         // The product.
         .target(
@@ -62,6 +62,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .target(name: "CAssets"),
+        .target(name: "CCLD2", linkerSettings: [.linkedLibrary("cld2")]),
         // Without optimisation the kernels are fifty times as slow, and so are the tests that need them.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
         .target(name: "CLinux"),

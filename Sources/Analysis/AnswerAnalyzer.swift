@@ -42,7 +42,7 @@ public struct AnswerAnalyzer: Sendable {
     }
 
     /// The version of the measuring code with a digest of its parameters and dictionary, such as
-    /// `oracy-analysis/1+5f0c2a91d4e7b386`. Results are compared only within one.
+    /// `oracy-analysis/2+5f0c2a91d4e7b386`. Results are compared only within one.
     public var engine: String {
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         let values = [
@@ -54,14 +54,14 @@ public struct AnswerAnalyzer: Sendable {
             for byte in 0..<8 { digest = (digest ^ (value >> UInt64(8 * byte)) & 0xFF) &* 0x100_0000_01B3 }
         }
         let hexadecimal = String(digest, radix: 16)
-        return "oracy-analysis/1+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal
+        return "oracy-analysis/2+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal
     }
 
     /// Measures a spoken answer.
     ///
     /// - Parameters:
-    ///   - transcript: What was said, with times. Its language decides which rules apply; without one, only measures
-    ///     that need no language are computed.
+    ///   - transcript: What was said, with times. Its language decides which rules apply; without one, the language that
+    ///     the words are reliably in does. Where neither is known, only measures that need no language are computed.
     ///   - recordingDuration: The length of the recording in seconds, if known.
     ///   - timeLimit: The time allowed, in seconds, if there is a limit.
     ///   - expected: What the educator expects; without it there are no measures of similarity.
@@ -71,15 +71,16 @@ public struct AnswerAnalyzer: Sendable {
         of transcript: Transcript, recordingDuration: Double?, timeLimit: Int?, expected: ExpectedAnswer?,
         origin: TranscriptVersion.Origin
     ) -> [Measure] {
-        let language = TextLanguage(transcript.language)
         let words = transcript.words
         var list = MeasureList()
         addConfidence(of: words, to: &list)
         guard words.reduce(0, { $0 &+ $1.text.utf8.count &+ 1 }) <= Self.longestText else {
-            addTooLong(&list, isSpoken: true, isCompared: expected != nil)
+            addTooLong(&list, TextLanguage(transcript.language), isSpoken: true, isCompared: expected != nil)
             return list.measures
         }
-        var text = scan(SourceText(words: words.map(\.text)), language)
+        let choice = LanguageChoice(for: words.map(\.text).joined(separator: " "), declared: transcript.language)
+        let language = choice.rules
+        var text = scan(SourceText(words: words.map(\.text), hasSpaces: language.hasSpaces), language)
         let disfluencies = prepare(&text, language)
         for index in text.words.indices {
             switch words[Int(text.words[index].position)].kind {
@@ -88,7 +89,7 @@ public struct AnswerAnalyzer: Sendable {
             case .word, .number, .edited: break
             }
         }
-        let hasDictionary = language.hasSyllables && syllables.count(in: &text)
+        let hasDictionary = syllables.count(in: &text, language)
         let timeline = timeline(of: words, text)
         let source = findSentences(
             in: &text, words: words, timeline, punctuation: origin == .human ? .human : .model)
@@ -98,8 +99,9 @@ public struct AnswerAnalyzer: Sendable {
             FluencyContext(
                 recordingDuration: recordingDuration, timeLimit: timeLimit, language: language, sentences: source,
                 knowsFillers: disfluencies.knowsFillers, hasDictionary: hasDictionary), to: &list)
+        addLanguage(choice, of: words.map(\.text), to: &list)
         addTextMeasures(
-            of: text, counted, language, source, hasDictionary: hasDictionary, expected: expected, to: &list)
+            of: text, counted, choice, source, hasDictionary: hasDictionary, expected: expected, to: &list)
         return list.measures
     }
 
@@ -107,24 +109,30 @@ public struct AnswerAnalyzer: Sendable {
     ///
     /// - Parameters:
     ///   - text: The text, with its punctuation.
-    ///   - language: Its language (BCP 47), if known.
+    ///   - language: Its language (BCP 47), without a look at the text; nil when it is not known.
     ///   - expected: What the educator expects; without it there are no measures of similarity.
     /// - Returns: The measures in the order of ``MeasureCatalogue``; evidence counts the words of
     ///   ``words(of:language:)``.
     public func measures(of text: String, language: String?, expected: ExpectedAnswer?) -> [Measure] {
+        measures(of: text, LanguageChoice(declared: language), expected: expected)
+    }
+
+    /// Measures a written text whose language was chosen before.
+    public func measures(of text: String, _ choice: LanguageChoice, expected: ExpectedAnswer?) -> [Measure] {
         var list = MeasureList()
+        let language = choice.rules
         guard text.utf8.count <= Self.longestText else {
-            addTooLong(&list, isSpoken: false, isCompared: expected != nil)
+            addTooLong(&list, language, isSpoken: false, isCompared: expected != nil)
             return list.measures
         }
-        let language = TextLanguage(language)
         var spoken = scan(SourceText(typed: text), language)
+        if choice.identification != nil { addLanguage(choice, of: spoken.words.map(spoken.text(of:)), to: &list) }
         _ = prepare(&spoken, language)
-        let hasDictionary = language.hasSyllables && syllables.count(in: &spoken)
+        let hasDictionary = syllables.count(in: &spoken, language)
         let counted = CountedWords(spoken)
-        let source: SentenceSource = isPunctuated(spoken, counted.words.count) ? .human : .none
+        let sentences: SentenceSource = isPunctuated(spoken, counted.words.count) ? .human : .none
         addTextMeasures(
-            of: spoken, counted, language, source, hasDictionary: hasDictionary, expected: expected, to: &list)
+            of: spoken, counted, choice, sentences, hasDictionary: hasDictionary, expected: expected, to: &list)
         return list.measures
     }
 
@@ -141,7 +149,7 @@ public struct AnswerAnalyzer: Sendable {
         let language = TextLanguage(language)
         var spoken = scan(SourceText(typed: text), language)
         _ = prepare(&spoken, language)
-        if language.hasSyllables { _ = syllables.count(in: &spoken) }
+        _ = syllables.count(in: &spoken, language)
         return CountedWords(spoken).counts
     }
 
@@ -188,6 +196,7 @@ public struct AnswerAnalyzer: Sendable {
             } else {
                 timed[index].words += 1
                 timed[index].syllables += Int(word.syllables)
+                timed[index].characters += Int(word.letters + word.digits)
             }
             timed[index].isPunctuated = word.traits.contains(.punctuated)
         }
@@ -196,8 +205,11 @@ public struct AnswerAnalyzer: Sendable {
         return SpeechTimeline(words: timed, pauseThreshold: configuration.pauseThreshold)
     }
 
-    private func addTooLong(_ list: inout MeasureList, isSpoken: Bool, isCompared: Bool) {
-        for measure in MeasureCatalogue.all where measure.group != .audio {
+    private func addTooLong(
+        _ list: inout MeasureList, _ language: TextLanguage, isSpoken: Bool, isCompared: Bool
+    ) {
+        for measure in MeasureCatalogue.all where measure.group != .audio && measure.isReported(for: language) {
+            if measure == .languageProbability { continue }
             if measure.group == .fluency, !isSpoken { continue }
             if measure.group == .similarity, !isCompared { continue }
             list.add(measure, na: "The text is too long to measure.")

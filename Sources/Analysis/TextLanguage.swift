@@ -20,8 +20,13 @@ public struct TextLanguage: Sendable, Hashable {
     public static let unknown = TextLanguage(nil)
 
     /// Whether syllables can be counted.
-    var hasSyllables: Bool { self == .english }
+    var hasSyllables: Bool { self == .english || SyllableRules(self) != nil }
 
     /// Whether the writing puts spaces between words, so that words can be compared with those of other languages.
-    var hasSpaces: Bool { !["zh", "ja", "th", "km", "lo", "my", "yue", "wuu"].contains(code) }
+    var hasSpaces: Bool { !Self.unspaced.contains(code) }
+
+    /// Whether the writing spells words with letters, so that long words have many of them.
+    var hasLetters: Bool { hasSpaces && code != "ko" }
+
+    private static let unspaced: Set<String> = ["zh", "ja", "th", "km", "lo", "my", "yue", "wuu"]
 }

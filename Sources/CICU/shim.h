@@ -110,3 +110,48 @@ static inline int32_t oracy_spell(
 
 /// Frees a formatter.
 static inline void oracy_spellClose(void *format) { unum_close((UNumberFormat *)format); }
+
+// Of unicode/unumberformatter.h (stable since ICU 62). With the header itself this module would define enumerations that
+// Foundation's own ICU defines otherwise, and no file could import both.
+typedef struct OracyUnitFormatter OracyUnitFormatter;
+typedef struct OracyFormattedNumber OracyFormattedNumber;
+U_CAPI OracyUnitFormatter *U_EXPORT2 unumf_openForSkeletonAndLocale(
+    const UChar *skeleton, int32_t length, const char *locale, UErrorCode *status);
+U_CAPI OracyFormattedNumber *U_EXPORT2 unumf_openResult(UErrorCode *status);
+U_CAPI void U_EXPORT2 unumf_formatDecimal(
+    const OracyUnitFormatter *formatter, const char *number, int32_t length, OracyFormattedNumber *result,
+    UErrorCode *status);
+U_CAPI int32_t U_EXPORT2 unumf_resultToString(
+    const OracyFormattedNumber *result, UChar *output, int32_t capacity, UErrorCode *status);
+U_CAPI void U_EXPORT2 unumf_close(OracyUnitFormatter *formatter);
+U_CAPI void U_EXPORT2 unumf_closeResult(OracyFormattedNumber *result);
+
+/// Opens a formatter that writes a number with the name of a unit, such as "500 Milligramm"; NULL on failure.
+///
+/// `unit` is what ICU's number skeletons call it: "unit/milligram", "currency/EUR".
+static inline void *oracy_unitOpen(const char *language, const char *unit) {
+    UErrorCode status = U_ZERO_ERROR;
+    char skeleton[96] = "";
+    strncat(skeleton, unit, 60);
+    strncat(skeleton, " unit-width-full-name", 30);
+    UChar wide[96];
+    u_uastrcpy(wide, skeleton);
+    OracyUnitFormatter *formatter = unumf_openForSkeletonAndLocale(wide, -1, language, &status);
+    if (U_SUCCESS(status)) { return formatter; }
+    unumf_close(formatter);
+    return NULL;
+}
+
+/// Writes a decimal number (ASCII digits with at most one full stop) with its unit. Returns the length, or -1.
+static inline int32_t oracy_unit(
+    const void *formatter, const char *number, int32_t length, uint16_t *output, int32_t capacity) {
+    UErrorCode status = U_ZERO_ERROR;
+    OracyFormattedNumber *result = unumf_openResult(&status);
+    unumf_formatDecimal((const OracyUnitFormatter *)formatter, number, length, result, &status);
+    int32_t written = unumf_resultToString(result, (UChar *)output, capacity, &status);
+    unumf_closeResult(result);
+    return U_FAILURE(status) || written > capacity ? -1 : written;
+}
+
+/// Frees a unit formatter.
+static inline void oracy_unitClose(void *formatter) { unumf_close((OracyUnitFormatter *)formatter); }

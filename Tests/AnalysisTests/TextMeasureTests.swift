@@ -83,7 +83,8 @@ import Testing
         ("2,000 people", "two thousand people"), ("vitamin B12", "vitamin b-twelve"),
         ("a 12-hour day", "a twelve-hour day"),
         ("code 007", "code zero zero seven"), ("at 9 am", "at nine a.m."), ("5-10 days", "five ten days"),
-        ("£1 or 5 €", "one pound or five"), ("120 mmHg", "one hundred twenty millimetres of mercury"),
+        ("£1 or 5 €", "one pound or five euros"), ("50 % of it", "fifty percent of it"),
+        ("120 mmHg", "one hundred twenty millimetres of mercury"),
     ])
     func `writes numerals as they are spoken`(text: String, spoken: String) throws {
         let analyzer = try Samples.analyzer.get()
@@ -151,7 +152,8 @@ import Testing
         let german = String(
             repeating: "Der Patient nimmt täglich ein blutverdünnendes Medikament ein und verträgt es gut. ", count: 10)
         let measures = try Self.measures(german, language: "de-CH")
-        #expect(measures["flesch_re"]?.reason == "There is no syllable model for this language.")
+        #expect(measures["flesch_re"]?.reason == "The formula is for English.")
+        #expect(measures["amstad"]?.valid == .ok)
         #expect(measures["ari"]?.valid == .na)
         #expect(measures["lix"]?.valid == .ok)
         #expect(measures["hedge_per_100w"]?.valid == .na)

@@ -68,14 +68,30 @@ struct AnalyzeCommandTests {
         #expect(table.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
         let json = try ProgramRun.oracy(["analyze", "-l", "en", answer, "-e", expected, "-f", "json"])
         let value = try JSONValue(parsing: json.output)
-        #expect(value.object?.keys == ["language", "readability", "lexical", "similarity", "measures"])
+        #expect(
+            value.object?.keys == ["language", "text_language", "readability", "lexical", "similarity", "measures"])
         #expect(value["readability"]?["word_count"] == 48 && value["similarity"]?["rouge_l"] == 1)
     }
 
     @Test func `says which measures are left out for want of a language`() throws {
-        let result = try ProgramRun.oracy(["analyze"], input: "Guten Tag.")
+        let result = try ProgramRun.oracy(["analyze"], input: "500 mg.")
         #expect(result.status == 0)
-        #expect(result.errors == "oracy: measures that depend on the language are left out; name it: --language en\n")
+        #expect(
+            result.errors == "oracy: there is too little to tell the language from, so measures that depend on it are "
+                + "left out; name it: --language en\n")
+    }
+
+    @Test func `finds the language out from the words`() throws {
+        let text = String(repeating: "La paciente toma warfarina todos los días y no debe tomar ibuprofeno. ", count: 5)
+        let table = try ProgramRun.oracy(["analyze"], input: text)
+        #expect(table.errors.hasPrefix("oracy: measured as es, which the words are with a probability of 9"))
+        #expect(table.output.contains("  Szigriszt-Pazos  "))
+        let json = try ProgramRun.oracy(["analyze", "--format", "json"], input: text)
+        let value = try JSONValue(parsing: json.output)
+        #expect(value["language"] == "es" && value["text_language"]?["code"] == "es")
+        #expect(value["text_language"]?["reliable"] == true && value["readability"]?["douma"] == nil)
+        let line = try ProgramRun.oracy(["analyze", "--jsonl"], input: "{\"text\": \"\(text)\"}\n")
+        #expect(try JSONValue(parsing: line.output)["language"] == "es")
     }
 
     @Test func `fails in one line when there is nothing to read`() throws {

@@ -3,7 +3,7 @@
 // Copyright the Oracy authors
 
 import { fill, h } from "../lib/dom.js";
-import { clock, number, t, translated } from "../lib/i18n.js";
+import { clock, languageName, number, t, translated } from "../lib/i18n.js";
 
 /** The groups in the order of display. */
 export const GROUPS = ["similarity", "fluency", "readability", "lexical", "audio"];
@@ -11,7 +11,9 @@ const OPEN = ["similarity", "fluency"];
 /** What most people want to know; the rest of a group is one click away. */
 const MAIN = new Set([
   "tfidf_cosine", "rouge_l", "speech_rate_wpm", "articulation_rate", "phonation_ratio", "pause_count", "pause_max",
-  "filled_pause_per_min", "words_per_sentence", "flesch_re", "fk_grade", "gutierrez_polini", "gulpease", "lix", "mattr50",
+  "filled_pause_per_min", "language_probability", "words_per_sentence", "characters_per_min", "characters_per_sentence",
+  "flesch_re", "fk_grade", "szigriszt_pazos", "kandel_moles", "amstad", "wstf1", "gulpease", "flesch_vacca", "douma", "martins",
+  "oborneva", "flesch_hu", "osman", "lix", "mattr50",
   "mtld_mj2010", "lexical_density", "ttr", "snr_db", "speech_pct", "mean_conf", "low_conf_pct",
 ]);
 /** So many measures with the same reservation share one sentence about it. */
@@ -21,6 +23,8 @@ export const measureLabel = (measure) => translated(`measure.${measure.key}`, me
 
 /** The value with its unit as a person writes it; a dash where there is none. */
 export function measureValue(measure) {
+  const language = measure.key === "language_probability" && measure.value !== null && measure.evidence?.[0]?.note;
+  if (language) return `${languageName(language)}\u00a0${bareValue(measure)}`;
   return [bareValue(measure), measureUnit(measure)].filter(Boolean).join("\u00a0");
 }
 
@@ -82,7 +86,7 @@ class OracyMeasures extends HTMLElement {
       h("button", {
         class: "chip", onclick: () => this.#show([evidence], label, true),
       }, evidence.start_s !== null && h("span", { class: "numeric quiet" }, clock(evidence.start_s)),
-      evidence.note ? `${evidence.text} (${evidence.note})` : evidence.text))));
+      evidence.note ? `${evidence.text} (${note(measure, evidence)})` : evidence.text))));
     const button = h("button", {
       class: "plain small", "aria-expanded": "false", onclick: () => {
         list.hidden = !list.hidden;
@@ -96,6 +100,11 @@ class OracyMeasures extends HTMLElement {
   #show(evidence, label, play) {
     this.dispatchEvent(new CustomEvent("evidence", { detail: { evidence, label, play } }));
   }
+}
+
+/** What a place is said to be, in the reader's words where it is a language. */
+function note(measure, evidence) {
+  return measure.key === "language_probability" && evidence.note !== "und" ? languageName(evidence.note) : evidence.note;
 }
 
 /** The reservation that many of these measures have in common, or null. */

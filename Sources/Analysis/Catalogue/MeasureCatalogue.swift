@@ -9,11 +9,13 @@ public enum MeasureCatalogue {
     /// Every measure. Not every answer has each of them: some need a recording, an expected answer or a language.
     public static let all: [MeasureDescriptor] = [
         .snr, .clipping, .speechShare, .level, .meanConfidence, .lowConfidence,
-        .speechRate, .syllableRate, .articulationRate, .phonationRatio, .pauseCount, .pauseRate, .pauseMean,
-        .pauseMedian, .pauseMax, .longPauses, .pauseMidClause, .runLength, .runLengthWords, .fillerRate,
+        .speechRate, .characterRate, .syllableRate, .articulationRate, .phonationRatio, .pauseCount, .pauseRate,
+        .pauseMean, .pauseMedian, .pauseMax, .longPauses, .pauseMidClause, .runLength, .runLengthWords, .fillerRate,
         .fillersPerWords, .repairRate, .responseLatency, .trailingSilence, .timeUsed,
-        .wordCount, .sentenceCount, .sentenceLength, .wordSyllables, .fleschReadingEase, .fleschKincaid, .gunningFog,
-        .smog, .ari, .colemanLiau, .lix, .rix, .gulpease, .gutierrezPolini,
+        .languageProbability, .wordCount, .sentenceCount, .sentenceLength, .wordSyllables, .characterCount,
+        .sentenceCharacters, .fleschReadingEase, .fleschKincaid, .gunningFog, .smog, .ari, .colemanLiau, .lix, .rix,
+        .fernandezHuerta, .szigrisztPazos, .gutierrezPolini, .crawford, .kandelMoles, .amstad, .wiener1, .wiener2,
+        .wiener3, .wiener4, .gulpease, .fleschVacca, .douma, .martins, .oborneva, .fleschHungarian, .osman,
         .typeTokenRatio, .guiraud, .mattr, .mtld, .hdd, .lexicalDensity, .wordLength, .connectives, .hedges, .certainty,
         .tfidfCosine, .rougeL, .rougeLF1,
     ]

@@ -11,6 +11,10 @@ extension MeasureDescriptor {
     static let syllableRate = MeasureDescriptor(
         "speech_rate_sps", .fluency, "Syllable rate", unit: "syl/s",
         "Syllables per second from your first word to your last, pauses included.")
+    static let characterRate = MeasureDescriptor(
+        "characters_per_min", .fluency, "Characters per minute", unit: "/min",
+        "Characters per minute from your first word to your last, pauses included, for writing whose words are not set "
+            + "apart by spaces or whose signs are syllables.")
     static let articulationRate = MeasureDescriptor(
         "articulation_rate", .fluency, "Articulation rate", unit: "syl/s",
         "Syllables per second while you were speaking, with the pauses taken out.")

@@ -22,7 +22,7 @@ extension AnswerAnalyzer {
         of timeline: SpeechTimeline, words: [Word], _ text: SpokenText, _ context: FluencyContext,
         to list: inout MeasureList
     ) {
-        let fluency = MeasureCatalogue.all.filter { $0.group == .fluency }
+        let fluency = MeasureCatalogue.all.filter { $0.group == .fluency && $0.isReported(for: context.language) }
         guard timeline.wordCount > 0 else { return list.add(fluency, na: "There are no words.") }
         guard timeline.span > 0, timeline.phonation > 0 else {
             return list.add(fluency, na: "The words have no times.")
@@ -51,7 +51,7 @@ extension AnswerAnalyzer {
     }
 
     private func dictionaryReason(_ context: FluencyContext) -> String? {
-        context.hasDictionary ? nil : Self.rulesOnly
+        context.hasDictionary || context.language != .english ? nil : Self.rulesOnly
     }
 
     /// Said where syllables were counted without the dictionary.
@@ -67,6 +67,9 @@ extension AnswerAnalyzer {
             list.add(.speechRate, 60 * Double(timeline.wordCount) / seconds, low: low)
         } else {
             list.add(.speechRate, na: "Words of a language written without spaces are not comparable.")
+        }
+        if !context.language.hasLetters {
+            list.add(.characterRate, 60 * Double(timeline.characterCount) / seconds, low: low)
         }
         let syllables = Double(timeline.syllableCount)
         if let reason = syllableReason(context) {

@@ -15,6 +15,8 @@ struct SpeechTimeline {
         var words: Int
         /// Its syllables; 0 for a filler and where there is no syllable model.
         var syllables: Int
+        /// Its letters and digits; 0 for a filler.
+        var characters = 0
         /// Whether it is a filled pause.
         var isFiller = false
         /// Whether a mark such as a comma follows it.
@@ -68,6 +70,8 @@ struct SpeechTimeline {
     var wordCount: Int { words.reduce(0) { $0 + $1.words } }
     /// The syllables without fillers.
     var syllableCount: Int { words.reduce(0) { $0 + $1.syllables } }
+    /// The letters and digits without fillers.
+    var characterCount: Int { words.reduce(0) { $0 + $1.characters } }
     /// The indices of the fillers.
     var fillers: [Int] { words.indices.filter { words[$0].isFiller } }
     /// The stretches of speech between pauses.

@@ -110,7 +110,11 @@ struct ICUScanner {
             }
         }
         if end < text.units.count {
-            if text.units[end] == 0x25 { traits.insert(.percent) }
+            // Most languages put a space between a number and its sign.
+            let isApart = digits > 0 && text.units[end] == 0x20 && end + 1 < text.units.count
+            let sign = isApart ? text.units[end + 1] : text.units[end]
+            if sign == 0x25 { traits.insert(.percent) }
+            if sign == 0x20AC { traits.insert(.euro) }
             if text.units[end] == 0x2D, end + 1 == text.units.count || text.units[end + 1] == 0x20 {
                 traits.insert(.cutOff)
             }

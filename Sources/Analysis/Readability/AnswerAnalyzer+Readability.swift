@@ -12,18 +12,20 @@ extension AnswerAnalyzer {
 
     /// Adds readability, vocabulary and similarity: what spoken and written answers have in common.
     func addTextMeasures(
-        of text: SpokenText, _ counted: CountedWords, _ language: TextLanguage, _ source: SentenceSource,
+        of text: SpokenText, _ counted: CountedWords, _ choice: LanguageChoice, _ source: SentenceSource,
         hasDictionary: Bool, expected: ExpectedAnswer?, to list: inout MeasureList
     ) {
-        addReadability(of: text, counted, language, source, hasDictionary: hasDictionary, to: &list)
+        let language = choice.rules
+        addReadability(of: text, counted, choice, source, hasDictionary: hasDictionary, to: &list)
         addLexical(of: text, counted, language, to: &list)
         if let expected { addSimilarity(of: text, counted, language, to: expected, &list) }
     }
 
     private func addReadability(
-        of text: SpokenText, _ counted: CountedWords, _ language: TextLanguage, _ source: SentenceSource,
+        of text: SpokenText, _ counted: CountedWords, _ choice: LanguageChoice, _ source: SentenceSource,
         hasDictionary: Bool, to list: inout MeasureList
     ) {
+        let language = choice.rules
         let counts = counted.counts
         list.add(.wordCount, Double(counts.words))
         guard counts.words > 0 else {
@@ -41,42 +43,53 @@ extension AnswerAnalyzer {
             list.add(.sentenceLength, counts.wordsPerSentence, low: [fromPauses])
         }
         let noSyllables = Self.syllableProblem(language)
-        let rulesOnly = hasDictionary ? nil : Self.rulesOnly
+        let rulesOnly = hasDictionary || language != .english ? nil : Self.rulesOnly
         list.add(
             .wordSyllables, noSyllables == nil ? counts.syllablesPerWord : nil, orNA: noSyllables ?? "",
-            low: [rulesOnly])
+            low: [rulesOnly, choice.doubt])
+        addCharacters(counts, language, noSentences, fromPauses, to: &list)
 
         let few = counts.words < Self.enoughWords ? "There are fewer than \(Self.enoughWords) words." : nil
         for formula in Self.formulas(language) {
             let needsSyllables = Self.needSyllables.contains(formula.key)
             if counts.words < Self.fewestWords {
                 list.add(formula, na: "There are fewer than \(Self.fewestWords) words.")
-            } else if let noSyllables, needsSyllables {
-                list.add(formula, na: noSyllables)
-            } else if language != .english, formula == .ari || formula == .colemanLiau {
-                // They need no syllables, but their weights were fitted to English.
+            } else if language != .english, MeasureDescriptor.english.contains(formula) {
+                // The weights were fitted to English, even where no syllables are needed.
                 list.add(
                     formula, na: language == .unknown ? "The language is not known." : "The formula is for English.")
             } else if !language.hasSpaces {
                 list.add(formula, na: "Words of a language written without spaces are not comparable.")
+            } else if !language.hasLetters {
+                list.add(
+                    formula, na: "The signs of this writing are syllables, so the length of words is not comparable.")
             } else if let noSentences {
                 list.add(formula, na: noSentences)
             } else {
-                add(formula, text, counted, low: [few, fromPauses, needsSyllables ? rulesOnly : nil], to: &list)
+                add(
+                    formula, text, counted, low: [few, fromPauses, needsSyllables ? rulesOnly : nil, choice.doubt],
+                    to: &list)
             }
+        }
+    }
+
+    /// Adds the measures of languages whose words can't be compared with those of others.
+    private func addCharacters(
+        _ counts: TextCounts, _ language: TextLanguage, _ noSentences: String?, _ fromPauses: String?,
+        to list: inout MeasureList
+    ) {
+        guard !language.hasLetters else { return }
+        list.add(.characterCount, Double(counts.characters))
+        if let noSentences {
+            list.add(.sentenceCharacters, na: noSentences)
+        } else {
+            list.add(.sentenceCharacters, Double(counts.characters) / Double(counts.sentences), low: [fromPauses])
         }
     }
 
     /// The formulas that are reported for a language.
     private static func formulas(_ language: TextLanguage) -> [MeasureDescriptor] {
-        let english: [MeasureDescriptor] = [
-            .fleschReadingEase, .fleschKincaid, .gunningFog, .smog, .ari, .colemanLiau,
-        ]
-        switch language.code {
-        case "it": return english + [.lix, .rix, .gulpease]
-        case "es": return english + [.lix, .rix, .gutierrezPolini]
-        default: return english + [.lix, .rix]
-        }
+        MeasureDescriptor.english + [.lix, .rix] + (MeasureDescriptor.readabilityFormulas[language.code] ?? [])
     }
 
     private static let needSyllables = ["flesch_re", "fk_grade", "gunning_fog", "smog"]
@@ -121,7 +134,28 @@ extension AnswerAnalyzer {
             list.add(formula, counts.lix, low: low, evidence: Self.evidence(words) { $0.letters > 6 })
         case .rix: list.add(formula, counts.rix, low: low)
         case .gulpease: list.add(formula, counts.gulpease, low: low)
+        case .fernandezHuerta: list.add(formula, counts.fernandezHuerta, low: low)
+        case .szigrisztPazos: list.add(formula, counts.szigrisztPazos, low: low)
         case .gutierrezPolini: list.add(formula, counts.gutierrezPolini, low: low)
+        case .crawford: list.add(formula, counts.crawford, low: low)
+        case .kandelMoles: list.add(formula, counts.kandelMoles, low: low)
+        case .amstad: list.add(formula, counts.amstad, low: low)
+        case .wiener1:
+            list.add(
+                formula, counts.wienerSachtextformel(1), low: low, evidence: Self.evidence(words) { $0.syllables >= 3 })
+        case .wiener2: list.add(formula, counts.wienerSachtextformel(2), low: low)
+        case .wiener3: list.add(formula, counts.wienerSachtextformel(3), low: low)
+        case .wiener4: list.add(formula, counts.wienerSachtextformel(4), low: low)
+        case .fleschVacca: list.add(formula, counts.fleschVacca, low: low)
+        case .douma: list.add(formula, counts.douma, low: low)
+        case .martins: list.add(formula, counts.martins, low: low)
+        case .oborneva: list.add(formula, counts.oborneva, low: low)
+        case .fleschHungarian: list.add(formula, counts.fleschHungarian, low: low)
+        case .osman:
+            let osman = OsmanCounts(words, in: text)
+            let estimated =
+                osman.hasVowelSigns ? nil : "No vowel signs are written, so syllables were estimated from the letters."
+            list.add(formula, osman.value(wordsPerSentence: counts.wordsPerSentence), low: low + [estimated])
         default: break
         }
     }

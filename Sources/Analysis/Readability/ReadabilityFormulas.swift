@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-/// The readability formulas. They need at least one word and one sentence; without, the results are not finite.
+/// The readability formulas for English and for any language with letters. They need at least one word and one sentence; without, the results are not finite.
 extension TextCounts {
     /// Flesch Reading Ease (Flesch 1948): about 0...100, higher is easier.
     public var fleschReadingEase: Double { 206.835 - 1.015 * wordsPerSentence - 84.6 * syllablesPerWord }
@@ -29,10 +29,4 @@ extension TextCounts {
 
     /// RIX (Anderson 1983): long words to a sentence.
     public var rix: Double { Double(longWords) / Double(sentences) }
-
-    /// Gulpease (Lucisano & Piemontese 1988): Italian, 0...100, higher is easier.
-    public var gulpease: Double { 89 + Double(300 * sentences - 10 * letters) / Double(words) }
-
-    /// Gutiérrez de Polini (1972): Spanish, about 0...100, higher is easier.
-    public var gutierrezPolini: Double { 95.2 - 9.7 * Double(letters) / Double(words) - 0.35 * wordsPerSentence }
 }

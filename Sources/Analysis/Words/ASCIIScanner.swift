@@ -98,7 +98,11 @@ struct ASCIIScanner {
                 if source[start] &- 0x41 < 26 { traits.insert(.capitalised) }
                 if start > 0, source[start - 1] == 0x24 { traits.insert(.dollar) }
                 if index < count {
-                    if source[index] == 0x25 { traits.insert(.percent) }
+                    if source[index] == 0x25
+                        || (digits > 0 && source[index] == 0x20 && index + 1 < count && source[index + 1] == 0x25)
+                    {
+                        traits.insert(.percent)
+                    }
                     if source[index] == 0x2D, index + 1 == count || source[index + 1] == 0x20 { traits.insert(.cutOff) }
                 }
                 if pieces.isEmpty {

@@ -21,9 +21,24 @@ struct Numerals {
         var words: [SpokenWord] = []
         words.reserveCapacity(text.words.count + text.words.count / 4)
         var afterNumber: String?
-        for index in text.words.indices {
-            let word = text.words[index]
+        var index = 0
+        while index < text.words.count {
+            defer { index += 1 }
+            var word = text.words[index]
+            if let group = spacedGroup(at: index, in: text) {
+                append([group.digits], for: word, to: &words, of: &text)
+                // The digits are one word in the place of the groups.
+                word = words.removeLast()
+                word.digits = Int32(group.digits.utf8.count)
+                word.letters = 0
+                word.traits = text.words[group.last].traits
+                text.words[group.last] = word
+                index = group.last
+            }
             if let number = afterNumber, word.digits == 0, let unit = unit(text.text(of: word), after: number) {
+                if let one = Self.oneBeforeUnit[language.code], number == "1", let last = words.popLast() {
+                    append([one], for: last, to: &words, of: &text)
+                }
                 append(unit, for: word, to: &words, of: &text)
                 afterNumber = nil
                 continue
@@ -48,8 +63,8 @@ struct Numerals {
     /// How a word with digits is read; nil to leave it as it is.
     private func reading(of index: Int, in text: SpokenText) -> Reading? {
         let traits = text.words[index].traits
-        let bytes = Array(text.text(of: text.words[index]).utf8)
-        if let number = Self.plainNumber(bytes) {
+        let bytes = Self.westernDigits(text.text(of: text.words[index]))
+        if let number = plainNumber(bytes) {
             guard var words = spell(number, asYear: isYear(number, at: index, in: text)) else { return nil }
             if language == .english {
                 let isOne = number == "1"
@@ -57,11 +72,15 @@ struct Numerals {
                 if traits.contains(.dollar) { words.append(isOne ? "dollar" : "dollars") }
                 if traits.contains(.pound) { words.append(isOne ? "pound" : "pounds") }
                 if traits.contains(.euro) { words.append(isOne ? "euro" : "euros") }
+            } else {
+                for (trait, unit) in Self.signs where traits.contains(trait) {
+                    words += speller.unit(unit, after: number, language: language) ?? Self.percent[language.code] ?? []
+                }
             }
             return Reading(words: words, number: number)
         }
         guard let firstLetter = bytes.firstIndex(where: { !Self.isNumberByte($0) }) else { return digitByDigit(bytes) }
-        if firstLetter > 0, let number = Self.plainNumber(Array(bytes[..<firstLetter])) {
+        if firstLetter > 0, let number = plainNumber(Array(bytes[..<firstLetter])) {
             let rest = String(decoding: bytes[firstLetter...], as: UTF8.self)
             if language == .english, ["st", "nd", "rd", "th"].contains(rest) {
                 return speller.words(number, language: language, reading: .ordinal).map { Reading(words: $0) }
@@ -125,7 +144,22 @@ struct Numerals {
         return speller.words(number, language: language, reading: asYear ? .year : .cardinal)
     }
 
-    /// The number that is written: digits, groups of three after commas, and a decimal part; nil for anything else.
+    /// The number that is written: digits, groups of three, and a decimal part, with the signs of the language; nil for
+    /// anything else.
+    func plainNumber(_ bytes: [UInt8]) -> String? {
+        guard Self.decimalComma.contains(language.code) else { return Self.plainNumber(bytes) }
+        // 1.000 and 1.000,5 and 0,5; a full stop before any other number of digits is a decimal point (0.5).
+        let swapped = bytes.map { $0 == 0x2C ? 0x2E : $0 == 0x2E ? 0x2C : $0 }
+        return Self.plainNumber(swapped) ?? Self.plainNumber(bytes)
+    }
+
+    /// Languages that write a comma before decimals.
+    private static let decimalComma: Set<String> = [
+        "es", "fr", "de", "it", "nl", "pt", "ru", "hu", "da", "sv", "nb", "no", "nn", "fi", "pl", "cs", "sk", "uk",
+        "bg", "hr", "sr", "sl", "ro", "tr", "el", "id", "vi", "ca", "gl", "eu",
+    ]
+
+    /// Digits with groups of three after commas, and decimals after a full stop.
     static func plainNumber(_ bytes: [UInt8]) -> String? {
         var groups = bytes.split(separator: 0x2E, maxSplits: 2, omittingEmptySubsequences: false)
         guard groups.count <= 2, let whole = groups.first, !whole.isEmpty else { return nil }
@@ -141,6 +175,46 @@ struct Numerals {
             guard !groups[1].isEmpty, groups[1].allSatisfy(isDigit) else { return nil }
         }
         return groups.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ".")
+    }
+
+    /// Languages that write a space between groups of three digits.
+    private static let spacedGroups: Set<String> = [
+        "fr", "ru", "hu", "uk", "bg", "pl", "cs", "sk", "sv", "fi", "nb", "no", "nn",
+    ]
+
+    /// A number whose groups are words of their own (1 000), and the last of them.
+    private func spacedGroup(at index: Int, in text: SpokenText) -> (digits: String, last: Int)? {
+        guard Self.spacedGroups.contains(language.code), isDigits(text.words[index], 1...3, in: text) else {
+            return nil
+        }
+        var digits = text.text(of: text.words[index])
+        var last = index
+        while last + 1 < text.words.count, digits.utf8.count < 15, !text.words[last].traits.contains(.punctuated),
+            !text.words[last].traits.contains(.percent), isDigits(text.words[last + 1], 3...3, in: text)
+        {
+            last += 1
+            digits += text.text(of: text.words[last])
+        }
+        return last > index && !digits.hasPrefix("0") ? (digits, last) : nil
+    }
+
+    private func isDigits(_ word: SpokenWord, _ count: ClosedRange<Int>, in text: SpokenText) -> Bool {
+        count.contains(Int(word.digits)) && word.length == word.digits && word.letters == 0
+    }
+
+    /// The bytes of a word with the digits 0 to 9 for those of other writings.
+    private static func westernDigits(_ word: String) -> [UInt8] {
+        guard word.utf8.contains(where: { $0 >= 0x80 }) else { return Array(word.utf8) }
+        var bytes: [UInt8] = []
+        for scalar in word.unicodeScalars {
+            switch (scalar.value, scalar.properties.numericType, scalar.properties.numericValue) {
+            case (0x66B, _, _): bytes.append(0x2E)
+            case (0x66C, _, _): bytes.append(0x2C)
+            case (_, .decimal, let value?): bytes.append(0x30 + UInt8(value))
+            default: bytes.append(contentsOf: String(scalar).utf8)
+            }
+        }
+        return bytes
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
@@ -164,9 +238,38 @@ struct Numerals {
     ]
 
     private func unit(_ word: String, after number: String) -> [String]? {
-        guard language == .english, word.utf8.count <= 4, let unit = Self.units[word] else { return nil }
-        return (number == "1" ? unit.one : unit.other).split(separator: " ").map(String.init)
+        guard word.utf8.count <= 12 else { return nil }
+        if language == .english {
+            guard let unit = Self.units[word] else { return nil }
+            return (number == "1" ? unit.one : unit.other).split(separator: " ").map(String.init)
+        }
+        guard let unit = Self.symbols[word] else { return nil }
+        return speller.unit("unit/" + unit, after: number, language: language)
     }
+
+    /// What ICU calls the units that are written as symbols, in lower case.
+    private static let symbols: [String: String] = [
+        "mg": "milligram", "g": "gram", "kg": "kilogram", "mcg": "microgram", "µg": "microgram", "μg": "microgram",
+        "ng": "nanogram", "ml": "milliliter", "cl": "centiliter", "dl": "deciliter", "l": "liter", "mm": "millimeter",
+        "cm": "centimeter", "m": "meter", "km": "kilometer", "mmol": "millimole", "mmhg": "millimeter-ofhg",
+        "kcal": "kilocalorie", "h": "hour", "min": "minute", "s": "second", "ms": "millisecond",
+        "мг": "milligram", "г": "gram", "кг": "kilogram", "мкг": "microgram", "мл": "milliliter", "л": "liter",
+        "мм": "millimeter", "см": "centimeter", "м": "meter", "км": "kilometer", "ммоль": "millimole", "ч": "hour",
+        "мин": "minute", "с": "second",
+        "ملغ": "milligram", "ملغم": "milligram", "مجم": "milligram", "مغ": "milligram", "غ": "gram", "جم": "gram",
+        "كغ": "kilogram", "كجم": "kilogram", "مل": "milliliter",
+    ]
+
+    /// What signs beside a number mean.
+    private static let signs: [(SpokenWord.Traits, String)] = [
+        (.percent, "unit/percent"), (.dollar, "currency/USD"), (.pound, "currency/GBP"), (.euro, "currency/EUR"),
+    ]
+
+    /// Per cent where ICU has the sign alone.
+    private static let percent = ["zh": ["百分之"], "ko": ["퍼센트"]]
+
+    /// The word for one before a unit, where it is another than in counting.
+    private static let oneBeforeUnit = ["es": "un", "it": "un", "de": "ein"]
 
     /// Puts spoken words in the place of a written one.
     private func append(

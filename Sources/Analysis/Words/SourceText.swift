@@ -23,10 +23,15 @@ struct SourceText {
     }
 
     /// The words of a transcript.
-    init(words: [String]) {
+    ///
+    /// - Parameters:
+    ///   - words: The words as the recogniser cut them.
+    ///   - hasSpaces: Whether the language sets words apart. Without, recognisers cut anywhere, and what they cut is
+    ///     joined again, but for ASCII.
+    init(words: [String], hasSpaces: Bool = true) {
         pieces.reserveCapacity(words.count)
         for word in words {
-            if !bytes.isEmpty { bytes.append(0x20) }
+            if let last = bytes.last, hasSpaces || last < 0x80 || (word.utf8.first ?? 0) < 0x80 { bytes.append(0x20) }
             pieces.append(UInt32(truncatingIfNeeded: bytes.count))
             append(word)
         }

@@ -4,7 +4,7 @@
 
 internal import Synchronization
 
-/// Counts the syllables of English words: by the dictionary where it is installed, else by rules.
+/// Counts syllables: of English words by the dictionary where it is installed, of all others by rules.
 final class SyllableCounter: Sendable {
     private enum State {
         case unread
@@ -35,10 +35,25 @@ final class SyllableCounter: Sendable {
         }
     }
 
-    /// Counts the syllables of all words of a text that have none yet.
+    /// Counts the syllables of all words of a text that have none yet, where they can be counted in its language.
     ///
-    /// - Returns: Whether the dictionary was there.
-    func count(in text: inout SpokenText) -> Bool {
+    /// - Returns: Whether what the language is best counted with was there.
+    func count(in text: inout SpokenText, _ language: TextLanguage) -> Bool {
+        if language == .english { return countEnglish(in: &text) }
+        guard let rules = SyllableRules(language) else { return false }
+        text.folded.withUnsafeBufferPointer { folded in
+            text.words.withUnsafeMutableBufferPointer { words in
+                for index in words.indices {
+                    let start = Int(words[index].start)
+                    let bytes = UnsafeBufferPointer(rebasing: folded[start..<(start + Int(words[index].length))])
+                    words[index].syllables = Int32(clamping: rules.syllables(bytes))
+                }
+            }
+        }
+        return true
+    }
+
+    private func countEnglish(in text: inout SpokenText) -> Bool {
         let dictionary = dictionary
         let folded = text.folded
         folded.withUnsafeBufferPointer { folded in

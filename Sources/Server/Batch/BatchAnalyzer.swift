@@ -31,7 +31,7 @@ public struct BatchAnalyzer: Sendable {
     ///
     /// - Parameters:
     ///   - analyzer: Measures texts.
-    ///   - language: The language of lines that name none (BCP 47), if known.
+    ///   - language: The language of lines that name none (BCP 47); nil to find it out from their words.
     ///   - expected: What lines are compared with that bring no expected answer of their own, if anything.
     public init(analyzer: AnswerAnalyzer, language: String? = nil, expected: String? = nil) {
         self.analyzer = analyzer
@@ -114,10 +114,11 @@ public struct BatchAnalyzer: Sendable {
         }
         guard let text = try string("text", of: object) else { throw LineFault("\"text\" is missing.") }
         let named = try string("language", of: object)
-        let language = named == nil || named == "auto" ? language : named
+        let language = named == nil ? language : named == "auto" ? nil : named
         let expected = try string("expected", of: object) ?? expected
+        let choice = language.map { LanguageChoice(declared: $0) } ?? LanguageChoice(for: text)
         return TextAnalysis(
-            of: text, language: language, expected: expected.map { ExpectedAnswer(text: $0, language: language) },
+            of: text, choice, expected: expected.map { ExpectedAnswer(text: $0, language: language) },
             analyzer: analyzer)
     }
 }

@@ -9,32 +9,36 @@ public import JSON
 /// The measures of a written text, as `analyze` gives them.
 public struct TextAnalysis: Sendable {
     /// The language whose rules were used (BCP 47); nil for rules that need no language.
-    public let language: String?
+    public var language: String? { choice.language }
+    /// What the text looks like; nil where the language was declared and nobody looked.
+    public var identification: LanguageIdentification? { choice.identification }
     /// Whether there was an expected answer to compare with.
     public let isCompared: Bool
     /// The measures in order of display.
     public let measures: [Measure]
 
+    private let choice: LanguageChoice
     private let words: [String]
 
     /// Measures a text.
     ///
     /// - Parameters:
     ///   - text: The text, with its punctuation.
-    ///   - language: Its language (BCP 47), if known.
+    ///   - choice: The language that it is measured as.
     ///   - expected: What it is compared with, if anything.
     ///   - analyzer: Measures it.
-    public init(of text: String, language: String?, expected: ExpectedAnswer?, analyzer: AnswerAnalyzer) {
-        self.language = language
+    public init(of text: String, _ choice: LanguageChoice, expected: ExpectedAnswer?, analyzer: AnswerAnalyzer) {
+        self.choice = choice
         isCompared = expected != nil
-        measures = analyzer.measures(of: text, language: language, expected: expected)
-        words = measures.contains { !$0.evidence.isEmpty } ? analyzer.words(of: text, language: language) : []
+        measures = analyzer.measures(of: text, choice, expected: expected)
+        words = measures.contains { !$0.evidence.isEmpty } ? analyzer.words(of: text, language: choice.language) : []
     }
 
-    /// `{language, readability{}, lexical{}, similarity{}|null, measures[]}`
+    /// `{language, text_language{}|null, readability{}, lexical{}, similarity{}|null, measures[]}`
     public var json: JSONObject {
         [
             "language": .optional(language),
+            "text_language": identification.map(MeasureView.json) ?? .null,
             "readability": group(.readability),
             "lexical": group(.lexical),
             "similarity": isCompared ? group(.similarity) : .null,

@@ -36,13 +36,17 @@ struct AnswerMeasuring: Sendable {
             createdAt: clock.now())
     }
 
-    /// The measures of a text that has no recording.
-    func measures(of text: String, language: String?, expected: String?) async throws -> [Measure] {
-        let expected = try await expectedAnswer(expected, language: language, tenant: Tenant.single)
+    /// The measures of a text that has no recording, and the language that it was measured as.
+    func measures(
+        of text: String, language: String?, expected: String?
+    ) async throws -> (choice: LanguageChoice, measures: [Measure]) {
+        let choice = try await threads.run { LanguageChoice(for: text, declared: language) }
+        let expected = try await expectedAnswer(expected, language: choice.language, tenant: Tenant.single)
         let analyzer = analyzer
-        return try await threads.run {
-            analyzer.measures(of: text, language: language, expected: expected)
+        let measures = try await threads.run {
+            analyzer.measures(of: text, choice, expected: expected)
         }
+        return (choice, measures)
     }
 
     /// The expected answer with the question bank that its words are weighed by.

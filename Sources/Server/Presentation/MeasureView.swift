@@ -24,6 +24,17 @@ enum MeasureView {
         ]
     }
 
+    /// What language a text looks like.
+    static func json(_ identification: LanguageIdentification) -> JSONValue {
+        [
+            "code": .string(identification.code),
+            "probability": .number(rounded(identification.probability)),
+            "reliable": .bool(identification.isReliable),
+            "shares": .array(
+                identification.shares.map { ["code": .string($0.code), "share": .number($0.share)] as JSONValue }),
+        ]
+    }
+
     /// The values of one group by key, `null` for those that could not be computed.
     static func group(_ group: MeasureDescriptor.Group, of measures: [Measure]) -> JSONValue {
         var object = JSONObject()

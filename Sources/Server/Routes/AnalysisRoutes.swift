@@ -90,11 +90,12 @@ struct AnalysisRoutes {
         let result = try await services.measuring.measures(
             of: text, language: language, expected: expected)
         return .json([
-            "language": .optional(language),
-            "readability": MeasureView.group(.readability, of: result),
-            "lexical": MeasureView.group(.lexical, of: result),
-            "similarity": expected == nil ? .null : MeasureView.group(.similarity, of: result),
-            "measures": .array(result.map { MeasureView.json($0, words: []) }),
+            "language": .optional(result.choice.language),
+            "text_language": result.choice.identification.map(MeasureView.json) ?? .null,
+            "readability": MeasureView.group(.readability, of: result.measures),
+            "lexical": MeasureView.group(.lexical, of: result.measures),
+            "similarity": expected == nil ? .null : MeasureView.group(.similarity, of: result.measures),
+            "measures": .array(result.measures.map { MeasureView.json($0, words: []) }),
         ])
     }
 }

@@ -15,7 +15,7 @@ enum AnalyzeCommand {
 
     static let language = Option<String>(
         "language", short: "l", value: "LANGUAGE",
-        help: "The language of the text, such as en; auto uses only what needs no language.", default: "auto")
+        help: "The language of the text, such as en; auto finds it out from the words.", default: "auto")
     static let expected = Option<String>(
         "expected", short: "e", value: "FILE", help: "Compare with the expected answer in this file.", isPath: true)
     static let lines = Option<Bool>(flag: "jsonl", help: "Measure every line of a file of JSON objects.")
@@ -53,17 +53,25 @@ enum AnalyzeCommand {
             let batch = BatchAnalyzer(analyzer: analyzer, language: chosen, expected: expected)
             return try await run(batch, path: path, arguments)
         }
+        let text = try text(of: path)
         let analysis = TextAnalysis(
-            of: try text(of: path), language: chosen,
+            of: text, LanguageChoice(for: text, declared: chosen),
             expected: expected.map { ExpectedAnswer(text: $0, language: chosen) }, analyzer: analyzer)
         if arguments[format] == .json {
             try Terminal.output.writeLine(JSONValue.object(analysis.json).prettyText)
         } else {
             let table = MeasureTable(width: min(120, Terminal.output.columns), style: Terminal.output.style)
             try Terminal.output.writeLine(table.render(analysis.measures))
-            if chosen == nil {
+            if analysis.language == nil {
                 Terminal.messages.note(
-                    "oracy: measures that depend on the language are left out; name it: --language en")
+                    "oracy: there is too little to tell the language from, so measures that depend on it are left out; "
+                        + "name it: --language en")
+            } else if chosen == nil, let found = analysis.identification {
+                let shares = found.shares.map { "\($0.code) \(Int(($0.share * 100).rounded())) %" }
+                let mixed = found.isMixed ? " (parts: \(shares.joined(separator: ", ")))" : ""
+                Terminal.messages.note(
+                    "oracy: measured as \(found.code), which the words are with a probability of "
+                        + "\(Int((found.probability * 100).rounded())) %\(mixed); name another: --language en")
             }
         }
         return .success

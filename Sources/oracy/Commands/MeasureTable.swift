@@ -83,9 +83,13 @@ struct MeasureTable {
     /// The scale of a measure that has ends; nil for counts and open scales.
     private static func scale(of descriptor: MeasureDescriptor) -> ClosedRange<Double>? {
         switch descriptor.key {
-        case "flesch_re", "gulpease", "speech_pct", "low_conf_pct": 0...100
+        case "flesch_re", "gulpease", "fernandez_huerta", "szigriszt_pazos", "kandel_moles", "amstad", "flesch_vacca",
+            "douma",
+            "martins", "oborneva", "flesch_hu", "osman", "speech_pct", "low_conf_pct":
+            0...100
         case "lix": 0...80
-        case "ttr", "mattr50", "hdd", "lexical_density", "tfidf_cosine", "rouge_l", "rouge_l_f1", "mean_conf",
+        case "language_probability", "ttr", "mattr50", "hdd", "lexical_density", "tfidf_cosine", "rouge_l",
+            "rouge_l_f1", "mean_conf",
             "phonation_ratio", "time_used", "pause_mid_clause_ratio":
             0...1
         default: descriptor.unit == "grade" ? 0...20 : nil
