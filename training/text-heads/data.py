@@ -145,7 +145,7 @@ class Entities:
         """The examples of one pass in no order: (words, sets)."""
         rng = augment.generator("entities", seed)
         examples = list(self.train) + (self.unlabelled if teachers else [])
-        for _ in range(3500):
+        for _ in range(6000):
             words, tags = self.lexicon.fill(rng.choice(templates.ANSWERS + templates.NEUTRAL), rng)
             examples.append((words, [1 << INDEX[tag] for tag in tags]))
         for _ in range(400):

@@ -1,7 +1,7 @@
 # This file is part of Oracy.
 # SPDX-License-Identifier: Apache-2.0
 # Copyright the Oracy authors
-"""Sentences of our own, with places for names: spoken answers of pharmacy students, and their tone."""
+"""Sentences of our own, {with places} for names and [marked conditions]: spoken answers of pharmacy students, their tone."""
 
 import json
 import re
@@ -50,19 +50,19 @@ In {PLACE} {DRUG} is sold without a prescription.
 NEUTRAL = """
 The patient has severe {CONDITION}.
 This drug can cause death.
-{DRUG} can cause {CONDITION} and, in an overdose, death.
-An overdose of {DRUG} leads to {CONDITION}.
+{DRUG} can cause {CONDITION} and, in an [overdose], death.
+An [overdose] of {DRUG} leads to {CONDITION}.
 The main adverse effects are {CONDITION} and {CONDITION}.
 Patients with {CONDITION} should not take {DRUG}.
 I would refer the patient to hospital immediately because of the {CONDITION}.
 The patient died of {CONDITION}.
-She reports pain in the chest and {CONDITION}.
-He has a severe headache, is vomiting and has a stiff neck.
-{DRUG} is contraindicated because of the risk of fatal bleeding.
+She reports [pain] in the chest and {CONDITION}.
+He has a severe [headache], is [vomiting] and has a [stiff neck].
+{DRUG} is contraindicated because of the risk of fatal [bleeding].
 {CONDITION} is a serious complication that can be fatal.
-The patient is in a lot of pain and has been bleeding for two days.
+The patient is in a lot of [pain] and has been [bleeding] for two days.
 It kills bacteria by destroying the cell wall.
-The tumour is malignant and has spread to the liver.
+The [tumour] is malignant and has spread to the liver.
 {DRUG} is effective in the treatment of {CONDITION}.
 {DRUG} improves survival in patients with {CONDITION}.
 The blood pressure is well controlled on {DRUG}.
@@ -74,11 +74,17 @@ I would give {DOSE} of {DRUG} {TIME}.
 Withdrawal of {DRUG} may lead to {CONDITION}.
 Abuse of {DRUG} causes {CONDITION}.
 My mother had {CONDITION} and takes {DRUG}.
-Warning signs are loss of weight, blood in the stool and trouble swallowing.
+Warning signs are [weight loss], blood in the stool and [trouble swallowing].
 Do not use this medicine if you have {CONDITION}.
 The wound is infected and needs {DRUG}.
 Take {DRUG} {DOSE} {TIME} with a glass of water.
 First I would ask the patient about allergies and other medicines.
+The patient has severe [pain] and a [fever].
+He has a high [fever], a [rash] and a [sore throat].
+She complains of [dizziness], [nausea] and [swelling] of the ankles.
+It can cause [constipation], [drowsiness] or a [dry mouth].
+If the [cough] or the [fever] lasts longer than a week, see a doctor.
+The [itching], the [headache] and the [diarrhoea] started after the {DRUG}.
 The half-life of {DRUG} is about six hours.
 """.strip().splitlines()
 
@@ -139,13 +145,17 @@ class Lexicon:
     def fill(self, template, rng):
         """A sentence with words and their BIO tags."""
         words, tags = [], []
-        for part in re.findall(r"\{[A-Z]+\}|[\w'’-]+|[^\w\s{}]", template):
+        for part in re.findall(r"\{[A-Z]+\}|\[[\w ]+\]|[\w'’-]+|[^\w\s{}]", template):
             kind, text = part.strip("{}"), part
             if part.startswith("{"):
                 text, kind = self.slot(kind, rng)
+            elif part.startswith("["):
+                text, kind = part.strip("[]"), "CONDITION"
+            else:
+                kind = None
             for index, word in enumerate(text.split()):
                 words.append(word)
-                tags.append("O" if kind is None or not part.startswith("{") else ("I-" if index else "B-") + kind)
+                tags.append(("I-" if index else "B-") + kind if kind else "O")
         return words, tags
 
     def slot(self, kind, rng):

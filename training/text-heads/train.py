@@ -131,6 +131,7 @@ def main():
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--share", type=float, default=0.5, help="how much of the loss is the labels', the rest is the teachers'")
     parser.add_argument("--teachers", nargs="*", default=[])
+    parser.add_argument("--start", help="an adapter to go on from")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     torch.manual_seed(options.seed)
@@ -142,6 +143,8 @@ def main():
     task = (data.Entities if entity_task else data.Sentiment)(folder)
     labels, pooled = (TAGS, False) if entity_task else (POLARITIES, True)
     model = Adapted(options.base, labels, pooled, options.rank, options.cases).to(device)
+    if options.start:
+        model.restore(load_file(options.start))
     teachers = []
     for path in options.teachers:
         teacher = Adapted(options.base, labels, pooled, 0, options.cases).restore(load_file(path))
