@@ -19,8 +19,9 @@ import data
 import measure
 from model import POLARITIES, Adapted, Cutter, polarity, predict
 
-# Cuts of the mean rating (-4 to 4) between the three labels, as VADER's own scale is cut (0.05 of 1), and a wider one.
-CUTS = (0.05, 0.5)
+# Cuts of the mean rating (-4 to 4) between the three labels: VADER's 0.05 read on this scale and on that of its score (0.05
+# of 1 is 0.2 of 4), and a wider one.
+CUTS = (0.05, 0.2, 0.5)
 
 
 def rated(path):
@@ -60,10 +61,9 @@ def sentiment(model, cutter, tests, device):
             for cut in CUTS if path.name.startswith("vader") else CUTS[:1]:
                 right = np.array([[m[1] == gold(r, cut), v[1] == gold(r, cut)] for m, v, (_, r) in zip(mine, theirs, rows)])
                 table.append(line(path.stem, way, f"3 labels, ±{cut}" if path.name.startswith("vader") else "3 labels", right))
-                pooled.setdefault((way, f"3 labels, ±{cut}"), []).append(right)
-                if not path.name.startswith("vader"):
-                    pooled.setdefault((way, f"3 labels, ±{CUTS[1]}"), []).append(right)
-            clear = [(m, v, gold(r, CUTS[1])) for m, v, (_, r) in zip(mine, theirs, rows) if gold(r, CUTS[1]) != "neutral"]
+                for pool in (cut,) if path.name.startswith("vader") else CUTS:
+                    pooled.setdefault((way, f"3 labels, ±{pool}"), []).append(right)
+            clear = [(m, v, gold(r, CUTS[-1])) for m, v, (_, r) in zip(mine, theirs, rows) if gold(r, CUTS[-1]) != "neutral"]
             sign = np.array([[(m[0] > 0) == (g == "positive"), (v[0] > 0) == (g == "positive") if v[0] else False] for m, v, g in clear])
             table.append(line(path.stem, way, "sign, clear texts", sign))
             pooled.setdefault((way, "sign, clear texts"), []).append(sign)
