@@ -22,6 +22,8 @@ public struct Dose: Sendable, Hashable {
         case percent = "%"
         case tablet, capsule, puff, spray, drop, sachet, suppository, pessary, patch, lozenge, injection, ampoule
         case teaspoon, tablespoon, application
+        /// Whole doses, in "no more than four doses a day".
+        case dose
     }
 
     /// A quantity, or the range that was said.

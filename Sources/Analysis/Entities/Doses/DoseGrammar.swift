@@ -116,7 +116,7 @@ struct DoseGrammar {
     private func singleDose(at start: Int) -> Int? {
         guard let article = reader.any(["a", "one"], at: start) else { return nil }
         var index: Int
-        if let single = reader.phrase("single", at: article) {
+        if let single = reader.any(["single", "stat"], at: article) {
             index = single
         } else if let one = reader.phrase("one", at: article) {
             guard let off = reader.phrase("off", at: reader.sign("-", at: one) ? one + 1 : one) else { return nil }
@@ -305,6 +305,12 @@ struct DoseGrammar {
             draft.dose.durationInDays = duration.value
             return duration.end
         }
+        if let amount = draft.dose.amount, draft.dose.rate == nil, reader.word(index) == "over",
+            let hours = reader.perTime(at: index)
+        {
+            draft.dose.rate = amount.divided(by: hours.value)
+            return hours.end
+        }
         if draft.hasCore, draft.dose.frequency == nil, !draft.dose.isSingle, let single = reader.single(at: index) {
             draft.dose.isSingle = true
             return single
@@ -315,25 +321,18 @@ struct DoseGrammar {
     /// Reads the next direction of a dose, behind what may stand between.
     private func nextDirection(_ draft: inout Draft) -> Int? {
         if let end = readDirection(&draft, at: draft.end) { return end }
-        // "60 mg/kg/day maximum"
-        if draft.dose.maximum == nil, let amount = draft.dose.amount,
-            reader.any(["maximum", "max"], at: draft.end) != nil,
-            let days = draft.dose.frequency?.days, reader.measured(at: draft.end + 1) == nil,
-            reader.any(["of", "is"], at: draft.end + 1) == nil
-        {
-            draft.dose.maximum = Dose.Maximum(
-                quantity: amount, isPerKilogram: draft.dose.isPerKilogram, days: days)
-            draft.dose.amount = nil
-            draft.dose.isPerKilogram = false
-            draft.dose.frequency = nil
-            return draft.end + 1
-        }
+        if let end = readMaximumBehind(&draft) { return end }
         var index = draft.end
         var words = 0
         let isNamed = reader.word(index) == "of"
         let limit = isNamed ? 6 : 2
         while index < tokens.count, words < limit {
             let token = tokens[index]
+            if let meal = reader.meal(at: index) {
+                index = meal
+                if let end = readDirection(&draft, at: index) { return end }
+                continue
+            }
             if token.isSign(".") || token.isSign(";") {
                 // A new sentence goes on with the dose only if it begins with how often: "Twice a day."
                 var ahead = draft
@@ -344,7 +343,9 @@ struct DoseGrammar {
             }
             if token.isSign(",") || token.isSign("(") || token.isSign(")") || token.isSign("-") {
                 index += 1
-            } else if let word = token.word, isNamed || Self.between.contains(word) {
+            } else if let word = token.word,
+                isNamed || Self.between.contains(word) || DoseLexicon.topicals.contains(word)
+            {
                 // Another quantity or a new clause: no longer this dose.
                 if Self.breaks.contains(word) { return nil }
                 index += 1
@@ -360,6 +361,31 @@ struct DoseGrammar {
             }
         }
         return nil
+    }
+
+    /// "60 mg/kg/day maximum", "eight tablets in 24 hours is the maximum": what was read is the limit.
+    private func readMaximumBehind(_ draft: inout Draft) -> Int? {
+        guard draft.dose.maximum == nil, let quantity = draft.dose.amount ?? draft.dose.count else { return nil }
+        var index = draft.end
+        var days = draft.dose.frequency?.days
+        if days == nil, let period = reader.perPeriod(at: index) {
+            days = period.value
+            index = period.end
+        }
+        var isStated = false
+        if let verb = reader.any(["is", "being"], at: index), let article = reader.any(["the", "a"], at: verb) {
+            index = article
+            isStated = true
+        }
+        guard let days, let end = reader.any(["maximum", "max", "limit"], at: index) else { return nil }
+        // "5 mg a day, maximum 10 mg a day" says another limit.
+        if !isStated, reader.measured(at: end) != nil || reader.any(["of", "is"], at: end) != nil { return nil }
+        draft.dose.maximum = Dose.Maximum(quantity: quantity, isPerKilogram: draft.dose.isPerKilogram, days: days)
+        draft.dose.amount = nil
+        draft.dose.count = nil
+        draft.dose.isPerKilogram = false
+        draft.dose.frequency = nil
+        return end
     }
 
     /// Whether another quantity stands here, which is no limit.

@@ -212,10 +212,21 @@ extension DoseReader {
 
     /// "for seven days", "for a week", "for 5 to 7 days".
     func duration(at start: Int) -> Reading<ClosedRange<Double>>? {
-        guard let until = any(["for", "over"], at: start), let period = period(at: until), period.value.low >= 1 else {
+        guard var until = any(["for", "over"], at: start) else { return nil }
+        let upTo = phrase("up", "to", at: until)
+        if let upTo { until = upTo }
+        guard let period = period(at: until), period.value.low >= 1 else {
             return nil
         }
-        return Reading(value: period.value.low...period.value.high, end: period.end)
+        return Reading(value: (upTo == nil ? period.value.low : 0)...period.value.high, end: period.end)
+    }
+
+    /// "with food", "after meals", "on an empty stomach": says nothing about how much or how often.
+    func meal(at start: Int) -> Int? {
+        guard let joined = any(["with", "after", "before", "on", "without"], at: start) else { return nil }
+        let article = any(["a", "an", "or", "your", "each", "every"], at: joined) ?? joined
+        if let stomach = phrase("empty", "stomach", at: article) { return stomach }
+        return any(["food", "meals", "meal", "eating", "water", "milk"], at: article)
     }
 
     /// "seven day course of", "5-day course".
@@ -231,7 +242,7 @@ extension DoseReader {
     func maximum(at start: Int) -> Reading<Dose.Maximum>? {
         guard let words = limitWords(at: start) else { return nil }
         var index = words.end
-        guard let quantity = measured(at: index) ?? counted(at: index) else { return nil }
+        guard let quantity = measured(at: index) ?? counted(at: index) ?? numberOfDoses(at: index) else { return nil }
         index = quantity.end
         var maximum = Dose.Maximum(quantity: quantity.value)
         if let kilogram = perKilogram(at: index) {
@@ -247,6 +258,14 @@ extension DoseReader {
             return nil
         }
         return Reading(value: maximum, end: index)
+    }
+
+    /// "four doses" of "no more than four doses a day".
+    private func numberOfDoses(at start: Int) -> Reading<Dose.Quantity>? {
+        guard let count = number(at: start), let doses = any(["doses", "dose", "times"], at: count.end) else {
+            return nil
+        }
+        return Reading(value: Dose.Quantity(count.value, count.value, .dose), end: doses)
     }
 
     private struct LimitWords {

@@ -168,6 +168,6 @@ struct DoseReader {
             return nil
         }
         guard let period = period(at: index), period.value.low == period.value.high else { return nil }
-        return Reading(value: period.value.low, end: period.end)
+        return Reading(value: period.value.low, end: phrase("period", at: period.end) ?? period.end)
     }
 }
