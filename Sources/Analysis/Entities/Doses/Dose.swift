@@ -146,7 +146,7 @@ extension Dose {
     }
 
     /// A number without the noise of binary fractions: at most nine significant digits, never an exponent.
-    private static func text(_ value: Double) -> String {
+    static func text(_ value: Double) -> String {
         guard value > 0, value < 1e15 else { return "0" }
         let places = min(18, max(0, 8 - Int(log10(value).rounded(.down))))
         let scaled = (value * pow(10, Double(places))).rounded()

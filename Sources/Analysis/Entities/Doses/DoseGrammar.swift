@@ -8,17 +8,20 @@
 /// "take", with how often; directions follow it, with a drug's name, a comma or an "and" between them. Quantities that
 /// are no doses (laboratory values, a person's weight, drinks) are left out.
 struct DoseGrammar {
-    private let tokens: [DoseToken]
+    private let tokens: [SpokenToken]
     private let reader: DoseReader
 
-    private init(_ tokens: [DoseToken]) {
+    private init(_ tokens: [SpokenToken]) {
         self.tokens = tokens
         reader = DoseReader(tokens)
     }
 
     /// The doses of a text, in order; they don't overlap.
-    static func doses(in text: String) -> [Dose] {
-        let grammar = DoseGrammar(DoseToken.tokens(of: text))
+    static func doses(in text: String) -> [Dose] { doses(in: SpokenToken.tokens(of: text)) }
+
+    /// The doses among tokens, in order; they don't overlap.
+    static func doses(in tokens: [SpokenToken]) -> [Dose] {
+        let grammar = DoseGrammar(tokens)
         var doses: [Dose] = []
         var index = 0
         var followsDose = false

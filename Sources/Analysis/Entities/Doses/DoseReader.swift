@@ -4,10 +4,10 @@
 
 /// Reads the parts of a dose at a token: quantities, frequencies, routes, maxima, durations. Each says where it ends.
 struct DoseReader {
-    let tokens: [DoseToken]
+    let tokens: [SpokenToken]
     private let numbers: SpokenNumber
 
-    init(_ tokens: [DoseToken]) {
+    init(_ tokens: [SpokenToken]) {
         self.tokens = tokens
         numbers = SpokenNumber(tokens: tokens)
     }

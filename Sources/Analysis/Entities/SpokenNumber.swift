@@ -4,7 +4,7 @@
 
 /// Reads numbers as they are said in English: "five hundred", "two and a half", "nought point five", "six twenty five".
 struct SpokenNumber {
-    let tokens: [DoseToken]
+    let tokens: [SpokenToken]
 
     /// What was read and where it ends.
     struct Reading {

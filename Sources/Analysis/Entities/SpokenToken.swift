@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-/// A number, a word or a sign of a text in which doses are looked for.
-struct DoseToken {
+/// A number, a word or a sign of a text in which doses, quantities and dates are looked for.
+struct SpokenToken {
     enum Kind: Equatable {
         /// A number in digits.
         case number(Double)
@@ -26,8 +26,8 @@ struct DoseToken {
 
     /// The tokens of a text, without hesitations. Digits and letters are apart ("500mg"), letters with full stops
     /// between them are one word ("p.r.n." is "prn").
-    static func tokens(of text: String) -> [DoseToken] {
-        var tokens: [DoseToken] = []
+    static func tokens(of text: String) -> [SpokenToken] {
+        var tokens: [SpokenToken] = []
         var scanner = Scanner(text: text, index: text.startIndex)
         while let token = scanner.next() {
             if let word = token.word {
@@ -51,7 +51,7 @@ struct DoseToken {
             self.index = index
         }
 
-        mutating func next() -> DoseToken? {
+        mutating func next() -> SpokenToken? {
             while index < text.endIndex, text[index].isWhitespace { text.formIndex(after: &index) }
             guard index < text.endIndex else { return nil }
             let start = index
@@ -66,13 +66,13 @@ struct DoseToken {
                 let word = word()
                 afterFiller = lastWasFiller
                 lastWasFiller = fillers.contains(word)
-                return DoseToken(kind: .word(word), range: start..<index)
+                return SpokenToken(kind: .word(word), range: start..<index)
             } else {
                 text.formIndex(after: &index)
                 kind = .sign(Self.signs[first] ?? first)
             }
             lastWasFiller = false
-            return DoseToken(kind: kind, range: start..<index)
+            return SpokenToken(kind: kind, range: start..<index)
         }
 
         private static let fractions: [Character: Double] = ["½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3]
