@@ -28,7 +28,7 @@ let package = Package(
         .target(name: "Audio", dependencies: ["Domain", "JSON", "Threads", "CLinux"]),
         .target(name: "Models", dependencies: ["Domain", "JSON", "Threads", "Cryptography", "CLinux", "CCurl"]),
         .target(name: "Inference", dependencies: ["JSON", "Threads", "CLinux", "CKernels", "COneDNN"]),
-        .target(name: "Tokenizers", dependencies: ["JSON"]),
+        .target(name: "Tokenizers", dependencies: ["JSON", "CICU"]),
         .target(
             name: "Recognition",
             dependencies: [
