@@ -19,6 +19,7 @@ extension ByteLevelBPE: SubwordModel {
                 for id in result.ids[first...] {
                     let end = start + tokens.bytes(of: Int32(truncatingIfNeeded: id)).count
                     result.offsets.append(text.origin(of: start..<end))
+                    result.continues.append(start > piece.lowerBound)
                     start = end
                 }
             }

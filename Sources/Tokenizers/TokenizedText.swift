@@ -9,6 +9,8 @@ public struct TokenizedText: Sendable, Hashable {
     /// For each token the bytes of the text's UTF-8 that it was made of: whole characters, so that tokens which share a
     /// character overlap.
     public var offsets: [Range<Int>] = []
+    /// For each token whether it goes on with the word of the one before it.
+    public var continues: [Bool] = []
 
     /// Creates a text without tokens.
     public init() {}
@@ -17,8 +19,16 @@ public struct TokenizedText: Sendable, Hashable {
     public var count: Int { ids.count }
 
     /// Adds a token.
-    mutating func append(_ id: Int, _ range: Range<Int>) {
+    mutating func append(_ id: Int, _ range: Range<Int>, continues: Bool = false) {
         ids.append(id)
         offsets.append(range)
+        self.continues.append(continues)
+    }
+
+    /// Takes the tokens from an index on away again.
+    mutating func removeTokens(from index: Int) {
+        ids.removeSubrange(index...)
+        offsets.removeSubrange(index...)
+        continues.removeSubrange(index...)
     }
 }

@@ -19,8 +19,7 @@ struct WordPiece: SubwordModel {
             for piece in pieces {
                 let first = result.count
                 if !encode(piece, bytes, text, into: &result) {
-                    result.ids.removeSubrange(first...)
-                    result.offsets.removeSubrange(first...)
+                    result.removeTokens(from: first)
                     result.append(unknown, text.origin(of: piece))
                 }
             }
@@ -35,7 +34,7 @@ struct WordPiece: SubwordModel {
         var node = PrefixTrie.root
         while start < word.upperBound {
             guard let (token, end) = trie.longest(from: node, bytes, start..<word.upperBound) else { return false }
-            result.append(Int(token), text.origin(of: start..<end))
+            result.append(Int(token), text.origin(of: start..<end), continues: start > word.lowerBound)
             start = end
             guard start < word.upperBound else { break }
             guard let continuation else { return false }
