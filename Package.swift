@@ -43,7 +43,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Domain", "JSON", "Threads", "Cryptography", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Models",
-                "Inference", "Recognition", "Analysis", "CAssets", "CLinux",
+                "Inference", "TextEncoders", "Recognition", "Analysis", "CAssets", "CLinux",
             ]),
         .executableTarget(
             name: "oracy",
