@@ -3,6 +3,7 @@
 
 run: build
 	@.build/release/oracy models pull whisper-base || echo "Going on with PocketSphinx, which writes English only." >&2
+	@[ ! -d .models/all-MiniLM-L6-v2 ] || .build/release/oracy models import --if-missing --link .models/all-MiniLM-L6-v2
 	@exec .build/release/oracy serve
 
 build:

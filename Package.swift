@@ -28,21 +28,22 @@ let package = Package(
         .target(name: "Audio", dependencies: ["Domain", "JSON", "Threads", "CLinux"]),
         .target(name: "Models", dependencies: ["Domain", "JSON", "Threads", "Cryptography", "CLinux", "CCurl"]),
         .target(name: "Inference", dependencies: ["JSON", "Threads", "CLinux", "CKernels", "COneDNN"]),
-        .target(name: "Tokenizers", dependencies: ["JSON"]),
+        .target(name: "Tokenizers", dependencies: ["JSON", "CICU"]),
         .target(
             name: "Recognition",
             dependencies: [
                 "Domain", "JSON", "Audio", "Threads", "Cryptography", "Inference", "Tokenizers", "CPocketSphinx",
                 "CZlib",
             ]),
-        .target(name: "Analysis", dependencies: ["Domain", "JSON", "CICU"]),
+        .target(name: "TextEncoders", dependencies: ["JSON", "Cryptography", "Inference", "Tokenizers"]),
+        .target(name: "Analysis", dependencies: ["Domain", "JSON", "TextEncoders", "CICU"]),
 
         // The product.
         .target(
             name: "Server",
             dependencies: [
                 "Domain", "JSON", "Threads", "Cryptography", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Models",
-                "Inference", "Recognition", "Analysis", "CAssets", "CLinux",
+                "Inference", "TextEncoders", "Recognition", "Analysis", "CAssets", "CLinux",
             ]),
         .executableTarget(
             name: "oracy",
@@ -91,6 +92,7 @@ let package = Package(
             dependencies: ["Models", "Cryptography", "Domain", "HTTP", "JSON", "TestModels", "TestPrograms"]),
         .testTarget(name: "InferenceTests", dependencies: ["Inference", "CKernels", "JSON"]),
         .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "JSON"]),
+        .testTarget(name: "TextEncodersTests", dependencies: ["TextEncoders", "Inference", "Tokenizers", "JSON"]),
         .testTarget(
             name: "RecognitionTests",
             dependencies: ["TestPrograms", "Recognition", "Inference", "Audio", "Domain", "JSON", "Tokenizers"]),
@@ -124,6 +126,6 @@ where [.regular, .executable, .test].contains(target.type) && !target.name.hasPr
 }
 
 // Signal processing and searching are fifty times as slow without optimisation, and so are the tests that need them.
-for target in package.targets where ["Audio", "Inference", "Recognition"].contains(target.name) {
+for target in package.targets where ["Audio", "Inference", "Recognition", "TextEncoders", "Tokenizers"].contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 }

@@ -14,20 +14,29 @@ public import Domain
 /// ```
 ///
 /// Safe to use from any thread. Measuring never blocks but for the first English text, which reads the dictionary
-/// (some 20 ms). Every formula, gate and limit is explained in docs/measures.md.
+/// (some 20 ms), and with a model of sentence vectors, which computes: then it is not for the cooperative pool. Every formula, gate and limit is explained in docs/measures.md.
 public struct AnswerAnalyzer: Sendable {
     /// What the measures are computed with.
     public let configuration: AnalysisConfiguration
     let syllables: SyllableCounter
     let speller: NumberSpeller
+    let embedder: SentenceEmbedder?
+    let noEmbedder: String
 
     /// The longest text that is measured, in bytes of UTF-8.
     public static let longestText = 16 << 20
 
     /// Creates an analyzer.
     ///
+    /// - Parameters:
+    ///   - configuration: What to compute with.
+    ///   - embedder: Compares meanings; without one, that measure is not computed.
+    ///   - noEmbedder: Why there is no embedder, for people.
     /// - Throws: ``AnalysisError`` when a parameter is out of range or a dictionary that was asked for can't be read.
-    public init(configuration: AnalysisConfiguration = .init()) throws(AnalysisError) {
+    public init(
+        configuration: AnalysisConfiguration = .init(), embedder: SentenceEmbedder? = nil,
+        noEmbedder: String = "No model of sentence vectors is installed."
+    ) throws(AnalysisError) {
         guard configuration.pauseThreshold > 0, configuration.longPauseThreshold >= configuration.pauseThreshold,
             configuration.sentencePause > 0, configuration.sentenceMinimumWords > 0,
             (0...1).contains(configuration.lowConfidence)
@@ -39,10 +48,12 @@ public struct AnswerAnalyzer: Sendable {
         self.configuration = configuration
         syllables = try SyllableCounter(configuration.dictionary)
         speller = NumberSpeller()
+        self.embedder = embedder
+        self.noEmbedder = noEmbedder
     }
 
-    /// The version of the measuring code with a digest of its parameters and dictionary, such as
-    /// `oracy-analysis/1+5f0c2a91d4e7b386`. Results are compared only within one.
+    /// The version of the measuring code with a digest of its parameters and dictionary, and the model of sentence vectors
+    /// with a digest of its files, such as `oracy-analysis/1+5f0c2a91d4e7b386 all-MiniLM-L6-v2@1f0c53a2b7de`. Results are compared only within one.
     public var engine: String {
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         let values = [
@@ -54,7 +65,8 @@ public struct AnswerAnalyzer: Sendable {
             for byte in 0..<8 { digest = (digest ^ (value >> UInt64(8 * byte)) & 0xFF) &* 0x100_0000_01B3 }
         }
         let hexadecimal = String(digest, radix: 16)
-        return "oracy-analysis/1+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal
+        let model = embedder.map { " \($0.name)@\($0.digest.prefix(12))" } ?? ""
+        return "oracy-analysis/1+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal + model
     }
 
     /// Measures a spoken answer.
@@ -99,7 +111,8 @@ public struct AnswerAnalyzer: Sendable {
                 recordingDuration: recordingDuration, timeLimit: timeLimit, language: language, sentences: source,
                 knowsFillers: disfluencies.knowsFillers, hasDictionary: hasDictionary), to: &list)
         addTextMeasures(
-            of: text, counted, language, source, hasDictionary: hasDictionary, expected: expected, to: &list)
+            of: text, counted, language, source, hasDictionary: hasDictionary, expected: expected,
+            written: { WrittenSentence.sentences(of: words.map(\.text), text) }, to: &list)
         return list.measures
     }
 
@@ -124,7 +137,11 @@ public struct AnswerAnalyzer: Sendable {
         let counted = CountedWords(spoken)
         let source: SentenceSource = isPunctuated(spoken, counted.words.count) ? .human : .none
         addTextMeasures(
-            of: spoken, counted, language, source, hasDictionary: hasDictionary, expected: expected, to: &list)
+            of: spoken, counted, language, source, hasDictionary: hasDictionary, expected: expected,
+            written: {
+                // Evidence counts the words of the text, and these are cut at white space.
+                writtenSentences(of: text, language).map { WrittenSentence(text: $0.text, wordCount: $0.wordCount, words: 0..<0) }
+            }, to: &list)
         return list.measures
     }
 

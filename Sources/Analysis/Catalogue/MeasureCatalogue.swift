@@ -15,7 +15,7 @@ public enum MeasureCatalogue {
         .wordCount, .sentenceCount, .sentenceLength, .wordSyllables, .fleschReadingEase, .fleschKincaid, .gunningFog,
         .smog, .ari, .colemanLiau, .lix, .rix, .gulpease, .gutierrezPolini,
         .typeTokenRatio, .guiraud, .mattr, .mtld, .hdd, .lexicalDensity, .wordLength, .connectives, .hedges, .certainty,
-        .tfidfCosine, .rougeL, .rougeLF1,
+        .tfidfCosine, .embeddingCosine, .rougeL, .rougeLF1,
     ]
 
     private static let byKey: [String: MeasureDescriptor] = Dictionary(

@@ -35,8 +35,8 @@ public final class Application: Sendable {
         let database = try await Home.openDatabase(configuration)
         let recordings = try RecordingStore(root: "\(configuration.home)/recordings")
         let speech = SpeechPipeline(configuration)
-        let analyzer = try AnswerAnalyzer()
         let cores = Home.processorCount
+        let analyzer = try SentenceModel.analyzer(configuration, threads: cores)
         let measuring = AnswerMeasuring(
             database: database, analyzer: analyzer,
             threads: ThreadPool(name: "analysis", threads: cores, queueLimit: 256), clock: clock)

@@ -4,6 +4,7 @@
 
 public import Analysis
 import JSON
+import Threads
 
 /// Measures many texts on all processors: a file with one JSON object a line.
 ///
@@ -52,14 +53,19 @@ public struct BatchAnalyzer: Sendable {
     ) async throws {
         let reader = try LineReader(path: path)
         if let count = try reader.count() { counted(count) }
+        // Comparing meanings computes for long: not for the cooperative pool.
+        let threads = ThreadPool(name: "analysis", threads: jobs)
+        defer { threads.close() }
         try await OrderedWork.run(atOnce: jobs, window: 4 * jobs) { () -> [(number: Int, bytes: [UInt8])]? in
             var lines: [(number: Int, bytes: [UInt8])] = []
             while lines.count < Self.batch, let line = try reader.next() { lines.append((reader.lineNumber, line)) }
             return lines.isEmpty ? nil : lines
         } work: { lines in
-            var results = Results()
-            for line in lines { append(line.bytes, number: line.number, to: &results) }
-            return results
+            try await threads.run {
+                var results = Results()
+                for line in lines { append(line.bytes, number: line.number, to: &results) }
+                return results
+            }
         } deliver: {
             try deliver($0)
         }
