@@ -36,7 +36,7 @@ let package = Package(
                 "CZlib",
             ]),
         .target(name: "TextEncoders", dependencies: ["JSON", "Cryptography", "Inference", "Tokenizers"]),
-        .target(name: "Analysis", dependencies: ["Domain", "JSON", "TextEncoders", "CICU"]),
+        .target(name: "Analysis", dependencies: ["Domain", "JSON", "TextEncoders", "Tokenizers", "CICU"]),
 
         // The product.
         .target(

@@ -65,7 +65,7 @@ public struct AnswerAnalyzer: Sendable {
             for byte in 0..<8 { digest = (digest ^ (value >> UInt64(8 * byte)) & 0xFF) &* 0x100_0000_01B3 }
         }
         let hexadecimal = String(digest, radix: 16)
-        let model = embedder.map { " \($0.name)@\($0.digest.prefix(12))" } ?? ""
+        let model = embedder.map { " " + $0.model.label } ?? ""
         return "oracy-analysis/1+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal + model
     }
 
@@ -140,7 +140,9 @@ public struct AnswerAnalyzer: Sendable {
             of: spoken, counted, language, source, hasDictionary: hasDictionary, expected: expected,
             written: {
                 // Evidence counts the words of the text, and these are cut at white space.
-                writtenSentences(of: text, language).map { WrittenSentence(text: $0.text, wordCount: $0.wordCount, words: 0..<0) }
+                writtenSentences(of: text, language).map {
+                    WrittenSentence(text: $0.text, wordCount: $0.wordCount, words: 0..<0)
+                }
             }, to: &list)
         return list.measures
     }
@@ -184,7 +186,7 @@ public struct AnswerAnalyzer: Sendable {
     }
 
     /// Decides where sentences come from, and marks them by pauses where no punctuation does.
-    private func findSentences(
+    func findSentences(
         in text: inout SpokenText, words: [Word], _ timeline: SpeechTimeline, punctuation: SentenceSource
     ) -> SentenceSource {
         let count = text.words.count { $0.traits.isDisjoint(with: .pruned) }
@@ -196,7 +198,7 @@ public struct AnswerAnalyzer: Sendable {
     }
 
     /// What was said in each word of the transcript, with its times.
-    private func timeline(of words: [Word], _ text: SpokenText) -> SpeechTimeline {
+    func timeline(of words: [Word], _ text: SpokenText) -> SpeechTimeline {
         var timed = words.map { SpeechTimeline.TimedWord(start: $0.start, end: $0.end, words: 0, syllables: 0) }
         for word in text.words {
             let index = Int(word.position)

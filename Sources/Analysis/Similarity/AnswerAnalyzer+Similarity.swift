@@ -60,16 +60,11 @@ extension AnswerAnalyzer {
         _ list: inout MeasureList
     ) {
         guard let embedder else { return list.add(.embeddingCosine, na: noEmbedder) }
-        if !embedder.languages.isEmpty, !embedder.languages.contains(language.code) {
-            let known = embedder.languages.joined(separator: ", ")
-            return list.add(
-                .embeddingCosine,
-                na: language == .unknown
-                    ? "The model \(embedder.name) is for certain languages (\(known)), and that of the text is not known."
-                    : "The model \(embedder.name) does not know this language, but these: \(known).")
-        }
+        if let refusal = embedder.model.refusal(language) { return list.add(.embeddingCosine, na: refusal) }
         do throws(TextEncoderError) {
-            let wanted = try embedder.vector(ofExpected: expected.text) { writtenSentences(of: expected.text, language) }
+            let wanted = try embedder.vector(ofExpected: expected.text) {
+                writtenSentences(of: expected.text, language)
+            }
             let said = sentences()
             let vectors = try embedder.vectors(of: said.map(\.text))
             let closest = vectors.indices.max {
@@ -83,17 +78,8 @@ extension AnswerAnalyzer {
                 .embeddingCosine, TextEncoder.cosine(SentenceEmbedder.mean(vectors, said), wanted), low: [few],
                 evidence: evidence.map { [$0] } ?? [])
         } catch {
-            list.add(.embeddingCosine, na: "The model \(embedder.name) can't be used: \(error.message)")
+            list.add(.embeddingCosine, na: "The model \(embedder.model.name) can't be used: \(error.message)")
         }
-    }
-
-    /// The sentences of a text that is not spoken, as they are written.
-    func writtenSentences(of text: String, _ language: TextLanguage) -> [WrittenSentence] {
-        guard text.utf8.count <= Self.longestText else { return [] }
-        let pieces = text.split(whereSeparator: \.isWhitespace).map(String.init)
-        var spoken = scan(SourceText(words: pieces), language)
-        LanguageRules.of(language).disfluencies.mark(&spoken)
-        return WrittenSentence.sentences(of: pieces, spoken)
     }
 
     /// The words of a text that is not spoken, ready to compare.

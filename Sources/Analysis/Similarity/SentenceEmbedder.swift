@@ -3,53 +3,26 @@
 // Copyright the Oracy authors
 
 import Synchronization
-public import TextEncoders
+import TextEncoders
 
-/// Makes vectors of sentences whose angle says how similar meanings are, with a model that is loaded when it is needed
-/// first.
+/// Makes vectors of sentences whose angle says how similar meanings are.
 ///
 /// Safe to use from any thread. Its calls compute for milliseconds to seconds and block: never call it on the cooperative
 /// pool.
 public final class SentenceEmbedder: Sendable {
-    /// The model's name.
-    public let name: String
-    /// The digest of the model's files, so that results can be made again.
-    public let digest: String
-    /// The languages that the model is for (BCP 47); empty when it is for all.
-    public let languages: [String]
-    private let load: @Sendable () throws(TextEncoderError) -> TextEncoder
-    private let loaded = Mutex<Result<TextEncoder, TextEncoderError>?>(nil)
+    /// The model.
+    public let model: LazyTextEncoder
     /// The vectors of expected answers, which many answers are compared with.
     private let known = Mutex<[String: [Float]]>([:])
     private static let mostKnown = 512
 
-    /// Names a model.
-    ///
-    /// - Parameter load: Loads it; called once, at the first use.
-    public init(
-        name: String, digest: String, languages: [String],
-        load: @escaping @Sendable () throws(TextEncoderError) -> TextEncoder
-    ) {
-        self.name = name
-        self.digest = digest
-        self.languages = languages
-        self.load = load
-    }
-
-    private func encoder() throws(TextEncoderError) -> TextEncoder {
-        let result = loaded.withLock { loaded in
-            if let loaded { return loaded }
-            let result = Result { () throws(TextEncoderError) in try load() }
-            loaded = result
-            return result
-        }
-        return try result.get()
-    }
+    /// Takes a model.
+    public init(model: LazyTextEncoder) { self.model = model }
 
     /// The vectors of sentences.
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
-    func vectors(of sentences: [String]) throws(TextEncoderError) -> [[Float]] { try encoder().embed(sentences) }
+    func vectors(of sentences: [String]) throws(TextEncoderError) -> [[Float]] { try model.encoder().embed(sentences) }
 
     /// The mean of the vectors of a text's sentences, weighted by their words.
     static func mean(_ vectors: [[Float]], _ sentences: [WrittenSentence]) -> [Float] {

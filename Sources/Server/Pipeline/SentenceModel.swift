@@ -30,9 +30,10 @@ public enum SentenceModel {
         let weights = model.manifest.file("model.safetensors")?.sha256
         return try AnswerAnalyzer(
             embedder: SentenceEmbedder(
-                name: model.name.text, digest: model.digest, languages: model.manifest.languages
-            ) { () throws(TextEncoderError) in
-                try TextEncoder(.init(folder: folder, threads: threads, weightsDigest: weights))
-            })
+                model: LazyTextEncoder(
+                    name: model.name.text, digest: model.digest, languages: model.manifest.languages
+                ) { () throws(TextEncoderError) in
+                    try TextEncoder(.init(folder: folder, threads: threads, weightsDigest: weights))
+                }))
     }
 }
