@@ -4,7 +4,9 @@
 run: build
 	@.build/release/oracy models pull whisper-base || echo "Going on with PocketSphinx, which writes English only." >&2
 	@[ ! -d .models/all-MiniLM-L6-v2 ] || .build/release/oracy models import --if-missing --link .models/all-MiniLM-L6-v2
-	@exec .build/release/oracy serve
+	@for model in weights/minilm-*; do .build/release/oracy models import --if-missing "$$model"; done
+	@[ ! -f .models/drug-names.tsv ] || export ORACY_DRUG_NAMES="$$PWD/.models/drug-names.tsv"; \
+		exec .build/release/oracy serve
 
 build:
 	@scripts/bootstrap

@@ -96,7 +96,8 @@ extension TextTokenizer {
         var seen: Set<Int> = []
         var size = 0
         for member in members {
-            guard let id = member.value.integer.flatMap(Int.init(exactly:)), (0..<TokenTable.idLimit).contains(id) else {
+            guard let id = member.value.integer.flatMap(Int.init(exactly:)), (0..<TokenTable.idLimit).contains(id)
+            else {
                 throw TokenizerError(
                     .malformed, "The ids in the vocabulary must be integers from 0 to \(TokenTable.idLimit - 1).")
             }

@@ -36,9 +36,10 @@ public final class Application: Sendable {
         let recordings = try RecordingStore(root: "\(configuration.home)/recordings")
         let speech = SpeechPipeline(configuration)
         let cores = Home.processorCount
-        let analyzer = try SentenceModel.analyzer(configuration, threads: cores)
+        let models = TextModels(configuration, threads: cores)
+        let analyzer = try models.analyzer()
         let measuring = AnswerMeasuring(
-            database: database, analyzer: analyzer,
+            database: database, analyzer: analyzer, reader: try models.reader(analyzer),
             threads: ThreadPool(name: "analysis", threads: cores, queueLimit: 256), clock: clock)
         let events = ResponseEvents()
         let metrics = Metrics()

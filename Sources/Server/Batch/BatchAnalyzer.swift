@@ -25,6 +25,7 @@ public struct BatchAnalyzer: Sendable {
     private static let batch = 32
 
     private let analyzer: AnswerAnalyzer
+    private let reader: AnswerReader
     private let language: String?
     private let expected: String?
 
@@ -32,10 +33,14 @@ public struct BatchAnalyzer: Sendable {
     ///
     /// - Parameters:
     ///   - analyzer: Measures texts.
+    ///   - reader: Finds entities and tone.
     ///   - language: The language of lines that name none (BCP 47), if known.
     ///   - expected: What lines are compared with that bring no expected answer of their own, if anything.
-    public init(analyzer: AnswerAnalyzer, language: String? = nil, expected: String? = nil) {
+    public init(
+        analyzer: AnswerAnalyzer, reader: AnswerReader, language: String? = nil, expected: String? = nil
+    ) {
         self.analyzer = analyzer
+        self.reader = reader
         self.language = language
         self.expected = expected
     }
@@ -124,6 +129,6 @@ public struct BatchAnalyzer: Sendable {
         let expected = try string("expected", of: object) ?? expected
         return TextAnalysis(
             of: text, language: language, expected: expected.map { ExpectedAnswer(text: $0, language: language) },
-            analyzer: analyzer)
+            analyzer: analyzer, reader: reader)
     }
 }

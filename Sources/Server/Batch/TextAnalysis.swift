@@ -15,6 +15,9 @@ public struct TextAnalysis: Sendable {
     /// The measures in order of display.
     public let measures: [Measure]
 
+    /// Who and what the text names, and how it sounds.
+    public let findings: TextFindings
+
     private let words: [String]
 
     /// Measures a text.
@@ -24,22 +27,28 @@ public struct TextAnalysis: Sendable {
     ///   - language: Its language (BCP 47), if known.
     ///   - expected: What it is compared with, if anything.
     ///   - analyzer: Measures it.
-    public init(of text: String, language: String?, expected: ExpectedAnswer?, analyzer: AnswerAnalyzer) {
+    ///   - reader: Finds entities and tone.
+    public init(
+        of text: String, language: String?, expected: ExpectedAnswer?, analyzer: AnswerAnalyzer, reader: AnswerReader
+    ) {
         self.language = language
         isCompared = expected != nil
         measures = analyzer.measures(of: text, language: language, expected: expected)
+        findings = reader.findings(in: text, language: language)
         words = measures.contains { !$0.evidence.isEmpty } ? analyzer.words(of: text, language: language) : []
     }
 
-    /// `{language, readability{}, lexical{}, similarity{}|null, measures[]}`
+    /// `{language, readability{}, lexical{}, similarity{}|null, measures[], sentiment{}, entities[], …}`
     public var json: JSONObject {
-        [
+        var object: JSONObject = [
             "language": .optional(language),
             "readability": group(.readability),
             "lexical": group(.lexical),
             "similarity": isCompared ? group(.similarity) : .null,
             "measures": .array(measures.map(json)),
         ]
+        for member in FindingsView(findings).members.members { object[member.key] = member.value }
+        return object
     }
 
     private func group(_ group: MeasureDescriptor.Group) -> JSONValue {

@@ -11,6 +11,7 @@ import Threads
 struct AnswerMeasuring: Sendable {
     let database: any Database
     let analyzer: AnswerAnalyzer
+    let reader: AnswerReader
     let threads: ThreadPool
     let clock: WallClock
 
@@ -24,24 +25,30 @@ struct AnswerMeasuring: Sendable {
         let expected = try await expectedAnswer(
             questionVersion?.expectedAnswer, language: questionVersion?.language, tenant: response.tenant)
         let transcript = version.transcript
-        let analyzer = analyzer
-        let measures = try await threads.run {
-            analyzer.measures(
+        let (analyzer, reader) = (analyzer, reader)
+        let (measures, findings) = try await threads.run {
+            let measures = analyzer.measures(
                 of: transcript, recordingDuration: recording.duration, timeLimit: questionVersion?.timeLimit,
                 expected: expected, origin: version.origin)
+            return (measures, reader.findings(in: transcript))
         }
         return AnalysisResult(
             id: Identifier(at: version.createdAt), response: response.id, transcriptVersion: version.number,
-            questionVersion: questionVersion?.id, engine: analyzer.engine, measures: measures,
-            createdAt: clock.now())
+            questionVersion: questionVersion?.id, engine: "\(analyzer.engine) \(reader.engine)",
+            measures: measures, findings: findings, createdAt: clock.now())
     }
 
-    /// The measures of a text that has no recording.
-    func measures(of text: String, language: String?, expected: String?) async throws -> [Measure] {
+    /// The measures and findings of a text that has no recording.
+    func analysis(
+        of text: String, language: String?, expected: String?
+    ) async throws -> (measures: [Measure], findings: TextFindings) {
         let expected = try await expectedAnswer(expected, language: language, tenant: Tenant.single)
-        let analyzer = analyzer
+        let (analyzer, reader) = (analyzer, reader)
         return try await threads.run {
-            analyzer.measures(of: text, language: language, expected: expected)
+            (
+                analyzer.measures(of: text, language: language, expected: expected),
+                reader.findings(in: text, language: language)
+            )
         }
     }
 

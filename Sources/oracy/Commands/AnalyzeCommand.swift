@@ -51,9 +51,11 @@ enum AnalyzeCommand {
         let expected = try arguments[expected].map { try text(of: $0) }
         let configuration = try ConfigurationOptions.load(arguments).configuration
         let threads = arguments[lines] ? 1 : ConfigurationSurroundings.system.processors
-        let analyzer = try SentenceModel.analyzer(configuration, threads: threads)
+        let models = TextModels(configuration, threads: threads)
+        let analyzer = try models.analyzer()
+        let reader = try models.reader(analyzer)
         if arguments[lines] {
-            let batch = BatchAnalyzer(analyzer: analyzer, language: chosen, expected: expected)
+            let batch = BatchAnalyzer(analyzer: analyzer, reader: reader, language: chosen, expected: expected)
             return try await run(batch, path: path, arguments)
         }
         let text = try text(of: path)
@@ -62,13 +64,15 @@ enum AnalyzeCommand {
         let analysis = try await pool.run {
             TextAnalysis(
                 of: text, language: chosen, expected: expected.map { ExpectedAnswer(text: $0, language: chosen) },
-                analyzer: analyzer)
+                analyzer: analyzer, reader: reader)
         }
         if arguments[format] == .json {
             try Terminal.output.writeLine(JSONValue.object(analysis.json).prettyText)
         } else {
             let table = MeasureTable(width: min(120, Terminal.output.columns), style: Terminal.output.style)
             try Terminal.output.writeLine(table.render(analysis.measures))
+            let marked = FindingsTable(style: Terminal.output.style).render(analysis.findings)
+            if !marked.isEmpty { try Terminal.output.writeLine("\n" + marked) }
             if chosen == nil {
                 Terminal.messages.note(
                     "oracy: measures that depend on the language are left out; name it: --language en")

@@ -8,5 +8,6 @@ extension SQLiteMigration {
         .answers,
         .sessions,
         .apiTokens,
+        .findings,
     ]
 }
