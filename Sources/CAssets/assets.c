@@ -57,17 +57,17 @@ static const unsigned char file_index_html[] =
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n"
     "<title>Oracy</title>\n"
-    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/eb8df2cd41e46e54/icon.svg\">\n"
-    "<script src=\"/assets/eb8df2cd41e46e54/theme.js\"></script>\n"
-    "<link rel=\"stylesheet\" href=\"/assets/eb8df2cd41e46e54/styles/base.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/eb8df2cd41e46e54/styles/layout.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/eb8df2cd41e46e54/styles/components.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/eb8df2cd41e46e54/styles/response.css\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/eb8df2cd41e46e54/lib/dom.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/eb8df2cd41e46e54/lib/i18n.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/eb8df2cd41e46e54/lib/api.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/eb8df2cd41e46e54/frame.js\">\n"
-    "<script type=\"module\" src=\"/assets/eb8df2cd41e46e54/app.js\"></script>\n"
+    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/82a0698e097ea11a/icon.svg\">\n"
+    "<script src=\"/assets/82a0698e097ea11a/theme.js\"></script>\n"
+    "<link rel=\"stylesheet\" href=\"/assets/82a0698e097ea11a/styles/base.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/82a0698e097ea11a/styles/layout.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/82a0698e097ea11a/styles/components.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/82a0698e097ea11a/styles/response.css\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/82a0698e097ea11a/lib/dom.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/82a0698e097ea11a/lib/i18n.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/82a0698e097ea11a/lib/api.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/82a0698e097ea11a/frame.js\">\n"
+    "<script type=\"module\" src=\"/assets/82a0698e097ea11a/app.js\"></script>\n"
     "</head>\n"
     "<body>\n"
     "<a class=\"skip-link\" href=\"#main\">Skip to content</a>\n"
@@ -238,58 +238,58 @@ static const unsigned char file_theme_js[] = {
 };
 
 static const OracyAsset assets[] = {
-    {"/", "text/html; charset=utf-8", file_index_html, sizeof file_index_html - 1, "9ea0b38120ea88976d1d9c23a7f370d3c84d1ad334b5d5f2f57d9c8501a6388c"},
-    {"/assets/eb8df2cd41e46e54/app.js", "text/javascript; charset=utf-8", file_app_js, sizeof file_app_js, "de98adcd2fdb6dac989354863f624609cec15d845798628d4678666b355d19c7"},
-    {"/assets/eb8df2cd41e46e54/elements/oracy-file-drop.js", "text/javascript; charset=utf-8", file_elements_oracy_file_drop_js, sizeof file_elements_oracy_file_drop_js, "6f6c33eaf40f4f48d5f546e9a9ce45cf5a683ba780bc6b4757092112c8132659"},
-    {"/assets/eb8df2cd41e46e54/elements/oracy-measures.js", "text/javascript; charset=utf-8", file_elements_oracy_measures_js, sizeof file_elements_oracy_measures_js, "5d4682187ed6913a0d2251b891914f04d9d40bdeef744b580f46b6479825e8e5"},
-    {"/assets/eb8df2cd41e46e54/elements/oracy-player.js", "text/javascript; charset=utf-8", file_elements_oracy_player_js, sizeof file_elements_oracy_player_js, "94960f5f1df266eaabe68db98683c4e5e869eac26092673d45c32b68c435b75f"},
-    {"/assets/eb8df2cd41e46e54/elements/oracy-recorder.js", "text/javascript; charset=utf-8", file_elements_oracy_recorder_js, sizeof file_elements_oracy_recorder_js, "f9e929bb15cdd28fbbaee813aad3d61360af30cd4416ef1375f6ad7eb9dd8ebc"},
-    {"/assets/eb8df2cd41e46e54/elements/oracy-transcript-editor.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_editor_js, sizeof file_elements_oracy_transcript_editor_js, "9e6dbd2eed583c36877f4249527af341e077c184129887dd31c4e32f2a8be31e"},
-    {"/assets/eb8df2cd41e46e54/elements/oracy-transcript.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_js, sizeof file_elements_oracy_transcript_js, "675de7b6fea8d3ef12fa6fb8b1b677c148f3ab0f08c3d99fb0bc6589708ae647"},
-    {"/assets/eb8df2cd41e46e54/elements/oracy-upload.js", "text/javascript; charset=utf-8", file_elements_oracy_upload_js, sizeof file_elements_oracy_upload_js, "5dfe72744e5ba2a639fcfda71b8f4b036d215f6a2e824d7c8f1b70109b14790b"},
-    {"/assets/eb8df2cd41e46e54/frame.js", "text/javascript; charset=utf-8", file_frame_js, sizeof file_frame_js, "1e8d31d097b541d216a3b05e04b8e815cacf49b19ccd1c8eeb5991258c9ffcfe"},
-    {"/assets/eb8df2cd41e46e54/icon.svg", "image/svg+xml", file_icon_svg, sizeof file_icon_svg, "96797dd1d0c28bfaea93fff6dee5e593d46f1f6e29340280d22714c64d4d9ce1"},
-    {"/assets/eb8df2cd41e46e54/lib/api.js", "text/javascript; charset=utf-8", file_lib_api_js, sizeof file_lib_api_js, "8c6ec2c2b64a3ea1fcc624bff905a1eea45f947e3c9ee5f4eaf5452e888d6bc6"},
-    {"/assets/eb8df2cd41e46e54/lib/changes.js", "text/javascript; charset=utf-8", file_lib_changes_js, sizeof file_lib_changes_js, "cc7e7203237c671da418171dbf6846a0f91a4efb013f0fb111d0ecdcb7482a96"},
-    {"/assets/eb8df2cd41e46e54/lib/dialogs.js", "text/javascript; charset=utf-8", file_lib_dialogs_js, sizeof file_lib_dialogs_js, "e91ba6c4e848a1776cf372a1c5a9c9ac3f25e49853b7f0164cabc43352bd10ec"},
-    {"/assets/eb8df2cd41e46e54/lib/dom.js", "text/javascript; charset=utf-8", file_lib_dom_js, sizeof file_lib_dom_js, "984b8321a41c6de5230c83ba98c6b8d9d9a630ebfca628020f72b38d3245f7e1"},
-    {"/assets/eb8df2cd41e46e54/lib/forms.js", "text/javascript; charset=utf-8", file_lib_forms_js, sizeof file_lib_forms_js, "7afc90bfbe3a94e128b4c568bb66c1e53bad8165852f96b6591d94aee1c7b5cb"},
-    {"/assets/eb8df2cd41e46e54/lib/highlights.js", "text/javascript; charset=utf-8", file_lib_highlights_js, sizeof file_lib_highlights_js, "e836e3a9759b65888a4690209a2703e6529094c80ce8b636472586dc53a2e085"},
-    {"/assets/eb8df2cd41e46e54/lib/i18n.js", "text/javascript; charset=utf-8", file_lib_i18n_js, sizeof file_lib_i18n_js, "cd013b0877992dcb0ee8679430b58ba62a0914411587e0d8e83f803a7c1ebe83"},
-    {"/assets/eb8df2cd41e46e54/lib/languages.js", "text/javascript; charset=utf-8", file_lib_languages_js, sizeof file_lib_languages_js, "9a3134a47e173042c8f687635f0c1c893d637d70a4db74385ee856fd86c48599"},
-    {"/assets/eb8df2cd41e46e54/lib/level.js", "text/javascript; charset=utf-8", file_lib_level_js, sizeof file_lib_level_js, "e4e6e634b018aa75525659b7ea4ca3a8dd816259d4ff63b2e97baaea915e13d6"},
-    {"/assets/eb8df2cd41e46e54/lib/limits.js", "text/javascript; charset=utf-8", file_lib_limits_js, sizeof file_lib_limits_js, "b77b56e481a436c92bf998df3371ec4ee265fc8b40a1f2e2dbb6be6892a38038"},
-    {"/assets/eb8df2cd41e46e54/lib/lists.js", "text/javascript; charset=utf-8", file_lib_lists_js, sizeof file_lib_lists_js, "f6c80184895ee1920b89c89c5506f5b0190a04422ff70337bc0154d9508c37b1"},
-    {"/assets/eb8df2cd41e46e54/lib/progress.js", "text/javascript; charset=utf-8", file_lib_progress_js, sizeof file_lib_progress_js, "1fb6eeda6fa9a1364dd39814cf4ca685e96f90027e08cfd946f373ded5a00831"},
-    {"/assets/eb8df2cd41e46e54/lib/question-form.js", "text/javascript; charset=utf-8", file_lib_question_form_js, sizeof file_lib_question_form_js, "50b60f5cbe08eabc1bf705ddfa625920a53bfd963160012afa6568f6d4e5d18b"},
-    {"/assets/eb8df2cd41e46e54/lib/recordings.js", "text/javascript; charset=utf-8", file_lib_recordings_js, sizeof file_lib_recordings_js, "74ed7de12bc07b4453efa84696c0c3e3172ac480dfeb790416f1bf4b24cce291"},
-    {"/assets/eb8df2cd41e46e54/lib/session.js", "text/javascript; charset=utf-8", file_lib_session_js, sizeof file_lib_session_js, "4070f44b6159b3e52e31a262492510320b6253a224da39bbc2ba85b0c29aa42f"},
-    {"/assets/eb8df2cd41e46e54/lib/shortcuts.js", "text/javascript; charset=utf-8", file_lib_shortcuts_js, sizeof file_lib_shortcuts_js, "1c1f11db64ffba4d6cb1dda70884a644c0df0d967ebc73024f603f45aaeb65f8"},
-    {"/assets/eb8df2cd41e46e54/lib/states.js", "text/javascript; charset=utf-8", file_lib_states_js, sizeof file_lib_states_js, "abec307af5f989bb6f7e7a5b16c6140845f2422c9a5270fd36008ef3147553cb"},
-    {"/assets/eb8df2cd41e46e54/lib/upload-form.js", "text/javascript; charset=utf-8", file_lib_upload_form_js, sizeof file_lib_upload_form_js, "ce893f1ef7d9a531a3f0d9f547ac6499d7d87aafb1b89a19ee3073cd94b66fb2"},
-    {"/assets/eb8df2cd41e46e54/lib/words.js", "text/javascript; charset=utf-8", file_lib_words_js, sizeof file_lib_words_js, "062c0b0ee59527620f3f632c60ba6c8b8ca3042a8b3a18bb185a00630a252603"},
-    {"/assets/eb8df2cd41e46e54/messages/en.json", "application/json", file_messages_en_json, sizeof file_messages_en_json, "adc4279f1148bb164296ed3c178ba82da9c142b9be15342de05ad6f128f68a28"},
-    {"/assets/eb8df2cd41e46e54/messages/es.json", "application/json", file_messages_es_json, sizeof file_messages_es_json, "2251f4478a146ecd019182d9ef0e53c3b8f168dc57a05af6b6742d97059364fa"},
-    {"/assets/eb8df2cd41e46e54/pages/account.js", "text/javascript; charset=utf-8", file_pages_account_js, sizeof file_pages_account_js, "fa063ff12722bd63e533a649deb4355cbea94d6aea328eef4bb9c182c4cf60d6"},
-    {"/assets/eb8df2cd41e46e54/pages/course.js", "text/javascript; charset=utf-8", file_pages_course_js, sizeof file_pages_course_js, "8d64e52416edc928af3de5e8148c0edfafe1b1f20e201cd7bcbfe03dd5478e15"},
-    {"/assets/eb8df2cd41e46e54/pages/courses.js", "text/javascript; charset=utf-8", file_pages_courses_js, sizeof file_pages_courses_js, "2217f05fb45d1785b1616292e787abbe40d4a8eb149abb715315f2e97f24504e"},
-    {"/assets/eb8df2cd41e46e54/pages/home.js", "text/javascript; charset=utf-8", file_pages_home_js, sizeof file_pages_home_js, "1256330de05fa27ed8fb7f1d8a3b154e68b2b6a63246c8d648b74e8f7551031c"},
-    {"/assets/eb8df2cd41e46e54/pages/login.js", "text/javascript; charset=utf-8", file_pages_login_js, sizeof file_pages_login_js, "970f68146bbc2efdc6a41295097fba0e31075335457b3060e934bc9e57598587"},
-    {"/assets/eb8df2cd41e46e54/pages/question.js", "text/javascript; charset=utf-8", file_pages_question_js, sizeof file_pages_question_js, "c234982f9ece061390c2fe2712b9b9a0170c068c90a5c5fd204b7adee1149d44"},
-    {"/assets/eb8df2cd41e46e54/pages/reference.js", "text/javascript; charset=utf-8", file_pages_reference_js, sizeof file_pages_reference_js, "b91ecb9b9b6603250d47a823953c1ecdf3ebc0d655b7e4180d1913b9bab8c99b"},
-    {"/assets/eb8df2cd41e46e54/pages/response.js", "text/javascript; charset=utf-8", file_pages_response_js, sizeof file_pages_response_js, "150980f354fe95ea683fc9fb158aa4a0ecd2ae188819f1503b9d2ca1196d5d44"},
-    {"/assets/eb8df2cd41e46e54/pages/setup.js", "text/javascript; charset=utf-8", file_pages_setup_js, sizeof file_pages_setup_js, "773f2c4efe17dcac52d084c6d1c81d5a9a26b72ef76f0dd5e0b0567db175f240"},
-    {"/assets/eb8df2cd41e46e54/pages/transcribe.js", "text/javascript; charset=utf-8", file_pages_transcribe_js, sizeof file_pages_transcribe_js, "b7e1c92997884082e1661afe9d932517d517cd048fecf89e6938215500d5743c"},
-    {"/assets/eb8df2cd41e46e54/pages/users.js", "text/javascript; charset=utf-8", file_pages_users_js, sizeof file_pages_users_js, "ea3fdb804c77691272ab54197c200187d674469c5755797c59327a84a4d514b0"},
-    {"/assets/eb8df2cd41e46e54/routes.js", "text/javascript; charset=utf-8", file_routes_js, sizeof file_routes_js, "f510cc8936e63e4345517abacd58ae7e4737f93ac0c5d762e13a6864363a9c95"},
-    {"/assets/eb8df2cd41e46e54/styles/base.css", "text/css; charset=utf-8", file_styles_base_css, sizeof file_styles_base_css, "d3bc127d78ef57b6dd68db10c832d4d1796775004bf1c10e8818ac8abdc2133e"},
-    {"/assets/eb8df2cd41e46e54/styles/components.css", "text/css; charset=utf-8", file_styles_components_css, sizeof file_styles_components_css, "2d2b8a060e8ee1515f61f0e83d50d7cb1de865158e1443d017699f159bddaf45"},
-    {"/assets/eb8df2cd41e46e54/styles/layout.css", "text/css; charset=utf-8", file_styles_layout_css, sizeof file_styles_layout_css, "e132fa2e6197ccc63aa9f6a58b3956de89d9408c42f109807d86ede8efcd3dcf"},
-    {"/assets/eb8df2cd41e46e54/styles/response.css", "text/css; charset=utf-8", file_styles_response_css, sizeof file_styles_response_css, "c2630d3cfe989b9d7cdd6b7009a287eb088bb1d4ac88b5420a89d7a226f4215c"},
-    {"/assets/eb8df2cd41e46e54/theme.js", "text/javascript; charset=utf-8", file_theme_js, sizeof file_theme_js, "79312bc17dd7bd0dbdaf49df20baec08e9d784debc02120ed19f768f0eecc7c7"},
-    {"/openapi.json", "application/json", file_openapi_json, sizeof file_openapi_json, "5b9ab78fc7dfc5e77499d05c72c2750508204da9f4284ec93a03eb180d54d1ab"},
+    {"/", "text/html; charset=utf-8", file_index_html, sizeof file_index_html - 1, "fdfa5fdc72af04fab2c9104c9ef040c18de7b42f19859c3748872d1ad04e9f41"},
+    {"/assets/82a0698e097ea11a/app.js", "text/javascript; charset=utf-8", file_app_js, sizeof file_app_js, "de98adcd2fdb6dac989354863f624609cec15d845798628d4678666b355d19c7"},
+    {"/assets/82a0698e097ea11a/elements/oracy-file-drop.js", "text/javascript; charset=utf-8", file_elements_oracy_file_drop_js, sizeof file_elements_oracy_file_drop_js, "6f6c33eaf40f4f48d5f546e9a9ce45cf5a683ba780bc6b4757092112c8132659"},
+    {"/assets/82a0698e097ea11a/elements/oracy-measures.js", "text/javascript; charset=utf-8", file_elements_oracy_measures_js, sizeof file_elements_oracy_measures_js, "2b1c0487d672e07107612b6f28284faac542274b5241a9662619c5c38d5fbd6d"},
+    {"/assets/82a0698e097ea11a/elements/oracy-player.js", "text/javascript; charset=utf-8", file_elements_oracy_player_js, sizeof file_elements_oracy_player_js, "94960f5f1df266eaabe68db98683c4e5e869eac26092673d45c32b68c435b75f"},
+    {"/assets/82a0698e097ea11a/elements/oracy-recorder.js", "text/javascript; charset=utf-8", file_elements_oracy_recorder_js, sizeof file_elements_oracy_recorder_js, "f9e929bb15cdd28fbbaee813aad3d61360af30cd4416ef1375f6ad7eb9dd8ebc"},
+    {"/assets/82a0698e097ea11a/elements/oracy-transcript-editor.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_editor_js, sizeof file_elements_oracy_transcript_editor_js, "9e6dbd2eed583c36877f4249527af341e077c184129887dd31c4e32f2a8be31e"},
+    {"/assets/82a0698e097ea11a/elements/oracy-transcript.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_js, sizeof file_elements_oracy_transcript_js, "675de7b6fea8d3ef12fa6fb8b1b677c148f3ab0f08c3d99fb0bc6589708ae647"},
+    {"/assets/82a0698e097ea11a/elements/oracy-upload.js", "text/javascript; charset=utf-8", file_elements_oracy_upload_js, sizeof file_elements_oracy_upload_js, "5dfe72744e5ba2a639fcfda71b8f4b036d215f6a2e824d7c8f1b70109b14790b"},
+    {"/assets/82a0698e097ea11a/frame.js", "text/javascript; charset=utf-8", file_frame_js, sizeof file_frame_js, "1e8d31d097b541d216a3b05e04b8e815cacf49b19ccd1c8eeb5991258c9ffcfe"},
+    {"/assets/82a0698e097ea11a/icon.svg", "image/svg+xml", file_icon_svg, sizeof file_icon_svg, "96797dd1d0c28bfaea93fff6dee5e593d46f1f6e29340280d22714c64d4d9ce1"},
+    {"/assets/82a0698e097ea11a/lib/api.js", "text/javascript; charset=utf-8", file_lib_api_js, sizeof file_lib_api_js, "8c6ec2c2b64a3ea1fcc624bff905a1eea45f947e3c9ee5f4eaf5452e888d6bc6"},
+    {"/assets/82a0698e097ea11a/lib/changes.js", "text/javascript; charset=utf-8", file_lib_changes_js, sizeof file_lib_changes_js, "cc7e7203237c671da418171dbf6846a0f91a4efb013f0fb111d0ecdcb7482a96"},
+    {"/assets/82a0698e097ea11a/lib/dialogs.js", "text/javascript; charset=utf-8", file_lib_dialogs_js, sizeof file_lib_dialogs_js, "e91ba6c4e848a1776cf372a1c5a9c9ac3f25e49853b7f0164cabc43352bd10ec"},
+    {"/assets/82a0698e097ea11a/lib/dom.js", "text/javascript; charset=utf-8", file_lib_dom_js, sizeof file_lib_dom_js, "984b8321a41c6de5230c83ba98c6b8d9d9a630ebfca628020f72b38d3245f7e1"},
+    {"/assets/82a0698e097ea11a/lib/forms.js", "text/javascript; charset=utf-8", file_lib_forms_js, sizeof file_lib_forms_js, "7afc90bfbe3a94e128b4c568bb66c1e53bad8165852f96b6591d94aee1c7b5cb"},
+    {"/assets/82a0698e097ea11a/lib/highlights.js", "text/javascript; charset=utf-8", file_lib_highlights_js, sizeof file_lib_highlights_js, "e836e3a9759b65888a4690209a2703e6529094c80ce8b636472586dc53a2e085"},
+    {"/assets/82a0698e097ea11a/lib/i18n.js", "text/javascript; charset=utf-8", file_lib_i18n_js, sizeof file_lib_i18n_js, "cd013b0877992dcb0ee8679430b58ba62a0914411587e0d8e83f803a7c1ebe83"},
+    {"/assets/82a0698e097ea11a/lib/languages.js", "text/javascript; charset=utf-8", file_lib_languages_js, sizeof file_lib_languages_js, "9a3134a47e173042c8f687635f0c1c893d637d70a4db74385ee856fd86c48599"},
+    {"/assets/82a0698e097ea11a/lib/level.js", "text/javascript; charset=utf-8", file_lib_level_js, sizeof file_lib_level_js, "e4e6e634b018aa75525659b7ea4ca3a8dd816259d4ff63b2e97baaea915e13d6"},
+    {"/assets/82a0698e097ea11a/lib/limits.js", "text/javascript; charset=utf-8", file_lib_limits_js, sizeof file_lib_limits_js, "b77b56e481a436c92bf998df3371ec4ee265fc8b40a1f2e2dbb6be6892a38038"},
+    {"/assets/82a0698e097ea11a/lib/lists.js", "text/javascript; charset=utf-8", file_lib_lists_js, sizeof file_lib_lists_js, "f6c80184895ee1920b89c89c5506f5b0190a04422ff70337bc0154d9508c37b1"},
+    {"/assets/82a0698e097ea11a/lib/progress.js", "text/javascript; charset=utf-8", file_lib_progress_js, sizeof file_lib_progress_js, "1fb6eeda6fa9a1364dd39814cf4ca685e96f90027e08cfd946f373ded5a00831"},
+    {"/assets/82a0698e097ea11a/lib/question-form.js", "text/javascript; charset=utf-8", file_lib_question_form_js, sizeof file_lib_question_form_js, "50b60f5cbe08eabc1bf705ddfa625920a53bfd963160012afa6568f6d4e5d18b"},
+    {"/assets/82a0698e097ea11a/lib/recordings.js", "text/javascript; charset=utf-8", file_lib_recordings_js, sizeof file_lib_recordings_js, "74ed7de12bc07b4453efa84696c0c3e3172ac480dfeb790416f1bf4b24cce291"},
+    {"/assets/82a0698e097ea11a/lib/session.js", "text/javascript; charset=utf-8", file_lib_session_js, sizeof file_lib_session_js, "4070f44b6159b3e52e31a262492510320b6253a224da39bbc2ba85b0c29aa42f"},
+    {"/assets/82a0698e097ea11a/lib/shortcuts.js", "text/javascript; charset=utf-8", file_lib_shortcuts_js, sizeof file_lib_shortcuts_js, "1c1f11db64ffba4d6cb1dda70884a644c0df0d967ebc73024f603f45aaeb65f8"},
+    {"/assets/82a0698e097ea11a/lib/states.js", "text/javascript; charset=utf-8", file_lib_states_js, sizeof file_lib_states_js, "abec307af5f989bb6f7e7a5b16c6140845f2422c9a5270fd36008ef3147553cb"},
+    {"/assets/82a0698e097ea11a/lib/upload-form.js", "text/javascript; charset=utf-8", file_lib_upload_form_js, sizeof file_lib_upload_form_js, "ce893f1ef7d9a531a3f0d9f547ac6499d7d87aafb1b89a19ee3073cd94b66fb2"},
+    {"/assets/82a0698e097ea11a/lib/words.js", "text/javascript; charset=utf-8", file_lib_words_js, sizeof file_lib_words_js, "062c0b0ee59527620f3f632c60ba6c8b8ca3042a8b3a18bb185a00630a252603"},
+    {"/assets/82a0698e097ea11a/messages/en.json", "application/json", file_messages_en_json, sizeof file_messages_en_json, "adc4279f1148bb164296ed3c178ba82da9c142b9be15342de05ad6f128f68a28"},
+    {"/assets/82a0698e097ea11a/messages/es.json", "application/json", file_messages_es_json, sizeof file_messages_es_json, "489791916f651475783dd67e1fc64fd2b7b352bc5ffae98807e704e4cc54a3a4"},
+    {"/assets/82a0698e097ea11a/pages/account.js", "text/javascript; charset=utf-8", file_pages_account_js, sizeof file_pages_account_js, "fa063ff12722bd63e533a649deb4355cbea94d6aea328eef4bb9c182c4cf60d6"},
+    {"/assets/82a0698e097ea11a/pages/course.js", "text/javascript; charset=utf-8", file_pages_course_js, sizeof file_pages_course_js, "8d64e52416edc928af3de5e8148c0edfafe1b1f20e201cd7bcbfe03dd5478e15"},
+    {"/assets/82a0698e097ea11a/pages/courses.js", "text/javascript; charset=utf-8", file_pages_courses_js, sizeof file_pages_courses_js, "2217f05fb45d1785b1616292e787abbe40d4a8eb149abb715315f2e97f24504e"},
+    {"/assets/82a0698e097ea11a/pages/home.js", "text/javascript; charset=utf-8", file_pages_home_js, sizeof file_pages_home_js, "1256330de05fa27ed8fb7f1d8a3b154e68b2b6a63246c8d648b74e8f7551031c"},
+    {"/assets/82a0698e097ea11a/pages/login.js", "text/javascript; charset=utf-8", file_pages_login_js, sizeof file_pages_login_js, "970f68146bbc2efdc6a41295097fba0e31075335457b3060e934bc9e57598587"},
+    {"/assets/82a0698e097ea11a/pages/question.js", "text/javascript; charset=utf-8", file_pages_question_js, sizeof file_pages_question_js, "c234982f9ece061390c2fe2712b9b9a0170c068c90a5c5fd204b7adee1149d44"},
+    {"/assets/82a0698e097ea11a/pages/reference.js", "text/javascript; charset=utf-8", file_pages_reference_js, sizeof file_pages_reference_js, "b91ecb9b9b6603250d47a823953c1ecdf3ebc0d655b7e4180d1913b9bab8c99b"},
+    {"/assets/82a0698e097ea11a/pages/response.js", "text/javascript; charset=utf-8", file_pages_response_js, sizeof file_pages_response_js, "150980f354fe95ea683fc9fb158aa4a0ecd2ae188819f1503b9d2ca1196d5d44"},
+    {"/assets/82a0698e097ea11a/pages/setup.js", "text/javascript; charset=utf-8", file_pages_setup_js, sizeof file_pages_setup_js, "773f2c4efe17dcac52d084c6d1c81d5a9a26b72ef76f0dd5e0b0567db175f240"},
+    {"/assets/82a0698e097ea11a/pages/transcribe.js", "text/javascript; charset=utf-8", file_pages_transcribe_js, sizeof file_pages_transcribe_js, "b7e1c92997884082e1661afe9d932517d517cd048fecf89e6938215500d5743c"},
+    {"/assets/82a0698e097ea11a/pages/users.js", "text/javascript; charset=utf-8", file_pages_users_js, sizeof file_pages_users_js, "ea3fdb804c77691272ab54197c200187d674469c5755797c59327a84a4d514b0"},
+    {"/assets/82a0698e097ea11a/routes.js", "text/javascript; charset=utf-8", file_routes_js, sizeof file_routes_js, "f510cc8936e63e4345517abacd58ae7e4737f93ac0c5d762e13a6864363a9c95"},
+    {"/assets/82a0698e097ea11a/styles/base.css", "text/css; charset=utf-8", file_styles_base_css, sizeof file_styles_base_css, "d3bc127d78ef57b6dd68db10c832d4d1796775004bf1c10e8818ac8abdc2133e"},
+    {"/assets/82a0698e097ea11a/styles/components.css", "text/css; charset=utf-8", file_styles_components_css, sizeof file_styles_components_css, "2d2b8a060e8ee1515f61f0e83d50d7cb1de865158e1443d017699f159bddaf45"},
+    {"/assets/82a0698e097ea11a/styles/layout.css", "text/css; charset=utf-8", file_styles_layout_css, sizeof file_styles_layout_css, "e132fa2e6197ccc63aa9f6a58b3956de89d9408c42f109807d86ede8efcd3dcf"},
+    {"/assets/82a0698e097ea11a/styles/response.css", "text/css; charset=utf-8", file_styles_response_css, sizeof file_styles_response_css, "c2630d3cfe989b9d7cdd6b7009a287eb088bb1d4ac88b5420a89d7a226f4215c"},
+    {"/assets/82a0698e097ea11a/theme.js", "text/javascript; charset=utf-8", file_theme_js, sizeof file_theme_js, "79312bc17dd7bd0dbdaf49df20baec08e9d784debc02120ed19f768f0eecc7c7"},
+    {"/openapi.json", "application/json", file_openapi_json, sizeof file_openapi_json, "b559fc5f8012a1e60d2e0f0778166fab63c4dccfd4e300eabd4a498dafa55c7d"},
 };
 
 const OracyAsset *oracy_assetList(void) { return assets; }
 size_t oracy_assetCount(void) { return sizeof assets / sizeof assets[0]; }
-const char *oracy_assetBundleHash(void) { return "eb8df2cd41e46e54"; }
+const char *oracy_assetBundleHash(void) { return "82a0698e097ea11a"; }
