@@ -16,15 +16,14 @@ public enum SentenceModel {
     ///   - configuration: Names the model store.
     ///   - threads: How many threads work on one text: 1 where many texts are measured at once.
     public static func analyzer(_ configuration: ServerConfiguration, threads: Int) throws -> AnswerAnalyzer {
-        let model: InstalledModel
+        let found: InstalledModel?
         do throws(ModelError) {
-            guard let best = try configuration.modelStore.best(for: .textEmbedding) else {
-                return try AnswerAnalyzer(
-                    noEmbedder: "No model of sentence vectors is installed; see: oracy models list.")
-            }
-            model = best
+            found = try configuration.modelStore.best(for: .textEmbedding)
         } catch {
             return try AnswerAnalyzer(noEmbedder: "The model of sentence vectors can't be used: \(error.message)")
+        }
+        guard let model = found else {
+            return try AnswerAnalyzer(noEmbedder: "No model of sentence vectors is installed; see: oracy models list.")
         }
         let folder = model.folder
         let weights = model.manifest.file("model.safetensors")?.sha256
