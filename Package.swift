@@ -96,7 +96,7 @@ let package = Package(
         .testTarget(
             name: "RecognitionTests",
             dependencies: ["TestPrograms", "Recognition", "Inference", "Audio", "Domain", "JSON", "Tokenizers"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "TextEncoders", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests",
             dependencies: [
