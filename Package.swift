@@ -126,6 +126,7 @@ where [.regular, .executable, .test].contains(target.type) && !target.name.hasPr
 }
 
 // Signal processing and searching are fifty times as slow without optimisation, and so are the tests that need them.
-for target in package.targets where ["Audio", "Inference", "Recognition", "TextEncoders", "Tokenizers"].contains(target.name) {
+for target in package.targets
+where ["Audio", "Inference", "Recognition", "TextEncoders", "Tokenizers"].contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 }

@@ -140,7 +140,9 @@ public struct AnswerAnalyzer: Sendable {
             of: spoken, counted, language, source, hasDictionary: hasDictionary, expected: expected,
             written: {
                 // Evidence counts the words of the text, and these are cut at white space.
-                writtenSentences(of: text, language).map { WrittenSentence(text: $0.text, wordCount: $0.wordCount, words: 0..<0) }
+                writtenSentences(of: text, language).map {
+                    WrittenSentence(text: $0.text, wordCount: $0.wordCount, words: 0..<0)
+                }
             }, to: &list)
         return list.measures
     }

@@ -73,7 +73,9 @@ struct EncoderWeights {
     }
 
     /// A normalisation: of a layer, or of the embeddings when there is none.
-    func norm(_ part: String, layer: Int? = nil, _ configuration: EncoderConfiguration) throws(TextEncoderError) -> RowNorm {
+    func norm(_ part: String, layer: Int? = nil, _ configuration: EncoderConfiguration) throws(TextEncoderError)
+        -> RowNorm
+    {
         let name = layer.map { self.name(part, $0) } ?? part
         // Checkpoints that were converted from TensorFlow keep its names.
         let isOld = files.contains(prefix + name + ".gamma")

@@ -33,7 +33,7 @@ struct ModelFolder {
     func optional(_ name: String) throws(TextEncoderError) -> JSONValue? {
         do throws(TextEncoderError) {
             return try object(name)
-        } catch where error.code == .unreadable {
+        } catch  where error.code == .unreadable {
             return nil
         }
     }

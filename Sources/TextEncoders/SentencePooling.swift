@@ -40,7 +40,8 @@ struct SentencePooling: Sendable, Hashable {
                 kind = try Self.kind(try folder.object("\(path)/config.json"), folder)
             case let name:
                 throw TextEncoderError(
-                    .unsupported, "\(folder.path)/modules.json has a module \"\(name.prefix(40))\", which is not supported.")
+                    .unsupported,
+                    "\(folder.path)/modules.json has a module \"\(name.prefix(40))\", which is not supported.")
             }
         }
     }

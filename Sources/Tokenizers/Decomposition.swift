@@ -20,7 +20,8 @@ enum Decomposition {
         for character in characters {
             var isFirst = true
             forEachPart(of: character.scalar) { scalar in
-                let order = scalar.value < 0x300 || isNew(scalar) ? 0 : scalar.properties.canonicalCombiningClass.rawValue
+                let order =
+                    scalar.value < 0x300 || isNew(scalar) ? 0 : scalar.properties.canonicalCombiningClass.rawValue
                 parts.append(Part(scalar: scalar, order: order, isFirst: isFirst))
                 isFirst = false
                 if order == 0 {

@@ -82,7 +82,9 @@ struct PrefixTrie: Sendable {
     }
 
     @inline(__always)
-    private static func key(_ node: Int32, _ byte: UInt8) -> UInt64 { UInt64(UInt32(bitPattern: node)) << 8 | UInt64(byte) }
+    private static func key(_ node: Int32, _ byte: UInt8) -> UInt64 {
+        UInt64(UInt32(bitPattern: node)) << 8 | UInt64(byte)
+    }
 
     /// Where the edge is, or the free slot where it would go. At most half of the slots are taken.
     @inline(__always)

@@ -100,7 +100,8 @@ extension TextTokenizer {
         var seen: Set<Int> = []
         var size = 0
         for member in members {
-            guard let id = member.value.integer.flatMap(Int.init(exactly:)), (0..<TokenTable.idLimit).contains(id) else {
+            guard let id = member.value.integer.flatMap(Int.init(exactly:)), (0..<TokenTable.idLimit).contains(id)
+            else {
                 throw TokenizerError(
                     .malformed, "The ids in the vocabulary must be integers from 0 to \(TokenTable.idLimit - 1).")
             }
@@ -210,7 +211,8 @@ extension TextTokenizer {
         case "Precompiled"?:
             guard let table = value["precompiled_charsmap"], !table.isNull else { return nil }
             guard let map = table.string.flatMap(CharacterMap.init(base64:)) else {
-                throw TokenizerError(.malformed, "\"precompiled_charsmap\" in tokenizer.json is no table of characters.")
+                throw TokenizerError(
+                    .malformed, "\"precompiled_charsmap\" in tokenizer.json is no table of characters.")
             }
             return .precompiled(map)
         default: throw unsupported("normalizer", value)

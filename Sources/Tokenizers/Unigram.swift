@@ -53,7 +53,9 @@ struct Unigram: SubwordModel {
                     end = start
                 }
                 for part in parts.reversed() {
-                    append(part.range, part.token, bytes, text, isFirst: part.range.lowerBound == piece.lowerBound, &result)
+                    append(
+                        part.range, part.token, bytes, text, isFirst: part.range.lowerBound == piece.lowerBound, &result
+                    )
                 }
             }
         }

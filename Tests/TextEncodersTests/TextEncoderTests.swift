@@ -11,7 +11,9 @@ import Tokenizers
 
 @Suite("TextEncoder")
 struct TextEncoderTests {
-    private static func encoder(_ name: String, _ precision: Precision = .float32, threads: Int = 1) throws -> TextEncoder {
+    private static func encoder(_ name: String, _ precision: Precision = .float32, threads: Int = 1) throws
+        -> TextEncoder
+    {
         try TextEncoder(.init(folder: "\(EncoderGolden.fixtures)/\(name)", precision: precision, threads: threads))
     }
 
@@ -165,7 +167,8 @@ struct TextEncoderTests {
         #expect(try code { try $0.set("config.json", "n_heads", 5) } == .unsupported)
         #expect(try code { try $0.set("config.json", "vocab_size", 20) } == .malformed)
         #expect(try code { try $0.set("config.json", "id2label", ["7": "x"]) } == .malformed)
-        #expect(try code { try $0.write("tokenizer.json", Array($0.bytes("tokenizer.json").dropLast(40))) } == .malformed)
+        #expect(
+            try code { try $0.write("tokenizer.json", Array($0.bytes("tokenizer.json").dropLast(40))) } == .malformed)
         #expect(
             try code { try $0.write("model.safetensors", Array($0.bytes("model.safetensors").dropLast(9))) }
                 == .malformed)

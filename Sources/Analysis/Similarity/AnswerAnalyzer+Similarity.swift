@@ -69,7 +69,9 @@ extension AnswerAnalyzer {
                     : "The model \(embedder.name) does not know this language, but these: \(known).")
         }
         do throws(TextEncoderError) {
-            let wanted = try embedder.vector(ofExpected: expected.text) { writtenSentences(of: expected.text, language) }
+            let wanted = try embedder.vector(ofExpected: expected.text) {
+                writtenSentences(of: expected.text, language)
+            }
             let said = sentences()
             let vectors = try embedder.vectors(of: said.map(\.text))
             let closest = vectors.indices.max {

@@ -79,7 +79,8 @@ private struct ModelImport {
             return try workspace.install(
                 ModelManifest(
                     name: name, task: task, licence: request.licence ?? facts.licence,
-                    languages: facts.languages.isEmpty && entry?.task == task ? entry?.languages ?? [] : facts.languages,
+                    languages: facts.languages.isEmpty && entry?.task == task
+                        ? entry?.languages ?? [] : facts.languages,
                     source: .folder(path: folder), files: files, installedAt: WallClock.system.now()))
         } catch {
             workspace.discard()

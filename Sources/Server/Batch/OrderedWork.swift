@@ -17,7 +17,8 @@ enum OrderedWork {
     ///   - deliver: Takes the results one by one, in order.
     /// - Throws: What `next`, `work` or `deliver` throws; work that is under way is cancelled then.
     static func run<Item: Sendable, Output: Sendable>(
-        atOnce jobs: Int, window: Int, next: () throws -> Item?, work: @escaping @Sendable (Item) async throws -> Output,
+        atOnce jobs: Int, window: Int, next: () throws -> Item?,
+        work: @escaping @Sendable (Item) async throws -> Output,
         deliver: (Output) throws -> Void
     ) async throws {
         precondition(jobs > 0 && window >= jobs)
