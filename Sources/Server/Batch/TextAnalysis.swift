@@ -15,6 +15,9 @@ public struct TextAnalysis: Sendable {
     /// The measures in order of display.
     public let measures: [Measure]
 
+    /// The measuring code with its parameters and models; results are compared only within one.
+    public let engine: String
+
     private let words: [String]
 
     /// Measures a text.
@@ -27,14 +30,16 @@ public struct TextAnalysis: Sendable {
     public init(of text: String, language: String?, expected: ExpectedAnswer?, analyzer: AnswerAnalyzer) {
         self.language = language
         isCompared = expected != nil
+        engine = analyzer.engine
         measures = analyzer.measures(of: text, language: language, expected: expected)
         words = measures.contains { !$0.evidence.isEmpty } ? analyzer.words(of: text, language: language) : []
     }
 
-    /// `{language, readability{}, lexical{}, similarity{}|null, measures[]}`
+    /// `{language, engine, readability{}, lexical{}, similarity{}|null, measures[]}`
     public var json: JSONObject {
         [
             "language": .optional(language),
+            "engine": .string(engine),
             "readability": group(.readability),
             "lexical": group(.lexical),
             "similarity": isCompared ? group(.similarity) : .null,
