@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Foundation
 import Inference
 import JSON
 import Testing
@@ -138,6 +139,19 @@ struct TextEncoderTests {
         }
         try folder.write("1_Pooling/config.json", Array(#"{"pooling_mode_max_tokens":true}"#.utf8))
         #expect(throws: TextEncoderError.self) { try TextEncoder(.init(folder: folder.path)) }
+    }
+
+    @Test func `reads checkpoints with TensorFlow's names`() throws {
+        let folder = try SpoiledFolder(of: "\(EncoderGolden.fixtures)/bert-tags")
+        var bytes = try folder.bytes("model.safetensors")
+        let header = 8..<8 + bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let names = String(decoding: bytes[header], as: UTF8.self)
+            .replacing("LayerNorm.weight\"", with: "LayerNorm.gamma\" ")
+            .replacing("LayerNorm.bias\"", with: "LayerNorm.beta\"")
+        bytes.replaceSubrange(header, with: names.utf8)
+        try folder.write("model.safetensors", bytes)
+        let old = try TextEncoder(.init(folder: folder.path, precision: .float32)).tag(["one tablet"])[0]
+        #expect(try Self.encoder("bert-tags").tag(["one tablet"])[0].logits == old.logits)
     }
 
     @Test func `says what is wrong with a folder`() throws {
