@@ -94,6 +94,24 @@ struct MeaningTests {
         #expect(loads.withLock { $0 } == 1)
     }
 
+    @Test func `gives the same numbers with vectors made beforehand`() throws {
+        let folder = Self.root.appending(path: "Tests/Fixtures/encoders/bert").standardizedFileURL.path
+        let analyzer = try Self.analyzer(folder)
+        let texts = ["One tablet. Two tablets with food!", "", "The patient should not take it.", Samples.pharmacy]
+        let prepared = analyzer.prepared(for: texts.map { ($0, "en") } + [("Eine Tablette", "de")])
+        #expect(prepared.knownVectors.count == 11)
+        #expect(prepared.engine == analyzer.engine)
+        for text in texts {
+            let expected = ExpectedAnswer(text: "Take one tablet with food.")
+            let value = { (analyzer: AnswerAnalyzer) in
+                analyzer.measures(of: text, language: "en", expected: expected)["embedding_cosine"]?.value
+            }
+            #expect(abs((value(prepared) ?? 2) - (value(analyzer) ?? 2)) < 1e-3)
+        }
+        let broken = try Self.analyzer("/nowhere")
+        #expect(broken.prepared(for: [("One tablet.", "en")]).knownVectors.isEmpty)
+    }
+
     @Test func `sentences are cut where they end, of any length`() throws {
         let analyzer = try AnswerAnalyzer()
         let sentences = analyzer.writtenSentences(

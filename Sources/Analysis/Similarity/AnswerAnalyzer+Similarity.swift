@@ -60,7 +60,7 @@ extension AnswerAnalyzer {
         _ list: inout MeasureList
     ) {
         guard let embedder else { return list.add(.embeddingCosine, na: noEmbedder) }
-        if !embedder.languages.isEmpty, !embedder.languages.contains(language.code) {
+        if !embedder.knows(language) {
             let known = embedder.languages.joined(separator: ", ")
             return list.add(
                 .embeddingCosine,
@@ -73,7 +73,8 @@ extension AnswerAnalyzer {
                 writtenSentences(of: expected.text, language)
             }
             let said = sentences()
-            let vectors = try embedder.vectors(of: said.map(\.text))
+            let ready = said.compactMap { knownVectors[$0.text] }
+            let vectors = ready.count == said.count ? ready : try embedder.vectors(of: said.map(\.text))
             let closest = vectors.indices.max {
                 TextEncoder.cosine(vectors[$0], wanted) < TextEncoder.cosine(vectors[$1], wanted)
             }

@@ -36,6 +36,9 @@ public final class SentenceEmbedder: Sendable {
         self.load = load
     }
 
+    /// Whether the model is for a language.
+    func knows(_ language: TextLanguage) -> Bool { languages.isEmpty || languages.contains(language.code) }
+
     private func encoder() throws(TextEncoderError) -> TextEncoder {
         let result = loaded.withLock { loaded in
             if let loaded { return loaded }
