@@ -45,6 +45,7 @@ struct TextAdapterTests {
         #expect(try isRefused { try $0.remove("adapter.json") })
         #expect(try isRefused { try $0.remove("adapter.safetensors") })
         #expect(try isRefused { try $0.set("adapter.json", "version", 2) })
+        #expect(try isRefused { try $0.set("adapter.json", "weights_sha256", "00") })
         #expect(try isRefused { try $0.set("adapter.json", "rank", 3) })
         #expect(try isRefused { try $0.set("adapter.json", "rank", 0) })
         #expect(try isRefused { try $0.set("adapter.json", "labels", ["O"]) })

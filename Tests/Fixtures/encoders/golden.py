@@ -155,7 +155,8 @@ def adapter(name, task, seed, labels):
     (folder / "adapter.json").write_text(json.dumps({
         "format": "oracy-text-adapter", "version": 1, "name": name, "task": task, "language": ["en"],
         "base_model": {"name": "bert-tags", "architecture": "BertModel", "weights_sha256": digest},
-        "weights": "adapter.safetensors", "rank": rank, "alpha": alpha, "adapted_modules": ADAPTED,
+        "weights": "adapter.safetensors",
+        "weights_sha256": hashlib.sha256((folder / "adapter.safetensors").read_bytes()).hexdigest(), "rank": rank, "alpha": alpha, "adapted_modules": ADAPTED,
         "max_length": longest, "token_types": "case" if cases else "zero", "labels": labels,
         "pooling": "none" if cases else "mean"}, indent=1) + "\n")
     results = []
@@ -173,7 +174,10 @@ def adapter(name, task, seed, labels):
         logits = torch.cat(rows)
         if not cases:
             logits = logits.sum(0) / max(1, len(encoding.ids))
-        results.append({"text": text, "logits": rounded(logits + tensors["head.bias"].float())})
+        logits = logits + tensors["head.bias"].float()
+        if not encoding.ids:  # nothing is said
+            logits = torch.zeros(0 if cases else len(labels))
+        results.append({"text": text, "logits": rounded(logits)})
     return results
 
 
