@@ -96,7 +96,7 @@ let package = Package(
         .testTarget(
             name: "RecognitionTests",
             dependencies: ["TestPrograms", "Recognition", "Inference", "Audio", "Domain", "JSON", "Tokenizers"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Domain", "JSON"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "TextEncoders", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests",
             dependencies: [
@@ -126,6 +126,7 @@ where [.regular, .executable, .test].contains(target.type) && !target.name.hasPr
 }
 
 // Signal processing and searching are fifty times as slow without optimisation, and so are the tests that need them.
-for target in package.targets where ["Audio", "Inference", "Recognition", "TextEncoders", "Tokenizers"].contains(target.name) {
+for target in package.targets
+where ["Audio", "Inference", "Recognition", "TextEncoders", "Tokenizers"].contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 }

@@ -22,6 +22,8 @@ public struct AnswerAnalyzer: Sendable {
     let speller: NumberSpeller
     let embedder: SentenceEmbedder?
     let noEmbedder: String
+    /// The vectors of sentences that were made beforehand.
+    private(set) var knownVectors: [String: [Float]] = [:]
 
     /// The longest text that is measured, in bytes of UTF-8.
     public static let longestText = 16 << 20
@@ -145,6 +147,24 @@ public struct AnswerAnalyzer: Sendable {
                 }
             }, to: &list)
         return list.measures
+    }
+
+    /// An analyzer that has the vectors of some texts' sentences at hand, made all at once, which is faster than one text
+    /// after the other. Without a model of sentence vectors it is the same analyzer.
+    public func prepared(for texts: [(text: String, language: String?)]) -> AnswerAnalyzer {
+        guard let embedder else { return self }
+        var sentences: Set<String> = []
+        for (text, language) in texts {
+            let language = TextLanguage(language)
+            guard embedder.model.refusal(language) == nil else { continue }
+            for sentence in writtenSentences(of: text, language) { sentences.insert(sentence.text) }
+        }
+        let list = Array(sentences)
+        // Where the model can't be used, measuring says why.
+        guard !list.isEmpty, let vectors = try? embedder.vectors(of: list) else { return self }
+        var analyzer = self
+        analyzer.knownVectors = Dictionary(uniqueKeysWithValues: zip(list, vectors))
+        return analyzer
     }
 
     /// The words of a written text that evidence counts, as they are compared: in lower case.

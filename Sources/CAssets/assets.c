@@ -61,17 +61,17 @@ static const unsigned char file_index_html[] =
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n"
     "<title>Oracy</title>\n"
-    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/744701de424484f1/icon.svg\">\n"
-    "<script src=\"/assets/744701de424484f1/theme.js\"></script>\n"
-    "<link rel=\"stylesheet\" href=\"/assets/744701de424484f1/styles/base.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/744701de424484f1/styles/layout.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/744701de424484f1/styles/components.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/744701de424484f1/styles/response.css\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/744701de424484f1/lib/dom.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/744701de424484f1/lib/i18n.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/744701de424484f1/lib/api.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/744701de424484f1/frame.js\">\n"
-    "<script type=\"module\" src=\"/assets/744701de424484f1/app.js\"></script>\n"
+    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/58f59f2e7251243e/icon.svg\">\n"
+    "<script src=\"/assets/58f59f2e7251243e/theme.js\"></script>\n"
+    "<link rel=\"stylesheet\" href=\"/assets/58f59f2e7251243e/styles/base.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/58f59f2e7251243e/styles/layout.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/58f59f2e7251243e/styles/components.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/58f59f2e7251243e/styles/response.css\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/58f59f2e7251243e/lib/dom.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/58f59f2e7251243e/lib/i18n.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/58f59f2e7251243e/lib/api.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/58f59f2e7251243e/frame.js\">\n"
+    "<script type=\"module\" src=\"/assets/58f59f2e7251243e/app.js\"></script>\n"
     "</head>\n"
     "<body>\n"
     "<a class=\"skip-link\" href=\"#main\">Skip to content</a>\n"
@@ -242,59 +242,59 @@ static const unsigned char file_theme_js[] = {
 };
 
 static const OracyAsset assets[] = {
-    {"/", "text/html; charset=utf-8", file_index_html, sizeof file_index_html - 1, "01d2ea31b2e9d10caa8d9ced88e16df42d846f94a05c00d7a0865902dd5b7f89"},
-    {"/assets/744701de424484f1/app.js", "text/javascript; charset=utf-8", file_app_js, sizeof file_app_js, "de98adcd2fdb6dac989354863f624609cec15d845798628d4678666b355d19c7"},
-    {"/assets/744701de424484f1/elements/oracy-file-drop.js", "text/javascript; charset=utf-8", file_elements_oracy_file_drop_js, sizeof file_elements_oracy_file_drop_js, "6f6c33eaf40f4f48d5f546e9a9ce45cf5a683ba780bc6b4757092112c8132659"},
-    {"/assets/744701de424484f1/elements/oracy-findings.js", "text/javascript; charset=utf-8", file_elements_oracy_findings_js, sizeof file_elements_oracy_findings_js, "cb02cd9db030810146092d1b532bd651809499c704240ee259d90a254cb3355a"},
-    {"/assets/744701de424484f1/elements/oracy-measures.js", "text/javascript; charset=utf-8", file_elements_oracy_measures_js, sizeof file_elements_oracy_measures_js, "5d4682187ed6913a0d2251b891914f04d9d40bdeef744b580f46b6479825e8e5"},
-    {"/assets/744701de424484f1/elements/oracy-player.js", "text/javascript; charset=utf-8", file_elements_oracy_player_js, sizeof file_elements_oracy_player_js, "94960f5f1df266eaabe68db98683c4e5e869eac26092673d45c32b68c435b75f"},
-    {"/assets/744701de424484f1/elements/oracy-recorder.js", "text/javascript; charset=utf-8", file_elements_oracy_recorder_js, sizeof file_elements_oracy_recorder_js, "f9e929bb15cdd28fbbaee813aad3d61360af30cd4416ef1375f6ad7eb9dd8ebc"},
-    {"/assets/744701de424484f1/elements/oracy-transcript-editor.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_editor_js, sizeof file_elements_oracy_transcript_editor_js, "9e6dbd2eed583c36877f4249527af341e077c184129887dd31c4e32f2a8be31e"},
-    {"/assets/744701de424484f1/elements/oracy-transcript.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_js, sizeof file_elements_oracy_transcript_js, "cb4b82201814f7b9a487a349059b99cf78787618640aaa3bba8b3081394607d2"},
-    {"/assets/744701de424484f1/elements/oracy-upload.js", "text/javascript; charset=utf-8", file_elements_oracy_upload_js, sizeof file_elements_oracy_upload_js, "5dfe72744e5ba2a639fcfda71b8f4b036d215f6a2e824d7c8f1b70109b14790b"},
-    {"/assets/744701de424484f1/frame.js", "text/javascript; charset=utf-8", file_frame_js, sizeof file_frame_js, "1e8d31d097b541d216a3b05e04b8e815cacf49b19ccd1c8eeb5991258c9ffcfe"},
-    {"/assets/744701de424484f1/icon.svg", "image/svg+xml", file_icon_svg, sizeof file_icon_svg, "96797dd1d0c28bfaea93fff6dee5e593d46f1f6e29340280d22714c64d4d9ce1"},
-    {"/assets/744701de424484f1/lib/api.js", "text/javascript; charset=utf-8", file_lib_api_js, sizeof file_lib_api_js, "8c6ec2c2b64a3ea1fcc624bff905a1eea45f947e3c9ee5f4eaf5452e888d6bc6"},
-    {"/assets/744701de424484f1/lib/changes.js", "text/javascript; charset=utf-8", file_lib_changes_js, sizeof file_lib_changes_js, "cc7e7203237c671da418171dbf6846a0f91a4efb013f0fb111d0ecdcb7482a96"},
-    {"/assets/744701de424484f1/lib/dialogs.js", "text/javascript; charset=utf-8", file_lib_dialogs_js, sizeof file_lib_dialogs_js, "e91ba6c4e848a1776cf372a1c5a9c9ac3f25e49853b7f0164cabc43352bd10ec"},
-    {"/assets/744701de424484f1/lib/dom.js", "text/javascript; charset=utf-8", file_lib_dom_js, sizeof file_lib_dom_js, "984b8321a41c6de5230c83ba98c6b8d9d9a630ebfca628020f72b38d3245f7e1"},
-    {"/assets/744701de424484f1/lib/forms.js", "text/javascript; charset=utf-8", file_lib_forms_js, sizeof file_lib_forms_js, "7afc90bfbe3a94e128b4c568bb66c1e53bad8165852f96b6591d94aee1c7b5cb"},
-    {"/assets/744701de424484f1/lib/highlights.js", "text/javascript; charset=utf-8", file_lib_highlights_js, sizeof file_lib_highlights_js, "e836e3a9759b65888a4690209a2703e6529094c80ce8b636472586dc53a2e085"},
-    {"/assets/744701de424484f1/lib/i18n.js", "text/javascript; charset=utf-8", file_lib_i18n_js, sizeof file_lib_i18n_js, "cd013b0877992dcb0ee8679430b58ba62a0914411587e0d8e83f803a7c1ebe83"},
-    {"/assets/744701de424484f1/lib/languages.js", "text/javascript; charset=utf-8", file_lib_languages_js, sizeof file_lib_languages_js, "9a3134a47e173042c8f687635f0c1c893d637d70a4db74385ee856fd86c48599"},
-    {"/assets/744701de424484f1/lib/level.js", "text/javascript; charset=utf-8", file_lib_level_js, sizeof file_lib_level_js, "e4e6e634b018aa75525659b7ea4ca3a8dd816259d4ff63b2e97baaea915e13d6"},
-    {"/assets/744701de424484f1/lib/limits.js", "text/javascript; charset=utf-8", file_lib_limits_js, sizeof file_lib_limits_js, "b77b56e481a436c92bf998df3371ec4ee265fc8b40a1f2e2dbb6be6892a38038"},
-    {"/assets/744701de424484f1/lib/lists.js", "text/javascript; charset=utf-8", file_lib_lists_js, sizeof file_lib_lists_js, "f6c80184895ee1920b89c89c5506f5b0190a04422ff70337bc0154d9508c37b1"},
-    {"/assets/744701de424484f1/lib/progress.js", "text/javascript; charset=utf-8", file_lib_progress_js, sizeof file_lib_progress_js, "1fb6eeda6fa9a1364dd39814cf4ca685e96f90027e08cfd946f373ded5a00831"},
-    {"/assets/744701de424484f1/lib/question-form.js", "text/javascript; charset=utf-8", file_lib_question_form_js, sizeof file_lib_question_form_js, "50b60f5cbe08eabc1bf705ddfa625920a53bfd963160012afa6568f6d4e5d18b"},
-    {"/assets/744701de424484f1/lib/recordings.js", "text/javascript; charset=utf-8", file_lib_recordings_js, sizeof file_lib_recordings_js, "74ed7de12bc07b4453efa84696c0c3e3172ac480dfeb790416f1bf4b24cce291"},
-    {"/assets/744701de424484f1/lib/session.js", "text/javascript; charset=utf-8", file_lib_session_js, sizeof file_lib_session_js, "4070f44b6159b3e52e31a262492510320b6253a224da39bbc2ba85b0c29aa42f"},
-    {"/assets/744701de424484f1/lib/shortcuts.js", "text/javascript; charset=utf-8", file_lib_shortcuts_js, sizeof file_lib_shortcuts_js, "1c1f11db64ffba4d6cb1dda70884a644c0df0d967ebc73024f603f45aaeb65f8"},
-    {"/assets/744701de424484f1/lib/states.js", "text/javascript; charset=utf-8", file_lib_states_js, sizeof file_lib_states_js, "abec307af5f989bb6f7e7a5b16c6140845f2422c9a5270fd36008ef3147553cb"},
-    {"/assets/744701de424484f1/lib/upload-form.js", "text/javascript; charset=utf-8", file_lib_upload_form_js, sizeof file_lib_upload_form_js, "ce893f1ef7d9a531a3f0d9f547ac6499d7d87aafb1b89a19ee3073cd94b66fb2"},
-    {"/assets/744701de424484f1/lib/words.js", "text/javascript; charset=utf-8", file_lib_words_js, sizeof file_lib_words_js, "062c0b0ee59527620f3f632c60ba6c8b8ca3042a8b3a18bb185a00630a252603"},
-    {"/assets/744701de424484f1/messages/en.json", "application/json", file_messages_en_json, sizeof file_messages_en_json, "07ddc66d21cb2039fbd5c56e86720857cac0f4c0a84a6ccb15a7c3a0b14602f5"},
-    {"/assets/744701de424484f1/messages/es.json", "application/json", file_messages_es_json, sizeof file_messages_es_json, "5b16eccde17fd76775ef68487d00b1b834a618e5ca75b8bb0322736a42b33175"},
-    {"/assets/744701de424484f1/pages/account.js", "text/javascript; charset=utf-8", file_pages_account_js, sizeof file_pages_account_js, "fa063ff12722bd63e533a649deb4355cbea94d6aea328eef4bb9c182c4cf60d6"},
-    {"/assets/744701de424484f1/pages/course.js", "text/javascript; charset=utf-8", file_pages_course_js, sizeof file_pages_course_js, "8d64e52416edc928af3de5e8148c0edfafe1b1f20e201cd7bcbfe03dd5478e15"},
-    {"/assets/744701de424484f1/pages/courses.js", "text/javascript; charset=utf-8", file_pages_courses_js, sizeof file_pages_courses_js, "2217f05fb45d1785b1616292e787abbe40d4a8eb149abb715315f2e97f24504e"},
-    {"/assets/744701de424484f1/pages/home.js", "text/javascript; charset=utf-8", file_pages_home_js, sizeof file_pages_home_js, "1256330de05fa27ed8fb7f1d8a3b154e68b2b6a63246c8d648b74e8f7551031c"},
-    {"/assets/744701de424484f1/pages/login.js", "text/javascript; charset=utf-8", file_pages_login_js, sizeof file_pages_login_js, "970f68146bbc2efdc6a41295097fba0e31075335457b3060e934bc9e57598587"},
-    {"/assets/744701de424484f1/pages/question.js", "text/javascript; charset=utf-8", file_pages_question_js, sizeof file_pages_question_js, "c234982f9ece061390c2fe2712b9b9a0170c068c90a5c5fd204b7adee1149d44"},
-    {"/assets/744701de424484f1/pages/reference.js", "text/javascript; charset=utf-8", file_pages_reference_js, sizeof file_pages_reference_js, "b91ecb9b9b6603250d47a823953c1ecdf3ebc0d655b7e4180d1913b9bab8c99b"},
-    {"/assets/744701de424484f1/pages/response.js", "text/javascript; charset=utf-8", file_pages_response_js, sizeof file_pages_response_js, "cd8834887342e13cbdfebb2deaedac0d17641ccc07e232c316a2f74b8966d4f9"},
-    {"/assets/744701de424484f1/pages/setup.js", "text/javascript; charset=utf-8", file_pages_setup_js, sizeof file_pages_setup_js, "773f2c4efe17dcac52d084c6d1c81d5a9a26b72ef76f0dd5e0b0567db175f240"},
-    {"/assets/744701de424484f1/pages/transcribe.js", "text/javascript; charset=utf-8", file_pages_transcribe_js, sizeof file_pages_transcribe_js, "b7e1c92997884082e1661afe9d932517d517cd048fecf89e6938215500d5743c"},
-    {"/assets/744701de424484f1/pages/users.js", "text/javascript; charset=utf-8", file_pages_users_js, sizeof file_pages_users_js, "ea3fdb804c77691272ab54197c200187d674469c5755797c59327a84a4d514b0"},
-    {"/assets/744701de424484f1/routes.js", "text/javascript; charset=utf-8", file_routes_js, sizeof file_routes_js, "f510cc8936e63e4345517abacd58ae7e4737f93ac0c5d762e13a6864363a9c95"},
-    {"/assets/744701de424484f1/styles/base.css", "text/css; charset=utf-8", file_styles_base_css, sizeof file_styles_base_css, "b0d1e5a15bce32f2b924d9390777c614a3aa93c1d1d513522570cef6e5870c69"},
-    {"/assets/744701de424484f1/styles/components.css", "text/css; charset=utf-8", file_styles_components_css, sizeof file_styles_components_css, "2d2b8a060e8ee1515f61f0e83d50d7cb1de865158e1443d017699f159bddaf45"},
-    {"/assets/744701de424484f1/styles/layout.css", "text/css; charset=utf-8", file_styles_layout_css, sizeof file_styles_layout_css, "e132fa2e6197ccc63aa9f6a58b3956de89d9408c42f109807d86ede8efcd3dcf"},
-    {"/assets/744701de424484f1/styles/response.css", "text/css; charset=utf-8", file_styles_response_css, sizeof file_styles_response_css, "8ffdd0ecbbb00cc7506faf06a8d01794e252328bdb57caf71eb4ab10e6c91ca5"},
-    {"/assets/744701de424484f1/theme.js", "text/javascript; charset=utf-8", file_theme_js, sizeof file_theme_js, "79312bc17dd7bd0dbdaf49df20baec08e9d784debc02120ed19f768f0eecc7c7"},
-    {"/openapi.json", "application/json", file_openapi_json, sizeof file_openapi_json, "94c6c1cae6caf0351e9713c52cef32cc1005a67f94c46a32a6eb43939f949a08"},
+    {"/", "text/html; charset=utf-8", file_index_html, sizeof file_index_html - 1, "bc49610404f3488c6c40507359acd33b08bdacba7f3c1439f0c4183cd50093e5"},
+    {"/assets/58f59f2e7251243e/app.js", "text/javascript; charset=utf-8", file_app_js, sizeof file_app_js, "de98adcd2fdb6dac989354863f624609cec15d845798628d4678666b355d19c7"},
+    {"/assets/58f59f2e7251243e/elements/oracy-file-drop.js", "text/javascript; charset=utf-8", file_elements_oracy_file_drop_js, sizeof file_elements_oracy_file_drop_js, "6f6c33eaf40f4f48d5f546e9a9ce45cf5a683ba780bc6b4757092112c8132659"},
+    {"/assets/58f59f2e7251243e/elements/oracy-findings.js", "text/javascript; charset=utf-8", file_elements_oracy_findings_js, sizeof file_elements_oracy_findings_js, "cb02cd9db030810146092d1b532bd651809499c704240ee259d90a254cb3355a"},
+    {"/assets/58f59f2e7251243e/elements/oracy-measures.js", "text/javascript; charset=utf-8", file_elements_oracy_measures_js, sizeof file_elements_oracy_measures_js, "2b1c0487d672e07107612b6f28284faac542274b5241a9662619c5c38d5fbd6d"},
+    {"/assets/58f59f2e7251243e/elements/oracy-player.js", "text/javascript; charset=utf-8", file_elements_oracy_player_js, sizeof file_elements_oracy_player_js, "94960f5f1df266eaabe68db98683c4e5e869eac26092673d45c32b68c435b75f"},
+    {"/assets/58f59f2e7251243e/elements/oracy-recorder.js", "text/javascript; charset=utf-8", file_elements_oracy_recorder_js, sizeof file_elements_oracy_recorder_js, "f9e929bb15cdd28fbbaee813aad3d61360af30cd4416ef1375f6ad7eb9dd8ebc"},
+    {"/assets/58f59f2e7251243e/elements/oracy-transcript-editor.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_editor_js, sizeof file_elements_oracy_transcript_editor_js, "9e6dbd2eed583c36877f4249527af341e077c184129887dd31c4e32f2a8be31e"},
+    {"/assets/58f59f2e7251243e/elements/oracy-transcript.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_js, sizeof file_elements_oracy_transcript_js, "cb4b82201814f7b9a487a349059b99cf78787618640aaa3bba8b3081394607d2"},
+    {"/assets/58f59f2e7251243e/elements/oracy-upload.js", "text/javascript; charset=utf-8", file_elements_oracy_upload_js, sizeof file_elements_oracy_upload_js, "5dfe72744e5ba2a639fcfda71b8f4b036d215f6a2e824d7c8f1b70109b14790b"},
+    {"/assets/58f59f2e7251243e/frame.js", "text/javascript; charset=utf-8", file_frame_js, sizeof file_frame_js, "1e8d31d097b541d216a3b05e04b8e815cacf49b19ccd1c8eeb5991258c9ffcfe"},
+    {"/assets/58f59f2e7251243e/icon.svg", "image/svg+xml", file_icon_svg, sizeof file_icon_svg, "96797dd1d0c28bfaea93fff6dee5e593d46f1f6e29340280d22714c64d4d9ce1"},
+    {"/assets/58f59f2e7251243e/lib/api.js", "text/javascript; charset=utf-8", file_lib_api_js, sizeof file_lib_api_js, "8c6ec2c2b64a3ea1fcc624bff905a1eea45f947e3c9ee5f4eaf5452e888d6bc6"},
+    {"/assets/58f59f2e7251243e/lib/changes.js", "text/javascript; charset=utf-8", file_lib_changes_js, sizeof file_lib_changes_js, "cc7e7203237c671da418171dbf6846a0f91a4efb013f0fb111d0ecdcb7482a96"},
+    {"/assets/58f59f2e7251243e/lib/dialogs.js", "text/javascript; charset=utf-8", file_lib_dialogs_js, sizeof file_lib_dialogs_js, "e91ba6c4e848a1776cf372a1c5a9c9ac3f25e49853b7f0164cabc43352bd10ec"},
+    {"/assets/58f59f2e7251243e/lib/dom.js", "text/javascript; charset=utf-8", file_lib_dom_js, sizeof file_lib_dom_js, "984b8321a41c6de5230c83ba98c6b8d9d9a630ebfca628020f72b38d3245f7e1"},
+    {"/assets/58f59f2e7251243e/lib/forms.js", "text/javascript; charset=utf-8", file_lib_forms_js, sizeof file_lib_forms_js, "7afc90bfbe3a94e128b4c568bb66c1e53bad8165852f96b6591d94aee1c7b5cb"},
+    {"/assets/58f59f2e7251243e/lib/highlights.js", "text/javascript; charset=utf-8", file_lib_highlights_js, sizeof file_lib_highlights_js, "e836e3a9759b65888a4690209a2703e6529094c80ce8b636472586dc53a2e085"},
+    {"/assets/58f59f2e7251243e/lib/i18n.js", "text/javascript; charset=utf-8", file_lib_i18n_js, sizeof file_lib_i18n_js, "cd013b0877992dcb0ee8679430b58ba62a0914411587e0d8e83f803a7c1ebe83"},
+    {"/assets/58f59f2e7251243e/lib/languages.js", "text/javascript; charset=utf-8", file_lib_languages_js, sizeof file_lib_languages_js, "9a3134a47e173042c8f687635f0c1c893d637d70a4db74385ee856fd86c48599"},
+    {"/assets/58f59f2e7251243e/lib/level.js", "text/javascript; charset=utf-8", file_lib_level_js, sizeof file_lib_level_js, "e4e6e634b018aa75525659b7ea4ca3a8dd816259d4ff63b2e97baaea915e13d6"},
+    {"/assets/58f59f2e7251243e/lib/limits.js", "text/javascript; charset=utf-8", file_lib_limits_js, sizeof file_lib_limits_js, "b77b56e481a436c92bf998df3371ec4ee265fc8b40a1f2e2dbb6be6892a38038"},
+    {"/assets/58f59f2e7251243e/lib/lists.js", "text/javascript; charset=utf-8", file_lib_lists_js, sizeof file_lib_lists_js, "f6c80184895ee1920b89c89c5506f5b0190a04422ff70337bc0154d9508c37b1"},
+    {"/assets/58f59f2e7251243e/lib/progress.js", "text/javascript; charset=utf-8", file_lib_progress_js, sizeof file_lib_progress_js, "1fb6eeda6fa9a1364dd39814cf4ca685e96f90027e08cfd946f373ded5a00831"},
+    {"/assets/58f59f2e7251243e/lib/question-form.js", "text/javascript; charset=utf-8", file_lib_question_form_js, sizeof file_lib_question_form_js, "50b60f5cbe08eabc1bf705ddfa625920a53bfd963160012afa6568f6d4e5d18b"},
+    {"/assets/58f59f2e7251243e/lib/recordings.js", "text/javascript; charset=utf-8", file_lib_recordings_js, sizeof file_lib_recordings_js, "74ed7de12bc07b4453efa84696c0c3e3172ac480dfeb790416f1bf4b24cce291"},
+    {"/assets/58f59f2e7251243e/lib/session.js", "text/javascript; charset=utf-8", file_lib_session_js, sizeof file_lib_session_js, "4070f44b6159b3e52e31a262492510320b6253a224da39bbc2ba85b0c29aa42f"},
+    {"/assets/58f59f2e7251243e/lib/shortcuts.js", "text/javascript; charset=utf-8", file_lib_shortcuts_js, sizeof file_lib_shortcuts_js, "1c1f11db64ffba4d6cb1dda70884a644c0df0d967ebc73024f603f45aaeb65f8"},
+    {"/assets/58f59f2e7251243e/lib/states.js", "text/javascript; charset=utf-8", file_lib_states_js, sizeof file_lib_states_js, "abec307af5f989bb6f7e7a5b16c6140845f2422c9a5270fd36008ef3147553cb"},
+    {"/assets/58f59f2e7251243e/lib/upload-form.js", "text/javascript; charset=utf-8", file_lib_upload_form_js, sizeof file_lib_upload_form_js, "ce893f1ef7d9a531a3f0d9f547ac6499d7d87aafb1b89a19ee3073cd94b66fb2"},
+    {"/assets/58f59f2e7251243e/lib/words.js", "text/javascript; charset=utf-8", file_lib_words_js, sizeof file_lib_words_js, "062c0b0ee59527620f3f632c60ba6c8b8ca3042a8b3a18bb185a00630a252603"},
+    {"/assets/58f59f2e7251243e/messages/en.json", "application/json", file_messages_en_json, sizeof file_messages_en_json, "07ddc66d21cb2039fbd5c56e86720857cac0f4c0a84a6ccb15a7c3a0b14602f5"},
+    {"/assets/58f59f2e7251243e/messages/es.json", "application/json", file_messages_es_json, sizeof file_messages_es_json, "2aedee5b790f0cac650667e35fdab39989e207c4de0c5162cfceeee98939e3db"},
+    {"/assets/58f59f2e7251243e/pages/account.js", "text/javascript; charset=utf-8", file_pages_account_js, sizeof file_pages_account_js, "fa063ff12722bd63e533a649deb4355cbea94d6aea328eef4bb9c182c4cf60d6"},
+    {"/assets/58f59f2e7251243e/pages/course.js", "text/javascript; charset=utf-8", file_pages_course_js, sizeof file_pages_course_js, "8d64e52416edc928af3de5e8148c0edfafe1b1f20e201cd7bcbfe03dd5478e15"},
+    {"/assets/58f59f2e7251243e/pages/courses.js", "text/javascript; charset=utf-8", file_pages_courses_js, sizeof file_pages_courses_js, "2217f05fb45d1785b1616292e787abbe40d4a8eb149abb715315f2e97f24504e"},
+    {"/assets/58f59f2e7251243e/pages/home.js", "text/javascript; charset=utf-8", file_pages_home_js, sizeof file_pages_home_js, "1256330de05fa27ed8fb7f1d8a3b154e68b2b6a63246c8d648b74e8f7551031c"},
+    {"/assets/58f59f2e7251243e/pages/login.js", "text/javascript; charset=utf-8", file_pages_login_js, sizeof file_pages_login_js, "970f68146bbc2efdc6a41295097fba0e31075335457b3060e934bc9e57598587"},
+    {"/assets/58f59f2e7251243e/pages/question.js", "text/javascript; charset=utf-8", file_pages_question_js, sizeof file_pages_question_js, "c234982f9ece061390c2fe2712b9b9a0170c068c90a5c5fd204b7adee1149d44"},
+    {"/assets/58f59f2e7251243e/pages/reference.js", "text/javascript; charset=utf-8", file_pages_reference_js, sizeof file_pages_reference_js, "b91ecb9b9b6603250d47a823953c1ecdf3ebc0d655b7e4180d1913b9bab8c99b"},
+    {"/assets/58f59f2e7251243e/pages/response.js", "text/javascript; charset=utf-8", file_pages_response_js, sizeof file_pages_response_js, "cd8834887342e13cbdfebb2deaedac0d17641ccc07e232c316a2f74b8966d4f9"},
+    {"/assets/58f59f2e7251243e/pages/setup.js", "text/javascript; charset=utf-8", file_pages_setup_js, sizeof file_pages_setup_js, "773f2c4efe17dcac52d084c6d1c81d5a9a26b72ef76f0dd5e0b0567db175f240"},
+    {"/assets/58f59f2e7251243e/pages/transcribe.js", "text/javascript; charset=utf-8", file_pages_transcribe_js, sizeof file_pages_transcribe_js, "b7e1c92997884082e1661afe9d932517d517cd048fecf89e6938215500d5743c"},
+    {"/assets/58f59f2e7251243e/pages/users.js", "text/javascript; charset=utf-8", file_pages_users_js, sizeof file_pages_users_js, "ea3fdb804c77691272ab54197c200187d674469c5755797c59327a84a4d514b0"},
+    {"/assets/58f59f2e7251243e/routes.js", "text/javascript; charset=utf-8", file_routes_js, sizeof file_routes_js, "f510cc8936e63e4345517abacd58ae7e4737f93ac0c5d762e13a6864363a9c95"},
+    {"/assets/58f59f2e7251243e/styles/base.css", "text/css; charset=utf-8", file_styles_base_css, sizeof file_styles_base_css, "b0d1e5a15bce32f2b924d9390777c614a3aa93c1d1d513522570cef6e5870c69"},
+    {"/assets/58f59f2e7251243e/styles/components.css", "text/css; charset=utf-8", file_styles_components_css, sizeof file_styles_components_css, "2d2b8a060e8ee1515f61f0e83d50d7cb1de865158e1443d017699f159bddaf45"},
+    {"/assets/58f59f2e7251243e/styles/layout.css", "text/css; charset=utf-8", file_styles_layout_css, sizeof file_styles_layout_css, "e132fa2e6197ccc63aa9f6a58b3956de89d9408c42f109807d86ede8efcd3dcf"},
+    {"/assets/58f59f2e7251243e/styles/response.css", "text/css; charset=utf-8", file_styles_response_css, sizeof file_styles_response_css, "8ffdd0ecbbb00cc7506faf06a8d01794e252328bdb57caf71eb4ab10e6c91ca5"},
+    {"/assets/58f59f2e7251243e/theme.js", "text/javascript; charset=utf-8", file_theme_js, sizeof file_theme_js, "79312bc17dd7bd0dbdaf49df20baec08e9d784debc02120ed19f768f0eecc7c7"},
+    {"/openapi.json", "application/json", file_openapi_json, sizeof file_openapi_json, "45f83eba4ef05769360ef71b1e37a37ff9b3dda6183ca3b47c1044a6feda369a"},
 };
 
 const OracyAsset *oracy_assetList(void) { return assets; }
 size_t oracy_assetCount(void) { return sizeof assets / sizeof assets[0]; }
-const char *oracy_assetBundleHash(void) { return "744701de424484f1"; }
+const char *oracy_assetBundleHash(void) { return "58f59f2e7251243e"; }

@@ -34,9 +34,11 @@ struct EncoderWeights {
     ]
 
     /// Reads a tensor.
-    func tensor(_ name: String, _ shape: [Int]) throws(TextEncoderError) -> Tensor {
+    ///
+    /// - Parameter stored: Its name in the checkpoint where that is another one.
+    func tensor(_ name: String, stored: String? = nil, _ shape: [Int]) throws(TextEncoderError) -> Tensor {
         if let replacement = try adapter?.replacement(of: name, shape: shape) { return replacement }
-        let base = try read(prefix + name, shape)
+        let base = try read(prefix + (stored ?? name), shape)
         try adapter?.merge(into: base, name: name)
         return base
     }
@@ -80,8 +82,8 @@ struct EncoderWeights {
         // Checkpoints that were converted from TensorFlow keep its names.
         let isOld = files.contains(prefix + name + ".gamma")
         return RowNorm(
-            gain: try tensor(name + (isOld ? ".gamma" : ".weight"), [configuration.width]),
-            bias: try tensor(name + (isOld ? ".beta" : ".bias"), [configuration.width]),
+            gain: try tensor(name + ".weight", stored: isOld ? name + ".gamma" : nil, [configuration.width]),
+            bias: try tensor(name + ".bias", stored: isOld ? name + ".beta" : nil, [configuration.width]),
             epsilon: configuration.epsilon)
     }
 }

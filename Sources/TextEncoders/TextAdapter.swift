@@ -64,6 +64,12 @@ struct TextAdapter {
         tokenTypes = types
         digestOfBase = digest
         modules = description["adapted_modules"]?.array?.compactMap(\.string) ?? []
+        if let stated = description["weights_sha256"]?.string {
+            guard try folder.digest(of: name) == stated else {
+                throw TextEncoderError(
+                    .malformed, "\(path)/\(name) is not the file that adapter.json was written for; fetch both again.")
+            }
+        }
         do {
             files = try WeightFiles(file: "\(path)/\(name)")
         } catch {

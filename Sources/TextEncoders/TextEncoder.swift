@@ -200,7 +200,8 @@ public final class TextEncoder: Sendable {
             }
         }
         var results = texts.map { _ in [Float](repeating: 0, count: labels.count) }
-        for (number, window) in batch.windows.enumerated() {
+        // To an adapter a text without tokens says nothing (weights/FORMAT.md).
+        for (number, window) in batch.windows.enumerated() where !poolsStates || !window.tokens.isEmpty {
             let share = batch.weight(of: number) / max(1, Float(batch.texts[window.text].count))
             for label in labels.indices { results[window.text][label] += share * logits[number][label] }
         }

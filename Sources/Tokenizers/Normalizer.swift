@@ -9,6 +9,7 @@ indirect enum Normalizer: Sendable {
     case decompose
     case stripAccents
     case lowercase
+    case precompiled(CharacterMap)
     /// Puts `content` for every run of at least `count` blanks, or for each `count` of them.
     case replaceBlanks(count: Int, wholeRuns: Bool, content: [Unicode.Scalar])
     case strip(left: Bool, right: Bool)
@@ -21,6 +22,7 @@ indirect enum Normalizer: Sendable {
         case .stripAccents:
             return AlignedText(text.characters().filter { !Self.isMark($0.scalar) })
         case .lowercase: return AlignedText(BertNormalizer.lowercase(text.characters()))
+        case .precompiled(let map): return map.normalize(text)
         case .replaceBlanks(let count, let wholeRuns, let content):
             return Self.replaceBlanks(in: text, count, wholeRuns, content)
         case .strip(let left, let right):

@@ -51,6 +51,7 @@ extension TextTokenizer {
         var size = 0
         switch description["type"]?.string ?? (description["merges"] == nil ? nil : "BPE") {
         case "WordPiece"?: (model, size) = try Self.wordPiece(description)
+        case "Unigram"?: (model, size) = try Self.unigram(description)
         case "BPE"?:
             let bytePairs = try ByteLevelBPE(tokenizerJSON: bytes)
             (model, size) = (bytePairs, bytePairs.vocabularySize)
@@ -71,6 +72,9 @@ extension TextTokenizer {
             preTokenizer: try Self.preTokenizer(file["pre_tokenizer"] ?? .null), model: model, template: template,
             addedTokens: addedTokens, vocabularySize: size)
     }
+
+    /// Names of tokens have at most this many bytes: a search through a text looks so far ahead everywhere.
+    private static let longestName = 1 << 10
 
     private static func unsupported(_ step: String, _ value: JSONValue) -> TokenizerError {
         TokenizerError(
@@ -101,6 +105,9 @@ extension TextTokenizer {
                 throw TokenizerError(
                     .malformed, "The ids in the vocabulary must be integers from 0 to \(TokenTable.idLimit - 1).")
             }
+            guard member.key.utf8.count <= longestName else {
+                throw TokenizerError(.malformed, "The token with id \(id) has a name beyond \(longestName) bytes.")
+            }
             guard seen.insert(id).inserted else {
                 throw TokenizerError(.inconsistent, "The vocabulary gives the id \(id) to two tokens.")
             }
@@ -121,6 +128,60 @@ extension TextTokenizer {
             trie: trie, continuation: trie.node(after: prefix.utf8), unknown: Int(unknown),
             longestWord: Int(clamping: longest))
         return (result, size)
+    }
+
+    private static func unigram(_ model: JSONValue) throws(TokenizerError) -> (any SubwordModel, Int) {
+        guard let items = model["vocab"]?.array, !items.isEmpty, items.count <= TokenTable.idLimit else {
+            throw TokenizerError(
+                .malformed, "The vocabulary of tokenizer.json must be an array of up to \(TokenTable.idLimit) pieces.")
+        }
+        var trie = PrefixTrie()
+        var scores: [Double] = []
+        scores.reserveCapacity(items.count)
+        for item in items {
+            guard let pair = item.array, pair.count == 2, let name = pair[0].string, name.utf8.count <= longestName,
+                let score = pair[1].double, score.isFinite
+            else {
+                throw TokenizerError(.malformed, "Piece \(scores.count) of the vocabulary is not a text and a number.")
+            }
+            if !name.isEmpty { trie.insert(name.utf8, Int32(scores.count)) }
+            scores.append(Self.asRead(score))
+        }
+        var unknown: Int?
+        if let value = model["unk_id"], !value.isNull {
+            guard let id = value.integer.flatMap(Int.init(exactly:)), scores.indices.contains(id) else {
+                throw TokenizerError(.malformed, "\"unk_id\" in tokenizer.json is not the id of a piece.")
+            }
+            unknown = id
+        }
+        var bytes: [Int32]?
+        if model["byte_fallback"]?.bool == true {
+            let digits = Array("0123456789ABCDEF")
+            let found = (0..<256).compactMap { byte in
+                trie.node(after: "<0x\(digits[byte / 16])\(digits[byte % 16])>".utf8).flatMap { trie.token(at: $0) }
+            }
+            if found.count == 256 { bytes = found }
+        }
+        guard unknown != nil || bytes != nil else {
+            throw TokenizerError(.inconsistent, "The vocabulary has no piece for unknown text (\"unk_id\").")
+        }
+        return (Unigram(trie: trie, scores: scores, unknown: unknown, bytes: bytes), scores.count)
+    }
+
+    /// A score as the `tokenizers` library reads it: its digits as an integer, divided by a power of ten, which can be
+    /// off by one in the last place. Among ways to cut a text that are equal but for rounding, that decides.
+    private static func asRead(_ score: Double) -> Double {
+        let digits = "\(abs(score))".utf8
+        guard digits.allSatisfy({ $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }),
+            let point = digits.firstIndex(of: UInt8(ascii: ".")),
+            let whole = UInt64(String(decoding: digits.filter { $0 != UInt8(ascii: ".") }, as: UTF8.self))
+        else { return score }
+        let decimals = digits.distance(from: point, to: digits.endIndex) - 1
+        // Powers of ten are exact up to 10^22.
+        guard decimals <= 22 else { return score }
+        let divisor = (0..<decimals).reduce(1.0) { power, _ in power * 10 }
+        let result = Double(whole) / divisor
+        return score < 0 ? -result : result
     }
 
     // MARK: Steps before the model
@@ -147,6 +208,13 @@ extension TextTokenizer {
         case "Strip"?:
             return .strip(left: value["strip_left"]?.bool ?? true, right: value["strip_right"]?.bool ?? true)
         case "Replace"?: return try replacement(value)
+        case "Precompiled"?:
+            guard let table = value["precompiled_charsmap"], !table.isNull else { return nil }
+            guard let map = table.string.flatMap(CharacterMap.init(base64:)) else {
+                throw TokenizerError(
+                    .malformed, "\"precompiled_charsmap\" in tokenizer.json is no table of characters.")
+            }
+            return .precompiled(map)
         default: throw unsupported("normalizer", value)
         }
     }

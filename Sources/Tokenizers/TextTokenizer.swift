@@ -77,17 +77,23 @@ public struct TextTokenizer: Sendable {
             }
             for part in parts {
                 if let id = part.id {
-                    result.append(id, part.range)
+                    result.append(id, trimmed(part.range, of: text, isFirst: result.count == 0))
                 } else if !part.range.isEmpty {
                     let original = AlignedText(text, part.range)
                     encode(normalizer?.normalize(original) ?? original, reading, into: &result)
                 }
             }
-            if let bytePairs = model as? ByteLevelBPE {
-                template.trim(&result) { bytePairs.blanks(around: $0) }
-            }
             return result
         }
+    }
+
+    /// The place of an added token that has swallowed white space.
+    private func trimmed(_ range: Range<Int>, of text: UnsafeBufferPointer<UInt8>, isFirst: Bool) -> Range<Int> {
+        guard template.trimsOffsets else { return range }
+        let scalars = String(decoding: text[range], as: UTF8.self).unicodeScalars
+        let leading = scalars.prefix { $0.isWhitespace }.reduce(0) { $0 + UTF8.width($1) }
+        let trailing = scalars.reversed().prefix { $0.isWhitespace }.reduce(0) { $0 + UTF8.width($1) }
+        return template.trim(range, isFirst: isFirst, leading: leading, trailing: trailing)
     }
 
     /// Encodes a normalised text.
@@ -109,7 +115,14 @@ public struct TextTokenizer: Sendable {
     private func encodePieces(of text: AlignedText, into result: inout TokenizedText) {
         let whole = text.bytes.isEmpty ? [] : [0..<text.bytes.count]
         let (text, pieces) = preTokenizer?.pieces(of: text) ?? (text, whole)
+        let first = result.count
         model.encode(pieces, of: text, into: &result)
+        guard template.trimsOffsets, let bytePairs = model as? ByteLevelBPE else { return }
+        for index in first..<result.count {
+            let blanks = bytePairs.blanks(around: result.ids[index])
+            result.offsets[index] = template.trim(
+                result.offsets[index], isFirst: index == 0, leading: blanks.leading, trailing: blanks.trailing)
+        }
     }
 }
 

@@ -16,18 +16,16 @@ public struct TokenTemplate: Sendable, Hashable {
     /// Some tokens of a text, with those around it.
     public func frame(_ ids: some Collection<Int>) -> [Int] { before + ids + after }
 
-    /// Leaves the blanks that tokens begin and end with out of their offsets.
+    /// Leaves the blanks that a token begins and ends with out of its place.
     ///
-    /// - Parameter blanks: How many blanks a token begins and ends with.
-    func trim(_ text: inout TokenizedText, blanks: (Int) -> (leading: Int, trailing: Int)) {
-        guard trimsOffsets else { return }
-        for index in text.ids.indices {
-            var (leading, trailing) = blanks(text.ids[index])
-            let range = text.offsets[index]
-            if addsPrefixSpace, index == 0 || range.lowerBound == 0 { leading = 0 }
-            let start = min(range.lowerBound + leading, range.upperBound)
-            if range.upperBound < trailing { trailing = 0 }
-            text.offsets[index] = start..<max(range.upperBound - trailing, start)
-        }
+    /// - Parameters:
+    ///   - isFirst: Whether it is the first token.
+    ///   - leading: The bytes of the blanks that it begins with.
+    ///   - trailing: The bytes of the blanks that it ends with.
+    func trim(_ range: Range<Int>, isFirst: Bool, leading: Int, trailing: Int) -> Range<Int> {
+        guard trimsOffsets else { return range }
+        let isKept = addsPrefixSpace && (isFirst || range.lowerBound == 0)
+        let start = isKept ? range.lowerBound : min(range.lowerBound + leading, range.upperBound)
+        return start..<max(range.upperBound < trailing ? range.upperBound : range.upperBound - trailing, start)
     }
 }

@@ -68,7 +68,7 @@ struct AnalyzeCommandTests {
         #expect(table.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
         let json = try ProgramRun.oracy(["analyze", "-l", "en", answer, "-e", expected, "-f", "json"])
         let value = try JSONValue(parsing: json.output)
-        #expect(value.object?.keys == ["language", "readability", "lexical", "similarity", "measures"])
+        #expect(value.object?.keys == ["language", "engine", "readability", "lexical", "similarity", "measures"])
         #expect(value["readability"]?["word_count"] == 48 && value["similarity"]?["rouge_l"] == 1)
     }
 

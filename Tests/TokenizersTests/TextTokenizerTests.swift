@@ -51,7 +51,9 @@ struct TextTokenizerTests {
         let tokenizer = try TextTokenizer(tokenizerJSON: Golden.bytes(name + ".json"))
         var random = SplitMix(seed: 6)
         for _ in 0..<300 {
-            let bytes = (0..<Int.random(in: 0..<80, using: &random)).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+            let bytes = (0..<Int.random(in: 0..<80, using: &random)).map { _ in
+                UInt8.random(in: .min ... .max, using: &random)
+            }
             let text = String(decoding: bytes, as: UTF8.self)
             let utf8 = Array(text.utf8)
             let result = tokenizer.tokenize(text, addedTokens: .asTokens)

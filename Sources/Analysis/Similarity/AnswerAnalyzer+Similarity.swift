@@ -66,7 +66,8 @@ extension AnswerAnalyzer {
                 writtenSentences(of: expected.text, language)
             }
             let said = sentences()
-            let vectors = try embedder.vectors(of: said.map(\.text))
+            let ready = said.compactMap { knownVectors[$0.text] }
+            let vectors = ready.count == said.count ? ready : try embedder.vectors(of: said.map(\.text))
             let closest = vectors.indices.max {
                 TextEncoder.cosine(vectors[$0], wanted) < TextEncoder.cosine(vectors[$1], wanted)
             }

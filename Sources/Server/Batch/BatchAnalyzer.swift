@@ -67,9 +67,7 @@ public struct BatchAnalyzer: Sendable {
             return lines.isEmpty ? nil : lines
         } work: { lines in
             try await threads.run {
-                var results = Results()
-                for line in lines { append(line.bytes, number: line.number, to: &results) }
-                return results
+                results(of: lines)
             }
         } deliver: {
             try deliver($0)
@@ -81,26 +79,51 @@ public struct BatchAnalyzer: Sendable {
         init(_ message: String) { self.message = message }
     }
 
-    /// Appends the result of a line, unless it is empty.
-    private func append(_ line: [UInt8], number: Int, to results: inout Results) {
-        if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
-        var id: JSONValue?
-        var result = JSONObject()
-        do throws(LineFault) {
-            let object = try Self.object(line)
-            id = object["id"]
-            let analysis = try analysis(of: object)
-            result["id"] = id ?? .integer(Int64(number))
-            for member in analysis.json.members { result[member.key] = member.value }
-        } catch {
-            result["id"] = id
-            result["line"] = .integer(Int64(number))
-            result["error"] = ["code": "invalid_line", "message": .string(error.message)]
-            results.faults.append((number, error.message))
+    /// What a line asks for.
+    private struct Request {
+        var text: String
+        var language: String?
+        var expected: ExpectedAnswer?
+    }
+
+    /// The results of lines, but for those that are empty.
+    private func results(of lines: [(number: Int, bytes: [UInt8])]) -> Results {
+        let parsed = lines.compactMap { line -> (number: Int, id: JSONValue?, request: Result<Request, LineFault>)? in
+            if line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
+            do throws(LineFault) {
+                let object = try Self.object(line.bytes)
+                return (line.number, object["id"], Result { () throws(LineFault) in try request(of: object) })
+            } catch {
+                return (line.number, nil, .failure(error))
+            }
         }
-        JSONValue.object(result).append(to: &results.lines)
-        results.lines.append(UInt8(ascii: "\n"))
-        results.count += 1
+        // The model of sentence vectors is fastest with many sentences at once.
+        let analyzer = analyzer.prepared(
+            for: parsed.compactMap { line in
+                guard let request = try? line.request.get(), request.expected != nil else { return nil }
+                return (request.text, request.language)
+            })
+        var results = Results()
+        for line in parsed {
+            var result = JSONObject()
+            switch line.request {
+            case .success(let request):
+                result["id"] = line.id ?? .integer(Int64(line.number))
+                let analysis = TextAnalysis(
+                    of: request.text, language: request.language, expected: request.expected, analyzer: analyzer,
+                    reader: reader)
+                for member in analysis.json.members { result[member.key] = member.value }
+            case .failure(let fault):
+                result["id"] = line.id
+                result["line"] = .integer(Int64(line.number))
+                result["error"] = ["code": "invalid_line", "message": .string(fault.message)]
+                results.faults.append((line.number, fault.message))
+            }
+            JSONValue.object(result).append(to: &results.lines)
+            results.lines.append(UInt8(ascii: "\n"))
+            results.count += 1
+        }
+        return results
     }
 
     private static func object(_ line: [UInt8]) throws(LineFault) -> JSONObject {
@@ -117,7 +140,7 @@ public struct BatchAnalyzer: Sendable {
         }
     }
 
-    private func analysis(of object: JSONObject) throws(LineFault) -> TextAnalysis {
+    private func request(of object: JSONObject) throws(LineFault) -> Request {
         func string(_ name: String, of object: JSONObject) throws(LineFault) -> String? {
             guard let value = object[name], !value.isNull else { return nil }
             guard let text = value.string else { throw LineFault("\"\(name)\" must be text.") }
@@ -127,8 +150,7 @@ public struct BatchAnalyzer: Sendable {
         let named = try string("language", of: object)
         let language = named == nil || named == "auto" ? language : named
         let expected = try string("expected", of: object) ?? expected
-        return TextAnalysis(
-            of: text, language: language, expected: expected.map { ExpectedAnswer(text: $0, language: language) },
-            analyzer: analyzer, reader: reader)
+        return Request(
+            text: text, language: language, expected: expected.map { ExpectedAnswer(text: $0, language: language) })
     }
 }

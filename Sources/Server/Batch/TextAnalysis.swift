@@ -15,6 +15,8 @@ public struct TextAnalysis: Sendable {
     /// The measures in order of display.
     public let measures: [Measure]
 
+    /// The measuring code with its parameters and models; results are compared only within one.
+    public let engine: String
     /// Who and what the text names, and how it sounds.
     public let findings: TextFindings
 
@@ -33,15 +35,17 @@ public struct TextAnalysis: Sendable {
     ) {
         self.language = language
         isCompared = expected != nil
+        engine = "\(analyzer.engine) \(reader.engine)"
         measures = analyzer.measures(of: text, language: language, expected: expected)
         findings = reader.findings(in: text, language: language)
         words = measures.contains { !$0.evidence.isEmpty } ? analyzer.words(of: text, language: language) : []
     }
 
-    /// `{language, readability{}, lexical{}, similarity{}|null, measures[], sentiment{}, entities[], …}`
+    /// `{language, engine, readability{}, lexical{}, similarity{}|null, measures[], sentiment{}, entities[], …}`
     public var json: JSONObject {
         var object: JSONObject = [
             "language": .optional(language),
+            "engine": .string(engine),
             "readability": group(.readability),
             "lexical": group(.lexical),
             "similarity": isCompared ? group(.similarity) : .null,

@@ -58,12 +58,12 @@ enum AnalyzeCommand {
             let batch = BatchAnalyzer(analyzer: analyzer, reader: reader, language: chosen, expected: expected)
             return try await run(batch, path: path, arguments)
         }
-        let text = try text(of: path)
+        let answer = try text(of: path)
         let pool = ThreadPool(name: "analysis", threads: 1)
         defer { pool.close() }
         let analysis = try await pool.run {
             TextAnalysis(
-                of: text, language: chosen, expected: expected.map { ExpectedAnswer(text: $0, language: chosen) },
+                of: answer, language: chosen, expected: expected.map { ExpectedAnswer(text: $0, language: chosen) },
                 analyzer: analyzer, reader: reader)
         }
         if arguments[format] == .json {

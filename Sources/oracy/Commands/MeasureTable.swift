@@ -85,7 +85,8 @@ struct MeasureTable {
         switch descriptor.key {
         case "flesch_re", "gulpease", "speech_pct", "low_conf_pct": 0...100
         case "lix": 0...80
-        case "ttr", "mattr50", "hdd", "lexical_density", "tfidf_cosine", "rouge_l", "rouge_l_f1", "mean_conf",
+        case "ttr", "mattr50", "hdd", "lexical_density", "tfidf_cosine", "embedding_cosine", "rouge_l", "rouge_l_f1",
+            "mean_conf",
             "phonation_ratio", "time_used", "pause_mid_clause_ratio":
             0...1
         default: descriptor.unit == "grade" ? 0...20 : nil

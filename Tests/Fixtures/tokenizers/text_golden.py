@@ -4,7 +4,7 @@
 # Copyright the Oracy authors
 """Writes what the `tokenizers` library makes of varied texts with the tokenizers of text encoders: ids and offsets.
 
-    python3 -m venv .venv && .venv/bin/pip install tokenizers==0.23.3
+    python3 -m venv .venv && .venv/bin/pip install tokenizers==0.23.3 sentencepiece==0.2.3 protobuf
     .venv/bin/python Tests/Fixtures/tokenizers/text_golden.py
 
 NAME.json    a small tokenizer: wordpiece (BERT's steps), wordpiece-cased, unigram (XLM-R's steps), roberta
@@ -12,6 +12,7 @@ NAME.jsonl   [text, ids, offsets, ids with added tokens recognised, their offset
 
 Offsets are in bytes of UTF-8, start and end in turn. The long comparison, with any tokenizer.json:
 
+    text_golden.py --unigram FOLDER      (a tokenizer with the table of XLM-R, too large to be kept)
     text_golden.py --compare TOKENIZER.json FOLDER 20000
     ORACY_TOKENIZER_COMPARISON=FOLDER swift test --filter TextTokenizer
 """
@@ -19,8 +20,12 @@ import json
 import pathlib
 import random
 import sys
+import tempfile
+import unicodedata
 
-from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from sentencepiece import SentencePieceTrainer, sentencepiece_model_pb2
+from tokenizers import (AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors,
+                        trainers)
 
 from texts import texts
 
@@ -90,6 +95,62 @@ def wordpiece(lowercase):
     return tokenizer
 
 
+def roberta():
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    names = ["<s>", "<pad>", "</s>", "<unk>"]
+    trainer = trainers.BpeTrainer(vocab_size=600, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+                                  show_progress=False, special_tokens=names)
+    tokenizer.train_from_iterator(texts(4000, 1), trainer)
+    tokenizer.add_special_tokens([AddedToken("<mask>", lstrip=True, normalized=False)])
+    tokenizer.post_processor = processors.RobertaProcessing(
+        ("</s>", 2), ("<s>", 0), trim_offsets=True, add_prefix_space=False)
+    return tokenizer
+
+
+def rules():
+    """A table of characters like nmt_nfkc, but small: compositions, compatibility forms, controls, white space."""
+    table = {}
+    for code in [*range(0xA0, 0x250), *range(0x1E00, 0x1E60), *range(0x2000, 0x2040), *range(0xFF01, 0xFF5F), 0xFB01, 0x3000]:
+        plain = unicodedata.normalize("NFKC", chr(code))
+        if plain != chr(code):
+            table[chr(code)] = plain
+        if len(parts := unicodedata.normalize("NFD", chr(code))) == 2:
+            table[parts] = chr(code)
+    table |= {chr(code): "" for code in [*range(1, 9), 0x0B, *range(0x0E, 0x20), 0x7F, 0x200B, 0xFEFF]}
+    table |= {chr(code): " " for code in (9, 10, 12, 13, 0x85, 0x200E, 0x2028)}
+    return "".join("\t".join(" ".join(f"{ord(c):X}" for c in side) for side in rule) + "\n" for rule in table.items())
+
+
+def unigram(folder, name):
+    """SentencePiece's own trainer writes the table of characters, as for XLM-R; the ids are XLM-R's."""
+    if name:
+        table = {"normalization_rule_name": name}
+    else:
+        (folder / "rules").write_text(rules())
+        table = {"normalization_rule_tsv": str(folder / "rules")}
+    lines = [line for line in texts(6000, 1) if line.strip() and "\n" not in line and "\x00" not in line]
+    (folder / "text").write_text("\n".join(lines), encoding="utf-8")
+    SentencePieceTrainer.train(
+        input=str(folder / "text"), model_prefix=str(folder / "model"), vocab_size=1500, character_coverage=0.98,
+        **table, hard_vocab_limit=False, num_threads=1, minloglevel=2)
+    model = sentencepiece_model_pb2.ModelProto()
+    model.ParseFromString((folder / "model.model").read_bytes())
+    vocabulary = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
+    vocabulary += [(piece.piece, piece.score) for piece in model.pieces[3:]] + [("<mask>", 0.0)]
+    tokenizer = Tokenizer(models.Unigram(vocabulary, 3))
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.Precompiled(model.normalizer_spec.precompiled_charsmap), normalizers.Replace(Regex(" {2,}"), " ")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()])
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)])
+    tokenizer.add_special_tokens([AddedToken(name, normalized=False) for name in ("<s>", "<pad>", "</s>", "<unk>")])
+    tokenizer.add_special_tokens([AddedToken("<mask>", lstrip=True, normalized=False)])
+    return tokenizer
+
+
 def main():
     if len(sys.argv) == 5 and sys.argv[1] == "--compare":
         folder = pathlib.Path(sys.argv[3])
@@ -100,8 +161,16 @@ def main():
             for line in lines(Tokenizer.from_str(text), int(sys.argv[4]), 77, 20):
                 file.write(dump(line) + "\n")
         return
+    if len(sys.argv) == 3 and sys.argv[1] == "--unigram":
+        folder = pathlib.Path(sys.argv[2])
+        folder.mkdir(parents=True, exist_ok=True)
+        unigram(folder, "nmt_nfkc").save(str(folder / "tokenizer.json"))
+        return
     save(wordpiece(True), "wordpiece")
     save(wordpiece(False), "wordpiece-cased")
+    save(roberta(), "roberta")
+    with tempfile.TemporaryDirectory() as folder:
+        save(unigram(pathlib.Path(folder), None), "unigram")
 
 
 if __name__ == "__main__":
