@@ -2,10 +2,10 @@
 .PHONY: run test check demo bench build
 
 run: build
-	@.build/release/oracy models verify silero-vad >/dev/null 2>&1 || [ ! -d .build/silero-vad ] || \
-		.build/release/oracy models import .build/silero-vad --name silero-vad --licence mit || true
+	@scripts/install-models
 	@.build/release/oracy models pull whisper-base || echo "Going on with PocketSphinx, which writes English only." >&2
-	@exec .build/release/oracy serve
+	@[ ! -f .models/drug-names.tsv ] || export ORACY_DRUG_NAMES="$$PWD/.models/drug-names.tsv"; \
+		exec .build/release/oracy serve
 
 build:
 	@scripts/bootstrap

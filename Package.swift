@@ -28,21 +28,22 @@ let package = Package(
         .target(name: "Audio", dependencies: ["Domain", "JSON", "Threads", "CLinux"]),
         .target(name: "Models", dependencies: ["Domain", "JSON", "Threads", "Cryptography", "CLinux", "CCurl"]),
         .target(name: "Inference", dependencies: ["JSON", "Threads", "CLinux", "CKernels"]),
-        .target(name: "Tokenizers", dependencies: ["JSON"]),
+        .target(name: "Tokenizers", dependencies: ["JSON", "CICU"]),
         .target(
             name: "Recognition",
             dependencies: [
                 "Domain", "JSON", "Audio", "Threads", "Cryptography", "Inference", "Tokenizers", "CPocketSphinx",
                 "CZlib",
             ]),
-        .target(name: "Analysis", dependencies: ["Domain", "JSON", "CCLD2", "CICU"]),
+        .target(name: "TextEncoders", dependencies: ["JSON", "Cryptography", "Inference", "Tokenizers"]),
+        .target(name: "Analysis", dependencies: ["Domain", "JSON", "TextEncoders", "Tokenizers", "CCLD2", "CICU"]),
 
         // The product.
         .target(
             name: "Server",
             dependencies: [
                 "Domain", "JSON", "Threads", "Cryptography", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Models",
-                "Inference", "Recognition", "Analysis", "CAssets", "CLinux",
+                "Inference", "TextEncoders", "Recognition", "Analysis", "CAssets", "CLinux",
             ]),
         .executableTarget(
             name: "oracy",
@@ -97,11 +98,13 @@ let package = Package(
         .testTarget(name: "InferenceTests", dependencies: ["TestRandom", "Inference", "CKernels", "JSON"]),
         .testTarget(name: "TokenizersTests", dependencies: ["TestRandom", "Tokenizers", "JSON"]),
         .testTarget(
+            name: "TextEncodersTests", dependencies: ["TestRandom", "TextEncoders", "Inference", "Tokenizers", "JSON"]),
+        .testTarget(
             name: "RecognitionTests",
             dependencies: [
                 "TestRandom", "TestPrograms", "Recognition", "Inference", "Audio", "Domain", "JSON", "Tokenizers",
             ]),
-        .testTarget(name: "AnalysisTests", dependencies: ["TestRandom", "Analysis", "Domain", "JSON"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["TestRandom", "Analysis", "TextEncoders", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests",
             dependencies: [
@@ -132,6 +135,7 @@ where [.regular, .executable, .test].contains(target.type) && !target.name.hasPr
 }
 
 // Signal processing and searching are fifty times as slow without optimisation, and so are the tests that need them.
-for target in package.targets where ["Audio", "Inference", "Recognition"].contains(target.name) {
+for target in package.targets
+where ["Audio", "Inference", "Recognition", "TextEncoders", "Tokenizers"].contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 }

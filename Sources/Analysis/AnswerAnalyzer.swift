@@ -14,20 +14,31 @@ public import Domain
 /// ```
 ///
 /// Safe to use from any thread. Measuring never blocks but for the first English text, which reads the dictionary
-/// (some 20 ms). Every formula, gate and limit is explained in docs/measures.md.
+/// (some 20 ms), and with a model of sentence vectors, which computes: then it is not for the cooperative pool. Every formula, gate and limit is explained in docs/measures.md.
 public struct AnswerAnalyzer: Sendable {
     /// What the measures are computed with.
     public let configuration: AnalysisConfiguration
     let syllables: SyllableCounter
     let speller: NumberSpeller
+    let embedder: SentenceEmbedder?
+    let noEmbedder: String
+    /// The vectors of sentences that were made beforehand.
+    private(set) var knownVectors: [String: [Float]] = [:]
 
     /// The longest text that is measured, in bytes of UTF-8.
     public static let longestText = 16 << 20
 
     /// Creates an analyzer.
     ///
+    /// - Parameters:
+    ///   - configuration: What to compute with.
+    ///   - embedder: Compares meanings; without one, that measure is not computed.
+    ///   - noEmbedder: Why there is no embedder, for people.
     /// - Throws: ``AnalysisError`` when a parameter is out of range or a dictionary that was asked for can't be read.
-    public init(configuration: AnalysisConfiguration = .init()) throws(AnalysisError) {
+    public init(
+        configuration: AnalysisConfiguration = .init(), embedder: SentenceEmbedder? = nil,
+        noEmbedder: String = "No model of sentence vectors is installed."
+    ) throws(AnalysisError) {
         guard configuration.pauseThreshold > 0, configuration.longPauseThreshold >= configuration.pauseThreshold,
             configuration.sentencePause > 0, configuration.sentenceMinimumWords > 0,
             (0...1).contains(configuration.lowConfidence)
@@ -39,10 +50,13 @@ public struct AnswerAnalyzer: Sendable {
         self.configuration = configuration
         syllables = try SyllableCounter(configuration.dictionary)
         speller = NumberSpeller()
+        self.embedder = embedder
+        self.noEmbedder = noEmbedder
     }
 
-    /// The version of the measuring code with a digest of its parameters and dictionary, such as
-    /// `oracy-analysis/2+5f0c2a91d4e7b386`. Results are compared only within one.
+    /// The version of the measuring code with a digest of its parameters and dictionary, and the model of sentence vectors
+    /// with a digest of its files, such as `oracy-analysis/2+5f0c2a91d4e7b386 all-MiniLM-L6-v2@1f0c53a2b7de`. Results are
+    /// compared only within one.
     public var engine: String {
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         let values = [
@@ -54,7 +68,8 @@ public struct AnswerAnalyzer: Sendable {
             for byte in 0..<8 { digest = (digest ^ (value >> UInt64(8 * byte)) & 0xFF) &* 0x100_0000_01B3 }
         }
         let hexadecimal = String(digest, radix: 16)
-        return "oracy-analysis/2+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal
+        let model = embedder.map { " " + $0.model.label } ?? ""
+        return "oracy-analysis/2+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal + model
     }
 
     /// Measures a spoken answer.
@@ -101,7 +116,8 @@ public struct AnswerAnalyzer: Sendable {
                 knowsFillers: disfluencies.knowsFillers, hasDictionary: hasDictionary), to: &list)
         addLanguage(choice, of: words.map(\.text), to: &list)
         addTextMeasures(
-            of: text, counted, choice, source, hasDictionary: hasDictionary, expected: expected, to: &list)
+            of: text, counted, choice, source, hasDictionary: hasDictionary, expected: expected,
+            written: { WrittenSentence.sentences(of: words.map(\.text), text) }, to: &list)
         return list.measures
     }
 
@@ -132,8 +148,32 @@ public struct AnswerAnalyzer: Sendable {
         let counted = CountedWords(spoken)
         let sentences: SentenceSource = isPunctuated(spoken, counted.words.count) ? .human : .none
         addTextMeasures(
-            of: spoken, counted, choice, sentences, hasDictionary: hasDictionary, expected: expected, to: &list)
+            of: spoken, counted, choice, sentences, hasDictionary: hasDictionary, expected: expected,
+            written: {
+                // Evidence counts the words of the text, and these are cut at white space.
+                writtenSentences(of: text, language).map {
+                    WrittenSentence(text: $0.text, wordCount: $0.wordCount, words: 0..<0)
+                }
+            }, to: &list)
         return list.measures
+    }
+
+    /// An analyzer that has the vectors of some texts' sentences at hand, made all at once, which is faster than one text
+    /// after the other. Without a model of sentence vectors it is the same analyzer.
+    public func prepared(for texts: [(text: String, choice: LanguageChoice)]) -> AnswerAnalyzer {
+        guard let embedder else { return self }
+        var sentences: Set<String> = []
+        for (text, choice) in texts {
+            let language = choice.rules
+            guard embedder.model.refusal(language) == nil else { continue }
+            for sentence in writtenSentences(of: text, language) { sentences.insert(sentence.text) }
+        }
+        let list = Array(sentences)
+        // Where the model can't be used, measuring says why.
+        guard !list.isEmpty, let vectors = try? embedder.vectors(of: list) else { return self }
+        var analyzer = self
+        analyzer.knownVectors = Dictionary(uniqueKeysWithValues: zip(list, vectors))
+        return analyzer
     }
 
     /// The words of a written text that evidence counts, as they are compared: in lower case.
@@ -175,7 +215,7 @@ public struct AnswerAnalyzer: Sendable {
     }
 
     /// Decides where sentences come from, and marks them by pauses where no punctuation does.
-    private func findSentences(
+    func findSentences(
         in text: inout SpokenText, words: [Word], _ timeline: SpeechTimeline, punctuation: SentenceSource
     ) -> SentenceSource {
         let count = text.words.count { $0.traits.isDisjoint(with: .pruned) }
@@ -187,7 +227,7 @@ public struct AnswerAnalyzer: Sendable {
     }
 
     /// What was said in each word of the transcript, with its times.
-    private func timeline(of words: [Word], _ text: SpokenText) -> SpeechTimeline {
+    func timeline(of words: [Word], _ text: SpokenText) -> SpeechTimeline {
         var timed = words.map { SpeechTimeline.TimedWord(start: $0.start, end: $0.end, words: 0, syllables: 0) }
         for word in text.words {
             let index = Int(word.position)

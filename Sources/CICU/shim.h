@@ -45,6 +45,15 @@ static inline int32_t oracy_composeNFC(const uint16_t *text, int32_t length, uin
     return U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR ? -1 : needed;
 }
 
+/// The full canonical decomposition of a code point. Returns its length, or -1 when there is none.
+static inline int32_t oracy_decompose(int32_t codePoint, uint16_t *output, int32_t capacity) {
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
+    if (U_FAILURE(status)) { return -1; }
+    int32_t length = unorm2_getDecomposition(nfc, codePoint, (UChar *)output, capacity, &status);
+    return U_FAILURE(status) || length > capacity ? -1 : length;
+}
+
 /// Writes a text in lower case by the rules of a locale. Returns the length it needs, or -1.
 static inline int32_t oracy_lowerCase(
     const uint16_t *text, int32_t length, const char *locale, uint16_t *output, int32_t capacity) {

@@ -16,13 +16,17 @@ public struct AnalysisResult: Sendable, Hashable {
     public var engine: String
     /// The measures, in order of display.
     public var measures: [Measure]
+    /// Who and what the text names, and how it sounds; nil for analyses that were made before this was read.
+    public var findings: TextFindings?
     /// When it was made.
     public var createdAt: Timestamp
 
     /// Creates an analysis.
     public init(
         id: Identifier<AnalysisResult>, response: Identifier<Response>, transcriptVersion: Int,
-        questionVersion: Identifier<QuestionVersion>?, engine: String, measures: [Measure], createdAt: Timestamp
+        questionVersion: Identifier<QuestionVersion>?, engine: String, measures: [Measure],
+        findings: TextFindings? = nil,
+        createdAt: Timestamp
     ) {
         self.id = id
         self.response = response
@@ -30,6 +34,7 @@ public struct AnalysisResult: Sendable, Hashable {
         self.questionVersion = questionVersion
         self.engine = engine
         self.measures = measures
+        self.findings = findings
         self.createdAt = createdAt
     }
 }

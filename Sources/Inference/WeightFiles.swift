@@ -36,6 +36,15 @@ public final class WeightFiles: Sendable {
         }
     }
 
+    /// Opens a single file of any name and checks it.
+    ///
+    /// - Throws: ``InferenceError`` when it is not whole and valid.
+    public init(file: String) throws(InferenceError) {
+        folder = file
+        files = [try SafetensorsFile(path: file)]
+        places = files[0].entries.mapValues { _ in 0 }
+    }
+
     /// The names of all tensors, in no order.
     public var names: some Collection<String> { places.keys }
 

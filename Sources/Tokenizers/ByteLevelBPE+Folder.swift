@@ -29,7 +29,7 @@ extension ByteLevelBPE {
     }
 
     /// The bytes of a regular file; nil when there is none of this name.
-    private static func contents(of name: String, in folder: String) throws(TokenizerError) -> [UInt8]? {
+    static func contents(of name: String, in folder: String) throws(TokenizerError) -> [UInt8]? {
         // Without O_NONBLOCK, opening a pipe that someone put there would wait for a writer.
         let descriptor = open(folder + "/" + name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {

@@ -90,7 +90,7 @@ extension ByteLevelBPE {
     }
 
     /// Whether a member is absent or has a value that means nothing.
-    private static func isUnset(_ value: JSONValue?) -> Bool {
+    static func isUnset(_ value: JSONValue?) -> Bool {
         switch value {
         case nil, .null?, .string("")?, .integer(0)?, .number(0)?: true
         default: false
@@ -158,7 +158,7 @@ extension ByteLevelBPE {
         return (line[..<space], right)
     }
 
-    private static func addedToken(_ value: JSONValue) throws(TokenizerError) -> AddedToken {
+    static func addedToken(_ value: JSONValue) throws(TokenizerError) -> AddedToken {
         guard let id = value["id"]?.integer.flatMap(Int.init(exactly:)), let content = value["content"]?.string else {
             throw TokenizerError(.malformed, "Added tokens in tokenizer.json must have \"id\" and \"content\".")
         }

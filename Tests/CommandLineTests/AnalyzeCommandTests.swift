@@ -69,7 +69,10 @@ struct AnalyzeCommandTests {
         let json = try ProgramRun.oracy(["analyze", "-l", "en", answer, "-e", expected, "-f", "json"])
         let value = try JSONValue(parsing: json.output)
         #expect(
-            value.object?.keys == ["language", "text_language", "readability", "lexical", "similarity", "measures"])
+            value.object?.keys == [
+                "language", "text_language", "engine", "readability", "lexical", "similarity", "measures", "sentiment",
+                "entities", "entity_counts", "entities_reason",
+            ])
         #expect(value["readability"]?["word_count"] == 48 && value["similarity"]?["rouge_l"] == 1)
     }
 

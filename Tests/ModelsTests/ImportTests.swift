@@ -41,6 +41,16 @@ struct ImportTests {
         #expect(try store.open("whisper-nurse") == model)
     }
 
+    @Test func `knows the languages of a model of the catalogue`() async throws {
+        let files = ["config.json": Array(#"{"model_type":"bert"}"#.utf8), "modules.json": Array("[]".utf8)]
+        let source = try folder.write(
+            files.merging(["model.safetensors": TestFiles.weights(16)]) { first, _ in first }, to: "all-MiniLM-L6-v2")
+        let model = try await store.importModel(ImportRequest(folder: source))
+        #expect(model.task == .textEmbedding && model.manifest.languages == ["en"])
+        let other = try await store.importModel(ImportRequest(folder: source, name: "other"))
+        #expect(other.manifest.languages == [])
+    }
+
     @Test func `gives the digest that sha256sum gives`() async throws {
         let source = try folder.write(TestFiles.whisper(), to: "m")
         let model = try await store.importModel(ImportRequest(folder: source))

@@ -10,7 +10,7 @@ export const GROUPS = ["similarity", "fluency", "readability", "lexical", "audio
 const OPEN = ["similarity", "fluency"];
 /** What most people want to know; the rest of a group is one click away. */
 const MAIN = new Set([
-  "tfidf_cosine", "rouge_l", "speech_rate_wpm", "articulation_rate", "phonation_ratio", "pause_count", "pause_max",
+  "tfidf_cosine", "embedding_cosine", "rouge_l", "speech_rate_wpm", "articulation_rate", "phonation_ratio", "pause_count", "pause_max",
   "filled_pause_per_min", "language_probability", "words_per_sentence", "characters_per_min", "characters_per_sentence",
   "flesch_re", "fk_grade", "szigriszt_pazos", "kandel_moles", "amstad", "wstf1", "gulpease", "flesch_vacca", "douma", "martins",
   "oborneva", "flesch_hu", "osman", "lix", "mattr50",

@@ -66,6 +66,7 @@ class OracyTranscript extends HTMLElement {
     fill(this, this.#toolbar(), body, this.#jump);
     highlight("evidence", []);
     highlight("playing", []);
+    highlight("names", []);
   }
 
   connectedCallback() {
@@ -169,6 +170,12 @@ class OracyTranscript extends HTMLElement {
     highlight("evidence", spans);
     this.dataset.evidence = String(spans.length);
     spans[0]?.scrollIntoView({ block: "center" });
+  }
+
+  /** Underlines who and what is named, as long as this transcript is shown. */
+  markNames(entities) {
+    highlight("names", entities.flatMap(({ start_word: start, end_word: end }) => this.#spans.slice(start, end)));
+    this.dataset.names = String(entities.length);
   }
 
   /** Moves to the next word that the recogniser was not sure of and plays it. */

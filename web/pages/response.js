@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import "../elements/oracy-findings.js";
 import "../elements/oracy-measures.js";
 import "../elements/oracy-player.js";
 import "../elements/oracy-transcript.js";
@@ -230,17 +231,21 @@ class ResponseView {
 
   #showMeasures(analysis) {
     if (!analysis) return fill(this.#measuresPlace, h("p", { class: "quiet" }, t("measures.none")));
-    const element = document.createElement("oracy-measures");
-    element.configure(analysis);
-    element.addEventListener("evidence", ({ detail: { evidence, label, play } }) => {
+    const [findings, element] = ["oracy-findings", "oracy-measures"].map((name) => document.createElement(name));
+    const show = ({ detail: { evidence, label, play } }) => {
       this.#reader?.markEvidence?.(evidence);
       const timed = evidence.filter(({ start_s: start }) => start !== null);
       this.#player?.mark(timed.map(({ start_s: start, end_s: end }) => [start, end ?? start]));
       if (play && timed.length) this.#player?.seek(timed[0].start_s, true);
       announce(t("measures.marked", { count: evidence.length, label }));
-    });
+    };
+    for (const part of [findings, element]) {
+      part.configure(analysis);
+      part.addEventListener("evidence", show);
+    }
+    this.#reader?.markNames?.(analysis.entities ?? []);
     fill(this.#measuresPlace,
-      h("h2", {}, t("measures.title")), headline(analysis), element,
+      h("h2", {}, t("measures.title")), headline(analysis), findings, element,
       h("p", { class: "quiet small" }, t("measures.engine", { engine: analysis.engine, version: analysis.transcript_version })));
   }
 

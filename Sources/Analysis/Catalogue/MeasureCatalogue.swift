@@ -17,7 +17,7 @@ public enum MeasureCatalogue {
         .fernandezHuerta, .szigrisztPazos, .gutierrezPolini, .crawford, .kandelMoles, .amstad, .wiener1, .wiener2,
         .wiener3, .wiener4, .gulpease, .fleschVacca, .douma, .martins, .oborneva, .fleschHungarian, .osman,
         .typeTokenRatio, .guiraud, .mattr, .mtld, .hdd, .lexicalDensity, .wordLength, .connectives, .hedges, .certainty,
-        .tfidfCosine, .rougeL, .rougeLF1,
+        .tfidfCosine, .embeddingCosine, .rougeL, .rougeLF1,
     ]
 
     private static let byKey: [String: MeasureDescriptor] = Dictionary(

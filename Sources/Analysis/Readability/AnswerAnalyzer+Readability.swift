@@ -13,12 +13,13 @@ extension AnswerAnalyzer {
     /// Adds readability, vocabulary and similarity: what spoken and written answers have in common.
     func addTextMeasures(
         of text: SpokenText, _ counted: CountedWords, _ choice: LanguageChoice, _ source: SentenceSource,
-        hasDictionary: Bool, expected: ExpectedAnswer?, to list: inout MeasureList
+        hasDictionary: Bool, expected: ExpectedAnswer?, written sentences: () -> [WrittenSentence],
+        to list: inout MeasureList
     ) {
         let language = choice.rules
         addReadability(of: text, counted, choice, source, hasDictionary: hasDictionary, to: &list)
         addLexical(of: text, counted, language, to: &list)
-        if let expected { addSimilarity(of: text, counted, language, to: expected, &list) }
+        if let expected { addSimilarity(of: text, counted, language, to: expected, written: sentences, &list) }
     }
 
     private func addReadability(

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 internal import Domain
+import TextEncoders
 
 extension AnswerAnalyzer {
     /// The fewest different terms that a comparison is relied on.
@@ -11,9 +12,9 @@ extension AnswerAnalyzer {
     /// Adds how much of the expected wording an answer has.
     func addSimilarity(
         of text: SpokenText, _ counted: CountedWords, _ language: TextLanguage, to expected: ExpectedAnswer,
-        _ list: inout MeasureList
+        written sentences: () -> [WrittenSentence], _ list: inout MeasureList
     ) {
-        let all: [MeasureDescriptor] = [.tfidfCosine, .rougeL, .rougeLF1]
+        let all: [MeasureDescriptor] = [.tfidfCosine, .embeddingCosine, .rougeL, .rougeLF1]
         let expectedLanguage = expected.language.map { TextLanguage($0) } ?? language
         if expectedLanguage != language, expectedLanguage != .unknown, language != .unknown {
             return list.add(all, na: "The expected answer is in another language.")
@@ -41,6 +42,7 @@ extension AnswerAnalyzer {
             .tfidfCosine, TFIDF(bank: bank).cosine(said.content, wanted.content),
             orNA: "One of the answers has no words that carry content.", low: [few],
             evidence: Self.evidence(matched.map(\.0), note: "in the expected answer"))
+        addMeaning(of: sentences, shared, to: expected, low: few, &list)
 
         guard let common = LongestCommonSubsequence(said.all, wanted.all) else {
             return list.add([.rougeL, .rougeLF1], na: "The answers are too long to compare word by word.")
@@ -50,6 +52,35 @@ extension AnswerAnalyzer {
             .rougeL, length / Double(wanted.all.count), low: [few],
             evidence: Self.evidence(common.positions.map { counted.words[$0] }))
         list.add(.rougeLF1, 2 * length / Double(said.all.count + wanted.all.count), low: [few])
+    }
+
+    /// Adds how close the vectors of the sentences are.
+    private func addMeaning(
+        of sentences: () -> [WrittenSentence], _ language: TextLanguage, to expected: ExpectedAnswer, low few: String?,
+        _ list: inout MeasureList
+    ) {
+        guard let embedder else { return list.add(.embeddingCosine, na: noEmbedder) }
+        if let refusal = embedder.model.refusal(language) { return list.add(.embeddingCosine, na: refusal) }
+        do throws(TextEncoderError) {
+            let wanted = try embedder.vector(ofExpected: expected.text) {
+                writtenSentences(of: expected.text, language)
+            }
+            let said = sentences()
+            let ready = said.compactMap { knownVectors[$0.text] }
+            let vectors = ready.count == said.count ? ready : try embedder.vectors(of: said.map(\.text))
+            let closest = vectors.indices.max {
+                TextEncoder.cosine(vectors[$0], wanted) < TextEncoder.cosine(vectors[$1], wanted)
+            }
+            let evidence = closest.flatMap { index -> Evidence? in
+                said[index].words.isEmpty || said.count < 2
+                    ? nil : Evidence(words: said[index].words, note: "closest to the expected answer")
+            }
+            list.add(
+                .embeddingCosine, TextEncoder.cosine(SentenceEmbedder.mean(vectors, said), wanted), low: [few],
+                evidence: evidence.map { [$0] } ?? [])
+        } catch {
+            list.add(.embeddingCosine, na: "The model \(embedder.model.name) can't be used: \(error.message)")
+        }
     }
 
     /// The words of a text that is not spoken, ready to compare.

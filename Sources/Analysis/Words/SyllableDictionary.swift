@@ -103,7 +103,15 @@ final class SyllableDictionary: Sendable {
         }
     }
 
-    private static func read(_ path: String) -> [UInt8]? {
+    /// Whether a word, in lower case, is in the dictionary.
+    func knows(_ word: String) -> Bool {
+        var word = word
+        return word.withUTF8 { bytes in
+            bytes.baseAddress.map { syllables(WordHash.of($0, count: bytes.count)) != nil } ?? false
+        }
+    }
+
+    static func read(_ path: String) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

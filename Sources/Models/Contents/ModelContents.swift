@@ -17,6 +17,9 @@ struct ModelContents {
     /// The weights of Silero VAD for 16 kHz, as its Python package names them.
     static let sileroName = "silero_vad_16k.safetensors"
 
+    /// A change of another model's weights with a head for one task (weights/FORMAT.md): its two files.
+    static let adapterNames = ["adapter.json", "adapter.safetensors"]
+
     /// The paths wanted, sorted.
     let paths: [ModelPath]
 
@@ -31,6 +34,10 @@ struct ModelContents {
         var chosen = names.intersection(Self.descriptions)
         if !names.contains("config.json"), names.contains(Self.sileroName) {
             paths = [Self.sileroName].compactMap(ModelPath.init)
+            return
+        }
+        if !names.contains("config.json"), names.isSuperset(of: Self.adapterNames) {
+            paths = Self.adapterNames.compactMap { ModelPath($0) }
             return
         }
         if names.contains("model.safetensors") {

@@ -27,7 +27,14 @@ struct ModelFacts {
         }
         let names = Set(paths.map(\.text))
         let config = try document("config.json")
-        licence = try read("README.md").flatMap(Self.licence)
+        var card = try read("README.md")
+        if card == nil { card = try read("MODEL_CARD.md") }
+        licence = card.flatMap(Self.licence)
+        if config == nil, let adapter = try document("adapter.json") {
+            task = (adapter["task"]?.string).flatMap { ModelTask(rawValue: $0) }
+            languages = adapter["language"]?.array?.compactMap(\.string) ?? []
+            return
+        }
         guard let config else {
             task = names.contains(ModelContents.sileroName) ? .voiceActivity : nil
             languages = []

@@ -78,7 +78,9 @@ private struct ModelImport {
             let files = try take(contents.paths, from: folder, into: workspace)
             return try workspace.install(
                 ModelManifest(
-                    name: name, task: task, licence: request.licence ?? facts.licence, languages: facts.languages,
+                    name: name, task: task, licence: request.licence ?? facts.licence,
+                    languages: facts.languages.isEmpty && entry?.task == task
+                        ? entry?.languages ?? [] : facts.languages,
                     source: .folder(path: folder), files: files, installedAt: WallClock.system.now()))
         } catch {
             workspace.discard()

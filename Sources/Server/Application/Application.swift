@@ -35,10 +35,11 @@ public final class Application: Sendable {
         let database = try await Home.openDatabase(configuration)
         let recordings = try RecordingStore(root: "\(configuration.home)/recordings")
         let speech = SpeechPipeline(configuration)
-        let analyzer = try AnswerAnalyzer()
         let cores = Home.processorCount
+        let models = TextModels(configuration, threads: cores)
+        let analyzer = try models.analyzer()
         let measuring = AnswerMeasuring(
-            database: database, analyzer: analyzer,
+            database: database, analyzer: analyzer, reader: try models.reader(analyzer),
             threads: ThreadPool(name: "analysis", threads: cores, queueLimit: 256), clock: clock)
         let events = ResponseEvents()
         let metrics = Metrics()

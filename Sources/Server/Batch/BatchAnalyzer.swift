@@ -4,6 +4,7 @@
 
 public import Analysis
 import JSON
+import Threads
 
 /// Measures many texts on all processors: a file with one JSON object a line.
 ///
@@ -24,6 +25,7 @@ public struct BatchAnalyzer: Sendable {
     private static let batch = 32
 
     private let analyzer: AnswerAnalyzer
+    private let reader: AnswerReader
     private let language: String?
     private let expected: String?
 
@@ -31,10 +33,14 @@ public struct BatchAnalyzer: Sendable {
     ///
     /// - Parameters:
     ///   - analyzer: Measures texts.
+    ///   - reader: Finds entities and tone.
     ///   - language: The language of lines that name none (BCP 47); nil to find it out from their words.
     ///   - expected: What lines are compared with that bring no expected answer of their own, if anything.
-    public init(analyzer: AnswerAnalyzer, language: String? = nil, expected: String? = nil) {
+    public init(
+        analyzer: AnswerAnalyzer, reader: AnswerReader, language: String? = nil, expected: String? = nil
+    ) {
         self.analyzer = analyzer
+        self.reader = reader
         self.language = language
         self.expected = expected
     }
@@ -52,14 +58,17 @@ public struct BatchAnalyzer: Sendable {
     ) async throws {
         let reader = try LineReader(path: path)
         if let count = try reader.count() { counted(count) }
+        // Comparing meanings computes for long: not for the cooperative pool.
+        let threads = ThreadPool(name: "analysis", threads: jobs)
+        defer { threads.close() }
         try await OrderedWork.run(atOnce: jobs, window: 4 * jobs) { () -> [(number: Int, bytes: [UInt8])]? in
             var lines: [(number: Int, bytes: [UInt8])] = []
             while lines.count < Self.batch, let line = try reader.next() { lines.append((reader.lineNumber, line)) }
             return lines.isEmpty ? nil : lines
         } work: { lines in
-            var results = Results()
-            for line in lines { append(line.bytes, number: line.number, to: &results) }
-            return results
+            try await threads.run {
+                results(of: lines)
+            }
         } deliver: {
             try deliver($0)
         }
@@ -70,26 +79,51 @@ public struct BatchAnalyzer: Sendable {
         init(_ message: String) { self.message = message }
     }
 
-    /// Appends the result of a line, unless it is empty.
-    private func append(_ line: [UInt8], number: Int, to results: inout Results) {
-        if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
-        var id: JSONValue?
-        var result = JSONObject()
-        do throws(LineFault) {
-            let object = try Self.object(line)
-            id = object["id"]
-            let analysis = try analysis(of: object)
-            result["id"] = id ?? .integer(Int64(number))
-            for member in analysis.json.members { result[member.key] = member.value }
-        } catch {
-            result["id"] = id
-            result["line"] = .integer(Int64(number))
-            result["error"] = ["code": "invalid_line", "message": .string(error.message)]
-            results.faults.append((number, error.message))
+    /// What a line asks for.
+    private struct Request {
+        var text: String
+        var choice: LanguageChoice
+        var expected: ExpectedAnswer?
+    }
+
+    /// The results of lines, but for those that are empty.
+    private func results(of lines: [(number: Int, bytes: [UInt8])]) -> Results {
+        let parsed = lines.compactMap { line -> (number: Int, id: JSONValue?, request: Result<Request, LineFault>)? in
+            if line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
+            do throws(LineFault) {
+                let object = try Self.object(line.bytes)
+                return (line.number, object["id"], Result { () throws(LineFault) in try request(of: object) })
+            } catch {
+                return (line.number, nil, .failure(error))
+            }
         }
-        JSONValue.object(result).append(to: &results.lines)
-        results.lines.append(UInt8(ascii: "\n"))
-        results.count += 1
+        // The model of sentence vectors is fastest with many sentences at once.
+        let analyzer = analyzer.prepared(
+            for: parsed.compactMap { line in
+                guard let request = try? line.request.get(), request.expected != nil else { return nil }
+                return (request.text, request.choice)
+            })
+        var results = Results()
+        for line in parsed {
+            var result = JSONObject()
+            switch line.request {
+            case .success(let request):
+                result["id"] = line.id ?? .integer(Int64(line.number))
+                let analysis = TextAnalysis(
+                    of: request.text, request.choice, expected: request.expected, analyzer: analyzer,
+                    reader: reader)
+                for member in analysis.json.members { result[member.key] = member.value }
+            case .failure(let fault):
+                result["id"] = line.id
+                result["line"] = .integer(Int64(line.number))
+                result["error"] = ["code": "invalid_line", "message": .string(fault.message)]
+                results.faults.append((line.number, fault.message))
+            }
+            JSONValue.object(result).append(to: &results.lines)
+            results.lines.append(UInt8(ascii: "\n"))
+            results.count += 1
+        }
+        return results
     }
 
     private static func object(_ line: [UInt8]) throws(LineFault) -> JSONObject {
@@ -106,7 +140,7 @@ public struct BatchAnalyzer: Sendable {
         }
     }
 
-    private func analysis(of object: JSONObject) throws(LineFault) -> TextAnalysis {
+    private func request(of object: JSONObject) throws(LineFault) -> Request {
         func string(_ name: String, of object: JSONObject) throws(LineFault) -> String? {
             guard let value = object[name], !value.isNull else { return nil }
             guard let text = value.string else { throw LineFault("\"\(name)\" must be text.") }
@@ -116,9 +150,8 @@ public struct BatchAnalyzer: Sendable {
         let named = try string("language", of: object)
         let language = named == nil ? language : named == "auto" ? nil : named
         let expected = try string("expected", of: object) ?? expected
-        let choice = language.map { LanguageChoice(declared: $0) } ?? LanguageChoice(for: text)
-        return TextAnalysis(
-            of: text, choice, expected: expected.map { ExpectedAnswer(text: $0, language: language) },
-            analyzer: analyzer)
+        return Request(
+            text: text, choice: language.map { LanguageChoice(declared: $0) } ?? LanguageChoice(for: text),
+            expected: expected.map { ExpectedAnswer(text: $0, language: language) })
     }
 }

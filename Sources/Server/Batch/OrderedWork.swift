@@ -15,9 +15,10 @@ enum OrderedWork {
     ///   - next: Gives the next item; nil after the last one.
     ///   - work: Makes the result of one item.
     ///   - deliver: Takes the results one by one, in order.
-    /// - Throws: What `next` or `deliver` throws; work that is under way is cancelled then.
+    /// - Throws: What `next`, `work` or `deliver` throws; work that is under way is cancelled then.
     static func run<Item: Sendable, Output: Sendable>(
-        atOnce jobs: Int, window: Int, next: () throws -> Item?, work: @escaping @Sendable (Item) async -> Output,
+        atOnce jobs: Int, window: Int, next: () throws -> Item?,
+        work: @escaping @Sendable (Item) async throws -> Output,
         deliver: (Output) throws -> Void
     ) async throws {
         precondition(jobs > 0 && window >= jobs)
@@ -34,7 +35,7 @@ enum OrderedWork {
                         break
                     }
                     let index = started
-                    group.addTask { (index, await work(item)) }
+                    group.addTask { (index, try await work(item)) }
                     started += 1
                     running += 1
                 }

@@ -17,6 +17,11 @@ public struct TextAnalysis: Sendable {
     /// The measures in order of display.
     public let measures: [Measure]
 
+    /// The measuring code with its parameters and models; results are compared only within one.
+    public let engine: String
+    /// Who and what the text names, and how it sounds.
+    public let findings: TextFindings
+
     private let choice: LanguageChoice
     private let words: [String]
 
@@ -27,23 +32,33 @@ public struct TextAnalysis: Sendable {
     ///   - choice: The language that it is measured as.
     ///   - expected: What it is compared with, if anything.
     ///   - analyzer: Measures it.
-    public init(of text: String, _ choice: LanguageChoice, expected: ExpectedAnswer?, analyzer: AnswerAnalyzer) {
+    ///   - reader: Finds entities and tone.
+    public init(
+        of text: String, _ choice: LanguageChoice, expected: ExpectedAnswer?, analyzer: AnswerAnalyzer,
+        reader: AnswerReader
+    ) {
         self.choice = choice
         isCompared = expected != nil
+        engine = "\(analyzer.engine) \(reader.engine)"
         measures = analyzer.measures(of: text, choice, expected: expected)
+        findings = reader.findings(in: text, choice)
         words = measures.contains { !$0.evidence.isEmpty } ? analyzer.words(of: text, language: choice.language) : []
     }
 
-    /// `{language, text_language{}|null, readability{}, lexical{}, similarity{}|null, measures[]}`
+    /// `{language, text_language{}|null, engine, readability{}, lexical{}, similarity{}|null, measures[], sentiment{},
+    /// entities[], …}`
     public var json: JSONObject {
-        [
+        var object: JSONObject = [
             "language": .optional(language),
             "text_language": identification.map(MeasureView.json) ?? .null,
+            "engine": .string(engine),
             "readability": group(.readability),
             "lexical": group(.lexical),
             "similarity": isCompared ? group(.similarity) : .null,
             "measures": .array(measures.map(json)),
         ]
+        for member in FindingsView(findings).members.members { object[member.key] = member.value }
+        return object
     }
 
     private func group(_ group: MeasureDescriptor.Group) -> JSONValue {

@@ -41,6 +41,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var speech: Speech
     /// The folder of the PocketSphinx model (acoustic model, language model and dictionary of US English).
     public var pocketSphinxModel: String
+    /// A list of drug names; nil for `drug-names.tsv` in the home folder, if it is there.
+    public var drugNames: String?
     /// Where models are pulled from.
     public var modelSource: ModelSource
     /// The token that makes the first administrator, when it must be known beforehand; otherwise one is drawn.
@@ -174,6 +176,7 @@ public struct ServerConfiguration: Sendable, Hashable {
         self.decoder = decoder
         speech = Speech()
         pocketSphinxModel = "/usr/share/pocketsphinx/model/en-us"
+        drugNames = nil
         modelSource = ModelSource()
         setupToken = nil
         passwords = PasswordCost()

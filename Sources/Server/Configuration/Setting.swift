@@ -103,6 +103,15 @@ public struct Setting: Sendable {
             }, current: { $0.speech.threads.map { .integer(Int64($0)) } }),
         choice("voice_activity", \.speech.voiceActivity, "What finds the speech in a recording."),
         path("pocketsphinx_model", \.pocketSphinxModel, "The folder of the PocketSphinx model of US English."),
+        Setting(
+            key: "drug_names", kind: .string,
+            summary: "A list of drug names; without it, drug-names.tsv in the home folder.",
+            expectation: "the path of a file", isSecret: false,
+            apply: { configuration, text, base in
+                guard !text.isEmpty, !text.utf8.contains(0) else { return false }
+                configuration.drugNames = absolute(text, from: base)
+                return true
+            }, current: { $0.drugNames.map(TOMLDocument.Value.string) }),
         text(
             "setup_token", "The token that makes the first administrator, when it must be known beforehand.",
             expects: "16 to 128 letters, digits, '-' or '_'", isSecret: true

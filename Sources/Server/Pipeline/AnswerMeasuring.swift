@@ -11,6 +11,7 @@ import Threads
 struct AnswerMeasuring: Sendable {
     let database: any Database
     let analyzer: AnswerAnalyzer
+    let reader: AnswerReader
     let threads: ThreadPool
     let clock: WallClock
 
@@ -24,29 +25,30 @@ struct AnswerMeasuring: Sendable {
         let expected = try await expectedAnswer(
             questionVersion?.expectedAnswer, language: questionVersion?.language, tenant: response.tenant)
         let transcript = version.transcript
-        let analyzer = analyzer
-        let measures = try await threads.run {
-            analyzer.measures(
+        let (analyzer, reader) = (analyzer, reader)
+        let (measures, findings) = try await threads.run {
+            let measures = analyzer.measures(
                 of: transcript, recordingDuration: recording.duration, timeLimit: questionVersion?.timeLimit,
                 expected: expected, origin: version.origin)
+            return (measures, reader.findings(in: transcript))
         }
         return AnalysisResult(
             id: Identifier(at: version.createdAt), response: response.id, transcriptVersion: version.number,
-            questionVersion: questionVersion?.id, engine: analyzer.engine, measures: measures,
-            createdAt: clock.now())
+            questionVersion: questionVersion?.id, engine: "\(analyzer.engine) \(reader.engine)",
+            measures: measures, findings: findings, createdAt: clock.now())
     }
 
-    /// The measures of a text that has no recording, and the language that it was measured as.
-    func measures(
+    /// The measures and findings of a text that has no recording, and the language that it was measured as.
+    func analysis(
         of text: String, language: String?, expected: String?
-    ) async throws -> (choice: LanguageChoice, measures: [Measure]) {
+    ) async throws -> (choice: LanguageChoice, measures: [Measure], findings: TextFindings) {
         let choice = try await threads.run { LanguageChoice(for: text, declared: language) }
         let expected = try await expectedAnswer(expected, language: choice.language, tenant: Tenant.single)
-        let analyzer = analyzer
-        let measures = try await threads.run {
-            analyzer.measures(of: text, choice, expected: expected)
+        let (analyzer, reader) = (analyzer, reader)
+        let (measures, findings) = try await threads.run {
+            (analyzer.measures(of: text, choice, expected: expected), reader.findings(in: text, choice))
         }
-        return (choice, measures)
+        return (choice, measures, findings)
     }
 
     /// The expected answer with the question bank that its words are weighed by.

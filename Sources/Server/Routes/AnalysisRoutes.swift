@@ -43,6 +43,9 @@ struct AnalysisRoutes {
         return .json(json(found))
     }
 
+    private static let notRead =
+        "This answer was analysed before names and tone were read; edit it to analyse it again."
+
     private struct Found: Sendable {
         var analysis: AnalysisResult
         var transcript: Transcript
@@ -62,7 +65,7 @@ struct AnalysisRoutes {
                     "measures": .array(previous.measures.map { MeasureView.json($0, words: words) }),
                 ]
             } ?? .null
-        return [
+        var object: JSONObject = [
             "response_id": .string(found.analysis.response.text),
             "transcript_version": .integer(Int64(found.analysis.transcriptVersion)),
             "engine": .string(found.analysis.engine),
@@ -76,6 +79,9 @@ struct AnalysisRoutes {
             "previous": previous,
             "created_at": .string(found.analysis.createdAt.description),
         ]
+        let findings = found.analysis.findings ?? TextFindings(entitiesReason: Self.notRead, toneReason: Self.notRead)
+        for member in FindingsView(findings, words: words).members.members { object[member.key] = member.value }
+        return .object(object)
     }
 
     /// Measures a text at once; nothing is stored.
@@ -87,15 +93,17 @@ struct AnalysisRoutes {
         let expected = fields.has("expected") ? fields.secret("expected", limit: limit) : nil
         let language = fields.language("language")
         try fields.validate()
-        let result = try await services.measuring.measures(
+        let result = try await services.measuring.analysis(
             of: text, language: language, expected: expected)
-        return .json([
+        var object: JSONObject = [
             "language": .optional(result.choice.language),
             "text_language": result.choice.identification.map(MeasureView.json) ?? .null,
             "readability": MeasureView.group(.readability, of: result.measures),
             "lexical": MeasureView.group(.lexical, of: result.measures),
             "similarity": expected == nil ? .null : MeasureView.group(.similarity, of: result.measures),
             "measures": .array(result.measures.map { MeasureView.json($0, words: []) }),
-        ])
+        ]
+        for member in FindingsView(result.findings).members.members { object[member.key] = member.value }
+        return .json(.object(object))
     }
 }

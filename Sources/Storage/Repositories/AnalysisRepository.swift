@@ -24,14 +24,14 @@ public struct AnalysisRepository {
         guard
             let id: Identifier<AnalysisResult> = try transaction.run(
                 """
-                INSERT INTO analysis (id, response, transcript_version, question_version, engine, created_at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                INSERT INTO analysis (id, response, transcript_version, question_version, engine, findings, created_at)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                 ON CONFLICT (response, transcript_version, engine) DO UPDATE
-                    SET question_version = excluded.question_version, created_at = excluded.created_at
+                    SET question_version = excluded.question_version, findings = excluded.findings, created_at = excluded.created_at
                 RETURNING id
                 """,
                 analysis.id, analysis.response, analysis.transcriptVersion, analysis.questionVersion, analysis.engine,
-                analysis.createdAt
+                analysis.findings.map(FindingsCoding.document), analysis.createdAt
             ).first?.single()
         else { throw StorageError(.misuse, "storing an analysis returned no row") }
         stored.id = id
@@ -53,7 +53,7 @@ public struct AnalysisRepository {
         guard
             var analysis = try transaction.run(
                 """
-                SELECT id, response, transcript_version, question_version, engine, created_at
+                SELECT id, response, transcript_version, question_version, engine, findings, created_at
                 FROM analysis WHERE response = ?1 AND transcript_version = ?2
                 ORDER BY created_at DESC, id DESC LIMIT 1
                 """,
@@ -62,6 +62,7 @@ public struct AnalysisRepository {
                 AnalysisResult(
                     id: try columns.next(), response: try columns.next(), transcriptVersion: try columns.next(),
                     questionVersion: try columns.next(), engine: try columns.next(), measures: [],
+                    findings: try (columns.next() as JSONValue?).map(FindingsCoding.findings),
                     createdAt: try columns.next())
             })
         else { return nil }

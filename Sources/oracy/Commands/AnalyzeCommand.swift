@@ -5,6 +5,7 @@
 import Analysis
 import JSON
 import Server
+import Threads
 
 /// `oracy analyze`
 enum AnalyzeCommand {
@@ -30,7 +31,7 @@ enum AnalyzeCommand {
             With --jsonl a line is {"id", "text", "language"?, "expected"?} and gives one line of results, in order. \
             A line that can't be used gives {"id", "line", "error"}; the others go on, and the exit status is 1.
             """,
-        options: [language, expected, lines, format, BatchOptions.jobs, BatchOptions.progress],
+        options: [language, expected, lines, format, BatchOptions.jobs, BatchOptions.progress] + ModelsCommand.home,
         operands: Command.Operands(name: "FILE", maximum: 1),
         examples: [
             Command.Example(line: "oracy analyze --language en answer.txt", meaning: "Look at the measures of a text."),
@@ -48,20 +49,31 @@ enum AnalyzeCommand {
         let path = arguments.operands.first ?? "-"
         let chosen = arguments[language].flatMap { $0 == "auto" ? nil : $0 }
         let expected = try arguments[expected].map { try text(of: $0) }
-        let analyzer = try AnswerAnalyzer()
+        let configuration = try ConfigurationOptions.load(arguments).configuration
+        let threads = arguments[lines] ? 1 : ConfigurationSurroundings.system.processors
+        let models = TextModels(configuration, threads: threads)
+        let analyzer = try models.analyzer()
+        let reader = try models.reader(analyzer)
         if arguments[lines] {
-            let batch = BatchAnalyzer(analyzer: analyzer, language: chosen, expected: expected)
+            let batch = BatchAnalyzer(analyzer: analyzer, reader: reader, language: chosen, expected: expected)
             return try await run(batch, path: path, arguments)
         }
-        let text = try text(of: path)
-        let analysis = TextAnalysis(
-            of: text, LanguageChoice(for: text, declared: chosen),
-            expected: expected.map { ExpectedAnswer(text: $0, language: chosen) }, analyzer: analyzer)
+        let answer = try text(of: path)
+        let pool = ThreadPool(name: "analysis", threads: 1)
+        defer { pool.close() }
+        let analysis = try await pool.run {
+            TextAnalysis(
+                of: answer, LanguageChoice(for: answer, declared: chosen),
+                expected: expected.map { ExpectedAnswer(text: $0, language: chosen) }, analyzer: analyzer,
+                reader: reader)
+        }
         if arguments[format] == .json {
             try Terminal.output.writeLine(JSONValue.object(analysis.json).prettyText)
         } else {
             let table = MeasureTable(width: min(120, Terminal.output.columns), style: Terminal.output.style)
             try Terminal.output.writeLine(table.render(analysis.measures))
+            let marked = FindingsTable(style: Terminal.output.style).render(analysis.findings)
+            if !marked.isEmpty { try Terminal.output.writeLine("\n" + marked) }
             if analysis.language == nil {
                 Terminal.messages.note(
                     "oracy: there is too little to tell the language from, so measures that depend on it are left out; "

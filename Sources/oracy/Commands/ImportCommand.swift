@@ -14,6 +14,8 @@ enum ImportCommand {
         "licence", value: "NAME", help: "Its licence, such as apache-2.0, when its card (README.md) does not say.")
     private static let link = Option<Bool>(
         flag: "link", help: "Give the files a second name instead of copying them, on the same disk.")
+    private static let ifMissing = Option<Bool>(
+        flag: "if-missing", help: "Do nothing when there is a model of that name already.")
 
     static let command = Command(
         name: "import", summary: "take a model from a folder",
@@ -22,7 +24,7 @@ enum ImportCommand {
             files. A folder of its cache will do. It stays as it is. Weights that are Python pickles are refused: they \
             can run programs when they are read.
             """,
-        options: [ModelsCommand.name, task, licence, link, ModelsCommand.format, BatchOptions.progress]
+        options: [ModelsCommand.name, task, licence, link, ifMissing, ModelsCommand.format, BatchOptions.progress]
             + ModelsCommand.home,
         operands: Command.Operands(name: "FOLDER", minimum: 1, maximum: 1),
         examples: [
@@ -35,6 +37,10 @@ enum ImportCommand {
             request.licence = arguments[licence]
             request.linksFiles = arguments[link]
             let store = try ConfigurationOptions.load(arguments).configuration.modelStore
+            if arguments[ifMissing] {
+                let name = request.name ?? request.folder.split(separator: "/").last.map(String.init) ?? ""
+                if (try? store.open(name)) != nil { return .success }
+            }
             let reporter = ProgressReporter(arguments[BatchOptions.progress] ?? .auto, unit: "MB", total: 0)
             defer { reporter.finish() }
             let model = try await store.importModel(request, onProgress: ModelsCommand.showProgress(reporter))

@@ -88,7 +88,7 @@ struct MeasureTable {
             "martins", "oborneva", "flesch_hu", "osman", "speech_pct", "low_conf_pct":
             0...100
         case "lix": 0...80
-        case "language_probability", "ttr", "mattr50", "hdd", "lexical_density", "tfidf_cosine", "rouge_l",
+        case "language_probability", "ttr", "mattr50", "hdd", "lexical_density", "tfidf_cosine", "embedding_cosine", "rouge_l",
             "rouge_l_f1", "mean_conf",
             "phonation_ratio", "time_used", "pause_mid_clause_ratio":
             0...1

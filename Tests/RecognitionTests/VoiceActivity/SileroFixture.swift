@@ -15,7 +15,7 @@ enum SileroFixture {
 
     /// Where `scripts/bootstrap` puts the weights.
     static let weights = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../.build/silero-vad/silero_vad_16k.safetensors").standardized.path
+        .appending(path: "../../../.models/silero-vad/silero_vad_16k.safetensors").standardized.path
 
     /// Whether the true weights are there.
     static var hasWeights: Bool { FileManager.default.fileExists(atPath: weights) }

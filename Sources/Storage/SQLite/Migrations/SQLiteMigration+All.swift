@@ -9,5 +9,6 @@ extension SQLiteMigration {
         .sessions,
         .apiTokens,
         .languages,
+        .findings,
     ]
 }

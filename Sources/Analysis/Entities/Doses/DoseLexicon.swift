@@ -1,0 +1,148 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+/// The words of doses in English.
+///
+/// Abbreviations are those of the British National Formulary ("Abbreviations and symbols") and of prescriptions in the
+/// United States (bid, tid, qid, q6h).
+enum DoseLexicon {
+    /// What a word that names a unit stands for.
+    struct Measure {
+        var unit: Dose.Unit
+        /// How many base units it is.
+        var factor: Double
+    }
+
+    /// Units of mass, volume, amount and activity.
+    static let measures: [String: Measure] = {
+        var table: [String: Measure] = [:]
+        func add(_ unit: Dose.Unit, _ factor: Double, _ names: String) {
+            for name in names.split(separator: " ") { table[String(name)] = Measure(unit: unit, factor: factor) }
+        }
+        add(.gram, 1, "g gm gms gram grams gramme grammes")
+        add(.gram, 1e-3, "mg mgs milligram milligrams milligramme milligrammes")
+        add(.gram, 1e-6, "mcg mcgs µg μg ug microgram micrograms microgramme microgrammes mics mic")
+        add(.gram, 1e-9, "ng nanogram nanograms nanogramme nanogrammes")
+        add(.litre, 1, "l litre litres liter liters")
+        add(.litre, 1e-3, "ml mls mil mils cc ccs millilitre millilitres milliliter milliliters")
+        add(.mole, 1e-3, "mmol mmols millimole millimoles")
+        add(.mole, 1e-6, "µmol μmol umol micromole micromoles")
+        add(.internationalUnit, 1, "iu u unit units")
+        return table
+    }()
+
+    /// What is counted.
+    static let forms: [String: Dose.Unit] = {
+        var table: [String: Dose.Unit] = [:]
+        func add(_ unit: Dose.Unit, _ names: String) {
+            for name in names.split(separator: " ") { table[String(name)] = unit }
+        }
+        add(.tablet, "tablet tablets tab tabs pill pills caplet caplets")
+        add(.capsule, "capsule capsules cap caps")
+        add(.puff, "puff puffs inhalation inhalations")
+        add(.spray, "spray sprays")
+        add(.drop, "drop drops")
+        add(.sachet, "sachet sachets")
+        add(.suppository, "suppository suppositories")
+        add(.pessary, "pessary pessaries")
+        add(.patch, "patch patches")
+        add(.lozenge, "lozenge lozenges pastille pastilles")
+        add(.injection, "injection injections jab jabs")
+        add(.ampoule, "ampoule ampoules vial vials")
+        add(.teaspoon, "teaspoon teaspoons teaspoonful teaspoonfuls tsp")
+        add(.tablespoon, "tablespoon tablespoons tablespoonful tablespoonfuls tbsp")
+        add(.application, "application applications")
+        return table
+    }()
+
+    /// What a percentage is the strength of.
+    static let topicals: Set<String> = [
+        "cream", "creams", "ointment", "ointments", "gel", "gels", "lotion", "lotions", "solution", "solutions",
+        "drops", "shampoo", "spray", "paste", "foam", "saline", "glucose", "dextrose", "mouthwash", "paint",
+    ]
+
+    /// What is drunk and is no medicine.
+    static let drinks: Set<String> = [
+        "water", "fluid", "fluids", "milk", "juice", "tea", "coffee", "alcohol", "wine", "beer", "liquid", "liquids",
+        "blood", "urine",
+    ]
+
+    /// Verbs after which a frequency alone is a direction: "take it twice a day".
+    static let verbs: Set<String> = [
+        "take", "takes", "taking", "taken", "use", "uses", "using", "used", "apply", "applies", "applying", "applied",
+        "give", "gives", "giving", "given", "inject", "injects", "injecting", "injected", "inhale", "inhales",
+        "inhaling", "swallow", "swallowing", "administer", "administered", "insert", "instil", "instill", "chew",
+        "suck", "dissolve", "repeat", "repeated",
+    ]
+
+    /// Frequencies in one word, as times in days.
+    static let frequencies: [String: Dose.Frequency] = {
+        var table: [String: Dose.Frequency] = [:]
+        func add(_ times: Double, _ days: Double, _ names: String) {
+            for name in names.split(separator: " ") { table[String(name)] = Dose.Frequency(times, times, days: days) }
+        }
+        add(1, 1, "od daily mane nocte om on qd qhs hs nightly qam qpm")
+        add(2, 1, "bd bid")
+        add(3, 1, "tds tid")
+        add(4, 1, "qds qid")
+        add(1, 7, "weekly")
+        add(1, 14, "fortnightly biweekly")
+        add(1, 30, "monthly")
+        add(1, 365, "yearly annually")
+        add(24, 1, "hourly")
+        add(1, 2, "qod")
+        return table
+    }()
+
+    /// Words that are a frequency only when they are written in capitals or follow an amount at once.
+    static let shortFrequencies: Set<String> = ["on", "om", "hs"]
+
+    /// Times of the day.
+    static let timesOfDay: Set<String> = [
+        "morning", "mornings", "night", "bedtime", "evening", "evenings", "afternoon", "noon", "lunchtime", "midday",
+        "breakfast", "lunch", "dinner", "supper", "bed",
+    ]
+
+    /// Periods in days.
+    static let periods: [String: Double] = [
+        "minute": 1 / 1_440, "minutes": 1 / 1_440, "min": 1 / 1_440, "mins": 1 / 1_440,
+        "hour": 1 / 24, "hours": 1 / 24, "h": 1 / 24, "hr": 1 / 24, "hrs": 1 / 24, "hourly": 1 / 24,
+        "day": 1, "days": 1, "week": 7, "weeks": 7, "fortnight": 14, "fortnights": 14,
+        "month": 30, "months": 30, "year": 365, "years": 365,
+    ]
+
+    /// Days of the week.
+    static let weekdays: Set<String> = [
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    ]
+
+    /// Routes in one word.
+    static let routes: [String: Dose.Route] = {
+        var table: [String: Dose.Route] = [:]
+        func add(_ route: Dose.Route, _ names: String) {
+            for name in names.split(separator: " ") { table[String(name)] = route }
+        }
+        add(.oral, "orally po")
+        add(.sublingual, "sublingually sl sublingual")
+        add(.buccal, "buccally")
+        add(.inhaled, "inhaled neb nebulised nebulized")
+        add(.nasal, "nasally intranasally intranasal")
+        add(.topical, "topically")
+        add(.transdermal, "transdermally")
+        add(.rectal, "rectally pr")
+        add(.vaginal, "vaginally pv")
+        add(.subcutaneous, "subcutaneously subcut sc sq subcutaneous")
+        add(.intramuscular, "intramuscularly im intramuscular")
+        add(.intravenous, "intravenously iv intravenous")
+        return table
+    }()
+
+    /// The last word of a route in several words: "into each nostril", "by mouth".
+    static let places: [String: Dose.Route] = [
+        "mouth": .oral, "tongue": .sublingual, "nostril": .nasal, "nostrils": .nasal, "nose": .nasal,
+        "eye": .ophthalmic, "eyes": .ophthalmic, "ear": .otic, "ears": .otic, "thigh": .intramuscular,
+        "muscle": .intramuscular, "vein": .intravenous, "rectum": .rectal, "vagina": .vaginal, "cheek": .buccal,
+        "nebuliser": .inhaled, "nebulizer": .inhaled, "spacer": .inhaled, "inhaler": .inhaled,
+    ]
+}

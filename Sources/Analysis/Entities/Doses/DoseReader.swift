@@ -1,0 +1,173 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+/// Reads the parts of a dose at a token: quantities, frequencies, routes, maxima, durations. Each says where it ends.
+struct DoseReader {
+    let tokens: [SpokenToken]
+    private let numbers: SpokenNumber
+
+    init(_ tokens: [SpokenToken]) {
+        self.tokens = tokens
+        numbers = SpokenNumber(tokens: tokens)
+    }
+
+    /// What was read and the token behind it.
+    struct Reading<Value> {
+        var value: Value
+        var end: Int
+    }
+
+    struct Range {
+        var low: Double
+        var high: Double
+    }
+
+    func word(_ index: Int) -> String? { tokens.indices.contains(index) ? tokens[index].word : nil }
+    func sign(_ sign: Character, at index: Int) -> Bool { tokens.indices.contains(index) && tokens[index].isSign(sign) }
+
+    /// The token behind the words, which must stand at `index` in this order; nil where they don't.
+    func phrase(_ words: String..., at index: Int) -> Int? {
+        for (offset, word) in words.enumerated() where self.word(index + offset) != word { return nil }
+        return index + words.count
+    }
+
+    /// The token behind the first of the given words if it stands at `index`.
+    func any(_ words: Set<String>, at index: Int) -> Int? {
+        word(index).map(words.contains) == true ? index + 1 : nil
+    }
+
+    // MARK: Numbers
+
+    func number(at index: Int) -> Reading<Double>? {
+        numbers.number(at: index).map { Reading(value: $0.value, end: $0.end) }
+    }
+
+    /// A number or a range of them: "5 to 10", "one or two", "between five and ten", "4-6".
+    func range(at start: Int) -> Reading<Range>? {
+        if let between = phrase("between", at: start), let low = number(at: between),
+            let and = phrase("and", at: low.end), let high = number(at: and), low.value < high.value
+        {
+            return Reading(value: Range(low: low.value, high: high.value), end: high.end)
+        }
+        guard let low = number(at: start) else { return nil }
+        if let joined = rangeSign(at: low.end), let high = number(at: joined), low.value < high.value {
+            return Reading(value: Range(low: low.value, high: high.value), end: high.end)
+        }
+        return Reading(value: Range(low: low.value, high: low.value), end: low.end)
+    }
+
+    /// The token behind "to", "or", "-".
+    private func rangeSign(at index: Int) -> Int? {
+        if sign("-", at: index) { return index + 1 }
+        return any(["to", "or"], at: index)
+    }
+
+    // MARK: Quantities
+
+    /// An amount with its unit: "500 mg", "half a gram", "5 to 10 mL", "500 mg to 1 g". "a gram" is one.
+    func measured(at start: Int) -> Reading<Dose.Quantity>? {
+        guard let first = oneMeasured(at: start) else { return nil }
+        // "from 5 mg to 10 mg" says how a dose changes.
+        if word(start - 1) != "from", first.value.low == first.value.high, let joined = rangeSign(at: first.end),
+            let second = oneMeasured(at: joined), second.value.unit == first.value.unit,
+            second.value.low == second.value.high, first.value.low < second.value.low
+        {
+            return Reading(
+                value: Dose.Quantity(first.value.low, second.value.high, first.value.unit), end: second.end)
+        }
+        return first
+    }
+
+    private func oneMeasured(at start: Int) -> Reading<Dose.Quantity>? {
+        if any(["a", "an"], at: start) != nil, let name = word(start + 1), name.count > 2,
+            let measure = DoseLexicon.measures[name], name != "unit", name != "units"
+        {
+            return Reading(value: Dose.Quantity(measure.factor, measure.factor, measure.unit), end: start + 2)
+        }
+        guard let number = range(at: start) else { return nil }
+        var index = number.end
+        if number.value.high < 1 {
+            // "half a gram", "a quarter of a gram", "point five of a gram".
+            if let of = phrase("of", at: index) { index = of }
+            if let article = any(["a", "an"], at: index) { index = article }
+        }
+        if sign("-", at: index) { index += 1 }
+        if phrase("international", "units", at: index) != nil || phrase("international", "unit", at: index) != nil {
+            index += 1
+        }
+        guard let name = word(index), let measure = DoseLexicon.measures[name] else { return nil }
+        let range = number.value
+        return Reading(
+            value: Dose.Quantity(range.low * measure.factor, range.high * measure.factor, measure.unit),
+            end: index + 1)
+    }
+
+    /// A number of tablets, puffs…: "two tablets", "half a tablet", "a patch". The second result is where the strength
+    /// may stand, as in "two 500 mg tablets".
+    func counted(at start: Int) -> Reading<Dose.Quantity>? {
+        var index = start
+        let count: Range
+        if let number = range(at: start) {
+            count = number.value
+            index = number.end
+            if let of = phrase("of", at: index), count.high < 1 { index = of }
+            if count.high < 1, let article = any(["a", "an", "the"], at: index) { index = article }
+            if let each = phrase("x", at: index) { index = each } else if sign("x", at: index) { index += 1 }
+        } else if let article = any(["a", "an", "another"], at: start) {
+            count = Range(low: 1, high: 1)
+            index = article
+        } else {
+            return nil
+        }
+        guard let name = word(index), let form = DoseLexicon.forms[name] else { return nil }
+        return Reading(value: Dose.Quantity(count.low, count.high, form), end: index + 1)
+    }
+
+    /// A number of things whose strength follows: "two" of "two 500 mg tablets", "2 x" of "2 x 500 mg".
+    func multiplier(at start: Int) -> Reading<Range>? {
+        if let article = any(["a", "an"], at: start) { return Reading(value: Range(low: 1, high: 1), end: article) }
+        guard let count = range(at: start), count.value.high <= 20 else { return nil }
+        var index = count.end
+        if let of = phrase("of", at: index) { index = of }
+        if count.value.high < 1, let article = any(["a", "an", "the"], at: index) { index = article }
+        if let each = phrase("x", at: index) { index = each } else if sign("x", at: index) { index += 1 }
+        return Reading(value: count.value, end: index)
+    }
+
+    // MARK: Time
+
+    /// A period in days: "24 hours", "a day", "two weeks", "week"; `/day` and `per day` are the caller's.
+    func period(at start: Int) -> Reading<Range>? {
+        if let unit = word(start), let days = DoseLexicon.periods[unit] {
+            return Reading(value: Range(low: days, high: days), end: start + 1)
+        }
+        if let article = any(["a", "an", "each", "every", "one"], at: start), let unit = word(article),
+            let days = DoseLexicon.periods[unit]
+        {
+            return Reading(value: Range(low: days, high: days), end: article + 1)
+        }
+        guard let count = range(at: start) else { return nil }
+        let index = sign("-", at: count.end) ? count.end + 1 : count.end
+        guard let unit = word(index), let days = DoseLexicon.periods[unit], count.value.low > 0 else { return nil }
+        return Reading(
+            value: Range(low: count.value.low * days, high: count.value.high * days), end: index + 1)
+    }
+
+    /// What stands between an amount and the time it is for: "per", "/", "in", "a", "each", "every", "daily".
+    func perPeriod(at start: Int) -> Reading<Double>? {
+        if let daily = phrase("daily", at: start) { return Reading(value: 1, end: daily) }
+        if let weekly = phrase("weekly", at: start) { return Reading(value: 7, end: weekly) }
+        var index = start
+        if sign("/", at: index) {
+            index += 1
+        } else if let per = any(["per", "in", "within", "over"], at: index) {
+            index = per
+            if let any = any(["any", "the"], at: index) { index = any }
+        } else if any(["a", "an", "each", "every"], at: index) == nil {
+            return nil
+        }
+        guard let period = period(at: index), period.value.low == period.value.high else { return nil }
+        return Reading(value: period.value.low, end: phrase("period", at: period.end) ?? period.end)
+    }
+}

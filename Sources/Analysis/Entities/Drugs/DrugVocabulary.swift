@@ -1,0 +1,161 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+internal import Glibc
+
+/// Names of drugs, each with the international name that it stands for.
+///
+/// Read from a file of lines `name TAB international name TAB 1 or 0`; 1 where misspellings of the name are looked for too.
+/// `scripts/bootstrap` makes one from DrugBank's open vocabulary.
+public final class DrugVocabulary: Sendable {
+    private struct Sound {
+        var key: [UInt8]
+        var letters: [UInt8]
+        var drug: Int32
+    }
+
+    private struct Name {
+        var drug: Int32
+        var isCommon: Bool
+    }
+
+    private let names: [UInt64: Name]
+    private let sounds: [Sound]
+    private let drugs: [String]
+    /// The most words that a name has.
+    let longestName: Int
+    /// A digest of its names, for results to be repeated with.
+    public let digest: UInt64
+
+    /// How many names it holds.
+    public var count: Int { names.count }
+
+    /// Reads a vocabulary.
+    ///
+    /// - Throws: ``AnalysisError`` when the file can't be read or is no list of names.
+    public convenience init(path: String) throws(AnalysisError) {
+        guard let bytes = SyllableDictionary.read(path) else {
+            throw AnalysisError(.dictionaryUnreadable, "The list of drug names \(path) can't be read.")
+        }
+        try self.init(bytes: bytes, name: path)
+    }
+
+    /// Takes a vocabulary from memory.
+    init(bytes: [UInt8], name path: String) throws(AnalysisError) {
+        var names: [UInt64: Name] = [:]
+        var sounds: [Sound] = []
+        var drugs: [String] = []
+        var known: [UInt64: Int32] = [:]
+        var longest = 1
+        var digest: UInt64 = 0
+        names.reserveCapacity(bytes.count / 32)
+        for line in bytes.split(separator: 0x0A) where line.first != 0x23 {
+            let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)
+            guard fields.count == 3, !fields[0].isEmpty, !fields[1].isEmpty, fields[0].count <= 100 else {
+                throw AnalysisError(
+                    .dictionaryUnreadable, "\(path) is not a list of drug names: name, international name, 1 or 0.")
+            }
+            let stem = Self.hash(fields[1])
+            let drug =
+                known[stem]
+                ?? {
+                    drugs.append(String(decoding: fields[1], as: UTF8.self))
+                    let index = Int32(truncatingIfNeeded: drugs.count - 1)
+                    known[stem] = index
+                    return index
+                }()
+            let isCommon = fields[2].first == 0x31
+            let hash = Self.hash(fields[0])
+            names[hash] = Name(drug: drug, isCommon: isCommon)
+            digest &+= hash &* (stem | 1)
+            let words = fields[0].count { $0 == 0x20 } + 1
+            longest = max(longest, words)
+            if isCommon, words == 1, fields[0].count >= Self.shortestMisspelling {
+                let letters = Array(fields[0])
+                sounds.append(
+                    Sound(key: PhoneticKey.of(String(decoding: letters, as: UTF8.self)), letters: letters, drug: drug))
+            }
+        }
+        self.names = names
+        self.sounds = sounds
+        self.drugs = drugs
+        self.digest = digest
+        longestName = longest
+    }
+
+    private static func hash(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.withUnsafeBufferPointer { buffer in
+            buffer.baseAddress.map { WordHash.of($0, count: buffer.count) } ?? 0
+        }
+    }
+
+    /// The shortest name whose misspellings are looked for, in letters.
+    static let shortestMisspelling = 6
+
+    /// What a name stands for, and whether it is a drug that patients are given; nil for any other word.
+    func drug(named name: String) -> (drug: String, isCommon: Bool)? {
+        var name = name
+        let hash = name.withUTF8 { bytes in bytes.baseAddress.map { WordHash.of($0, count: bytes.count) } ?? 0 }
+        guard let entry = names[hash] else { return nil }
+        return (drugs[Int(entry.drug)], entry.isCommon)
+    }
+
+    /// The drug whose name a word, in lower case, is a misspelling of: the closest name within a fifth of its sounds; nil
+    /// where none is, or names of several drugs are equally close.
+    ///
+    /// - Parameter share: The part of the sounds that may differ: one in so many.
+    func misspelled(_ word: String, share: Int = 5) -> String? {
+        let letters = Array(word.utf8)
+        guard letters.count >= Self.shortestMisspelling - 1, letters.count <= 40 else { return nil }
+        let key = PhoneticKey.of(word)
+        var best: (cost: Int, drug: Int32)?
+        var isTied = false
+        for sound in sounds {
+            // KPI.md, section 7: "phonetic edit <= 1/5 length".
+            let limit = sound.key.count / share
+            guard abs(sound.key.count - key.count) <= limit, abs(sound.letters.count - letters.count) <= 3,
+                let distance = EditDistance.between(key, sound.key, limit: limit),
+                let spelling = EditDistance.between(letters, sound.letters, limit: max(1, sound.letters.count / 4))
+            else { continue }
+            let cost = 2 * distance + spelling
+            if best == nil || cost < best?.cost ?? 0 {
+                best = (cost, sound.drug)
+                isTied = false
+            } else if cost == best?.cost, sound.drug != best?.drug {
+                isTied = true
+            }
+        }
+        guard let best, !isTied else { return nil }
+        return drugs[Int(best.drug)]
+    }
+}
+
+/// The optimal string alignment distance: insertions, deletions, substitutions, and swaps of neighbours.
+enum EditDistance {
+    /// The distance, or nil where it is above the limit.
+    static func between(_ first: [UInt8], _ second: [UInt8], limit: Int) -> Int? {
+        guard abs(first.count - second.count) <= limit else { return nil }
+        if first == second { return 0 }
+        guard limit > 0 else { return nil }
+        var before = [Int](repeating: 0, count: second.count + 1)
+        var last = Array(0...second.count)
+        var row = last
+        for i in 1...max(1, first.count) where i <= first.count {
+            row[0] = i
+            var least = i
+            for j in 1...max(1, second.count) where j <= second.count {
+                let same = first[i - 1] == second[j - 1]
+                var cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1))
+                if i > 1, j > 1, first[i - 1] == second[j - 2], first[i - 2] == second[j - 1] {
+                    cost = min(cost, before[j - 2] + 1)
+                }
+                row[j] = cost
+                least = min(least, cost)
+            }
+            if least > limit { return nil }
+            (before, last, row) = (last, row, before)
+        }
+        return last[second.count] <= limit ? last[second.count] : nil
+    }
+}

@@ -1,0 +1,49 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Synchronization
+import TextEncoders
+
+/// Makes vectors of sentences whose angle says how similar meanings are.
+///
+/// Safe to use from any thread. Its calls compute for milliseconds to seconds and block: never call it on the cooperative
+/// pool.
+public final class SentenceEmbedder: Sendable {
+    /// The model.
+    public let model: LazyTextEncoder
+    /// The vectors of expected answers, which many answers are compared with.
+    private let known = Mutex<[String: [Float]]>([:])
+    private static let mostKnown = 512
+
+    /// Takes a model.
+    public init(model: LazyTextEncoder) { self.model = model }
+
+    /// The vectors of sentences.
+    ///
+    /// - Throws: `TextEncoderError` when the model can't be used.
+    func vectors(of sentences: [String]) throws(TextEncoderError) -> [[Float]] { try model.encoder().embed(sentences) }
+
+    /// The mean of the vectors of a text's sentences, weighted by their words.
+    static func mean(_ vectors: [[Float]], _ sentences: [WrittenSentence]) -> [Float] {
+        var mean = [Float](repeating: 0, count: vectors.first?.count ?? 0)
+        for (vector, sentence) in zip(vectors, sentences) {
+            for index in mean.indices { mean[index] += Float(sentence.wordCount) * vector[index] }
+        }
+        return mean
+    }
+
+    /// The vector of an expected answer, made once.
+    func vector(
+        ofExpected text: String, sentences: () -> [WrittenSentence]
+    ) throws(TextEncoderError) -> [Float] {
+        if let vector = known.withLock({ $0[text] }) { return vector }
+        let sentences = sentences()
+        let vector = Self.mean(try vectors(of: sentences.map(\.text)), sentences)
+        known.withLock { known in
+            if known.count >= Self.mostKnown { known.removeAll() }
+            known[text] = vector
+        }
+        return vector
+    }
+}

@@ -1,0 +1,89 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Inference
+
+/// The tensors of an encoder by the names that BERT gives them, whatever its architecture, with an adapter's changes.
+struct EncoderWeights {
+    private let files: WeightFiles
+    private let prefix: String
+    private let architecture: EncoderConfiguration.Architecture
+    private let adapter: TextAdapter?
+
+    init(
+        _ files: WeightFiles, _ configuration: EncoderConfiguration, adapter: TextAdapter?
+    ) throws(TextEncoderError) {
+        self.files = files
+        self.adapter = adapter
+        architecture = configuration.architecture
+        let words = "embeddings.word_embeddings.weight"
+        guard let prefix = ["", architecture.prefix].first(where: { files.contains($0 + words) }) else {
+            throw TextEncoderError(
+                .malformed, "the weights in \(files.folder) have no tensor \(words); are they of a text encoder?")
+        }
+        self.prefix = prefix
+    }
+
+    /// DistilBERT's names for the parts of a layer.
+    private static let distilled = [
+        "attention.self.query": "attention.q_lin", "attention.self.key": "attention.k_lin",
+        "attention.self.value": "attention.v_lin", "attention.output.dense": "attention.out_lin",
+        "attention.output.LayerNorm": "sa_layer_norm", "intermediate.dense": "ffn.lin1",
+        "output.dense": "ffn.lin2", "output.LayerNorm": "output_layer_norm",
+    ]
+
+    /// Reads a tensor.
+    ///
+    /// - Parameter stored: Its name in the checkpoint where that is another one.
+    func tensor(_ name: String, stored: String? = nil, _ shape: [Int]) throws(TextEncoderError) -> Tensor {
+        if let replacement = try adapter?.replacement(of: name, shape: shape) { return replacement }
+        let base = try read(prefix + (stored ?? name), shape)
+        try adapter?.merge(into: base, name: name)
+        return base
+    }
+
+    /// Reads a tensor outside of the encoder: of a head.
+    func head(_ name: String, _ shape: [Int]) throws(TextEncoderError) -> Tensor { try read(name, shape) }
+
+    /// Whether there is a tensor outside of the encoder.
+    func hasHead(_ name: String) -> Bool { files.contains(name) }
+
+    /// The rows of a tensor outside of the encoder; nil when there is none.
+    func rows(ofHead name: String) -> Int? { files.shape(of: name)?.first }
+
+    private func read(_ name: String, _ shape: [Int]) throws(TextEncoderError) -> Tensor {
+        do {
+            return try files.tensor(name, shape: shape)
+        } catch {
+            throw ModelFolder.error(error)
+        }
+    }
+
+    /// The full name of a part of a layer.
+    private func name(_ part: String, _ layer: Int) -> String {
+        guard architecture == .distilbert else { return "encoder.layer.\(layer).\(part)" }
+        return "transformer.layer.\(layer).\(Self.distilled[part] ?? part)"
+    }
+
+    /// The weights and the bias of a linear part of a layer.
+    func linear(
+        _ part: String, layer: Int, inputs: Int, outputs: Int
+    ) throws(TextEncoderError) -> (weights: Tensor, bias: Tensor?) {
+        let name = name(part, layer)
+        return (try tensor(name + ".weight", [outputs, inputs]), try tensor(name + ".bias", [outputs]))
+    }
+
+    /// A normalisation: of a layer, or of the embeddings when there is none.
+    func norm(_ part: String, layer: Int? = nil, _ configuration: EncoderConfiguration) throws(TextEncoderError)
+        -> RowNorm
+    {
+        let name = layer.map { self.name(part, $0) } ?? part
+        // Checkpoints that were converted from TensorFlow keep its names.
+        let isOld = files.contains(prefix + name + ".gamma")
+        return RowNorm(
+            gain: try tensor(name + ".weight", stored: isOld ? name + ".gamma" : nil, [configuration.width]),
+            bias: try tensor(name + ".bias", stored: isOld ? name + ".beta" : nil, [configuration.width]),
+            epsilon: configuration.epsilon)
+    }
+}

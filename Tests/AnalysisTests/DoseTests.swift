@@ -1,0 +1,62 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Testing
+
+@testable import Analysis
+
+@Suite struct `Doses` {
+    @Test func `Ninety-seven of a hundred phrasings are read as they are meant, to the letter`() throws {
+        let phrasings = try DosePhrasing.all()
+        var wrong: [String] = []
+        for phrasing in phrasings {
+            let found = DoseGrammar.doses(in: phrasing.text)
+            let agrees =
+                found.count == phrasing.doses.count
+                && zip(found, phrasing.doses).allSatisfy { found, meant in
+                    phrasing.text[found.range] == meant.words && DosePhrasing.parts(found.summary) == meant.parts
+                }
+            if !agrees {
+                wrong.append("\(phrasing.text)\n  \(found.map { "[\(phrasing.text[$0.range])] \($0.summary)" })")
+            }
+        }
+        let right = phrasings.count - wrong.count
+        #expect(phrasings.count > 300)
+        #expect(
+            Double(right) >= 0.97 * Double(phrasings.count), "\(right) right; wrong:\n\(wrong.joined(separator: "\n"))")
+    }
+    @Test func `Words of doses in any order are read without a crash, and what is found lies in the text in order`() {
+        let words = [
+            "two", "5", "0", "1,000", "2.5", "half", "a", "and", "hundred", "thousand", "twenty", "-", "point", "one",
+            "mg",
+            "milligrams", "mL", "tablets", "x", "/", "kg", "per", "day", "hour", "every", "to", "or", "between", "up",
+            "maximum", "of", "no", "more", "than", "twice", "daily", "in", "24", "hours", "for", "weeks", "take", "prn",
+            "as", "needed", "single", "dose", "divided", "doses", "by", "mouth", "IV", "%", "cream", ".", ",", "(", ")",
+            "the", "course", "q", "6", "hourly", "½", "p.r.n.", "é", "👩‍⚕️", "\u{301}", "from", "don't", "exceed",
+        ]
+        var generator = SplitMix(seed: 11)
+        for _ in 0..<500 {
+            let text = (0..<Int.random(in: 0..<40, using: &generator))
+                .map { _ in words[Int.random(in: words.indices, using: &generator)] }
+                .joined(separator: Bool.random(using: &generator) ? " " : "")
+            var end = text.startIndex
+            for dose in DoseGrammar.doses(in: text) {
+                #expect(dose.range.lowerBound >= end && !dose.range.isEmpty)
+                #expect(!dose.summary.isEmpty, "\(text)")
+                end = dose.range.upperBound
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("increase from 5 mg to 10 mg", ["0.005 g", "0.01 g"]),
+        ("5 mg to 10 mg", ["0.005..0.01 g"]),
+        ("0.5 g", ["0.5 g"]),
+        ("five hundred milligrams", ["0.5 g"]),
+    ])
+    func `A change of dose is two doses, and equal amounts are equal`(text: String, doses: [String]) {
+        let found = DoseGrammar.doses(in: text).map(\.summary)
+        #expect(found == doses)
+    }
+}
