@@ -13,7 +13,7 @@ extension AnswerAnalyzer {
 
     /// The sentences of words that are not spoken.
     func writtenSentences(of pieces: [String], _ language: TextLanguage) -> [WrittenSentence] {
-        var spoken = scan(SourceText(words: pieces), language)
+        var spoken = scan(SourceText(words: pieces, hasSpaces: language.hasSpaces), language)
         LanguageRules.of(language).disfluencies.mark(&spoken)
         return WrittenSentence.sentences(of: pieces, spoken)
     }
@@ -21,7 +21,7 @@ extension AnswerAnalyzer {
     /// The sentences of a spoken answer: by its punctuation, or by its pauses where there is none.
     func sentences(of words: [Word], _ language: TextLanguage) -> [WrittenSentence] {
         let pieces = words.map(\.text)
-        var spoken = scan(SourceText(words: pieces), language)
+        var spoken = scan(SourceText(words: pieces, hasSpaces: language.hasSpaces), language)
         LanguageRules.of(language).disfluencies.mark(&spoken)
         for index in spoken.words.indices {
             switch words[Int(spoken.words[index].position)].kind {

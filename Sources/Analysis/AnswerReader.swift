@@ -53,15 +53,16 @@ public struct AnswerReader: Sendable {
     ///
     /// - Parameter tone: Whether the tone is wanted; a course can do without.
     public func findings(in transcript: Transcript, tone: Bool = true) -> TextFindings {
-        let language = TextLanguage(transcript.language)
-        return findings(in: ReadText(words: transcript.words.map(\.text)), language, tone: tone) {
+        let text = ReadText(words: transcript.words.map(\.text))
+        let language = LanguageChoice(for: text.text, declared: transcript.language).rules
+        return findings(in: text, language, tone: tone) {
             analyzer.sentences(of: transcript.words, language)
         }
     }
 
     /// What a typed text names and how it sounds.
-    public func findings(in text: String, language: String?, tone: Bool = true) -> TextFindings {
-        let language = TextLanguage(language)
+    public func findings(in text: String, _ choice: LanguageChoice, tone: Bool = true) -> TextFindings {
+        let language = choice.rules
         let text = ReadText(typed: text)
         return findings(in: text, language, tone: tone) { analyzer.writtenSentences(of: text.pieces, language) }
     }

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Domain
+import TestRandom
 import Testing
 
 @testable import Analysis
@@ -18,7 +19,7 @@ import Testing
 
     @Test func `Doses, drugs, quantities and dates are found in one text, with their characters and words`() throws {
         let text = "“Señora”, take 400 mg of ibuprofen three times a day. She is 72 years old. Come on the 3rd of May."
-        let findings = try Self.reader.get().findings(in: text, language: "en")
+        let findings = try Self.reader.get().findings(in: text, LanguageChoice(declared: "en"))
         let scalars = Array(text.unicodeScalars)
         let pieces = text.split(separator: " ")
         for entity in findings.entities {
@@ -45,13 +46,14 @@ import Testing
 
     @Test(arguments: ["de", nil, "xx"] as [String?])
     func `Grammars and names are English, and are not tried on other languages`(language: String?) throws {
-        let findings = try Self.reader.get().findings(in: "take 400 mg of warfarin", language: language)
+        let findings = try Self.reader.get().findings(
+            in: "take 400 mg of warfarin", LanguageChoice(declared: language))
         #expect(findings.entities.isEmpty)
     }
 
     @Test(arguments: ["", " \n ", "\u{0}", "😀😀", "\u{301}\u{301}", String(repeating: "mg ", count: 2_000)])
     func `Any text is read without a crash`(text: String) throws {
-        #expect(try Self.reader.get().findings(in: text, language: "en").entities.isEmpty)
+        #expect(try Self.reader.get().findings(in: text, LanguageChoice(declared: "en")).entities.isEmpty)
     }
 
     @Test func `Of entities that overlap, doses go before names and names before what a model believes`() {

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Domain
+import TestRandom
 import Testing
 
 @testable import Analysis

@@ -21,9 +21,10 @@ struct MeaningTests {
 
     private static func analyzer(_ folder: String, languages: [String] = ["en"]) throws -> AnswerAnalyzer {
         try AnswerAnalyzer(
-            embedder: SentenceEmbedder(name: "model", digest: "0123456789abcdef", languages: languages) {
-                () throws(TextEncoderError) in try TextEncoder(.init(folder: folder))
-            })
+            embedder: SentenceEmbedder(
+                model: LazyTextEncoder(name: "model", digest: "0123456789abcdef", languages: languages) {
+                    () throws(TextEncoderError) in try TextEncoder(.init(folder: folder))
+                }))
     }
 
     @Test(.enabled(if: miniLM != nil, "scripts/bootstrap could not fetch the model"))
@@ -78,12 +79,14 @@ struct MeaningTests {
     @Test func `the model is loaded once, and named in the engine`() throws {
         let loads = Mutex(0)
         let analyzer = try AnswerAnalyzer(
-            embedder: SentenceEmbedder(name: "small", digest: "0123456789abcdef", languages: []) {
-                () throws(TextEncoderError) in
-                loads.withLock { $0 += 1 }
-                return try TextEncoder(
-                    .init(folder: Self.root.appending(path: "Tests/Fixtures/encoders/bert").standardizedFileURL.path))
-            })
+            embedder: SentenceEmbedder(
+                model: LazyTextEncoder(name: "small", digest: "0123456789abcdef", languages: []) {
+                    () throws(TextEncoderError) in
+                    loads.withLock { $0 += 1 }
+                    return try TextEncoder(
+                        .init(
+                            folder: Self.root.appending(path: "Tests/Fixtures/encoders/bert").standardizedFileURL.path))
+                }))
         #expect(analyzer.engine.hasSuffix(" small@0123456789ab"))
         #expect(loads.withLock { $0 } == 0)
         for said in ["One tablet.", "", "病人每天服用。然后走了。"] {
@@ -98,7 +101,10 @@ struct MeaningTests {
         let folder = Self.root.appending(path: "Tests/Fixtures/encoders/bert").standardizedFileURL.path
         let analyzer = try Self.analyzer(folder)
         let texts = ["One tablet. Two tablets with food!", "", "The patient should not take it.", Samples.pharmacy]
-        let prepared = analyzer.prepared(for: texts.map { ($0, "en") } + [("Eine Tablette", "de")])
+        let prepared = analyzer.prepared(
+            for: texts.map { ($0, LanguageChoice(declared: "en")) } + [
+                ("Eine Tablette", LanguageChoice(declared: "de"))
+            ])
         #expect(prepared.knownVectors.count == 11)
         #expect(prepared.engine == analyzer.engine)
         for text in texts {
@@ -109,7 +115,7 @@ struct MeaningTests {
             #expect(abs((value(prepared) ?? 2) - (value(analyzer) ?? 2)) < 1e-3)
         }
         let broken = try Self.analyzer("/nowhere")
-        #expect(broken.prepared(for: [("One tablet.", "en")]).knownVectors.isEmpty)
+        #expect(broken.prepared(for: [("One tablet.", LanguageChoice(declared: "en"))]).knownVectors.isEmpty)
     }
 
     @Test func `sentences are cut where they end, of any length`() throws {

@@ -5,6 +5,7 @@
 import Foundation
 import Inference
 import JSON
+import TestRandom
 import Testing
 import Tokenizers
 

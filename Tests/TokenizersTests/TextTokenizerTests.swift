@@ -4,6 +4,7 @@
 
 import Foundation
 import JSON
+import TestRandom
 import Testing
 import Tokenizers
 

@@ -6,6 +6,7 @@ import Audio
 import Foundation
 import JSON
 import TestPrograms
+import TestRandom
 import Testing
 
 @testable import Recognition

@@ -5,6 +5,7 @@
 import Foundation
 import JSON
 import TestPrograms
+import TestRandom
 
 @testable import Recognition
 

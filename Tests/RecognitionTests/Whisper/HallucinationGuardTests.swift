@@ -4,6 +4,7 @@
 
 import Audio
 import Domain
+import TestRandom
 import Testing
 
 @testable import Recognition

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import TestRandom
 import Testing
 
 @testable import Recognition
@@ -81,7 +82,9 @@ struct LanguageTrackerTests {
                 var product = weight(path[0])
                 for (index, code) in path.enumerated() {
                     product *= max(pieces[index].scores[code], 1e-4)
-                    if index > 0, code != path[index - 1] { product *= LanguageTracker.pieceChangeWeight * weight(code) }
+                    if index > 0, code != path[index - 1] {
+                        product *= LanguageTracker.pieceChangeWeight * weight(code)
+                    }
                 }
                 return product
             }
