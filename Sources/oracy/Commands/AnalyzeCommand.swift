@@ -53,9 +53,9 @@ enum AnalyzeCommand {
             let batch = BatchAnalyzer(analyzer: analyzer, language: chosen, expected: expected)
             return try await run(batch, path: path, arguments)
         }
-        let text = try text(of: path)
+        let answer = try text(of: path)
         let analysis = TextAnalysis(
-            of: text, LanguageChoice(for: text, declared: chosen),
+            of: answer, LanguageChoice(for: answer, declared: chosen),
             expected: expected.map { ExpectedAnswer(text: $0, language: chosen) }, analyzer: analyzer)
         if arguments[format] == .json {
             try Terminal.output.writeLine(JSONValue.object(analysis.json).prettyText)
