@@ -72,7 +72,8 @@ struct TranscriptWindowsTests {
         let decoded = DecodedWindow(
             tokens: tokenizer.encode(" words"), averageLogProbability: -0.1, noSpeechProbability: 0,
             compressionRatio: 1, temperature: 0)
-        var draft = try #require(windows.draft(decoded))
+        let first = windows.draft(decoded)
+        var draft = try #require(first)
         draft.segments[0].words = [TimedWord(text: " words", tokens: [], start: 0, end: 9.5, probability: 1)]
         windows.append(draft, decoded, hasWordTimes: true)
         #expect(windows.next?.seek == (usesTimestamps ? 950 : nil))
