@@ -58,7 +58,7 @@ struct PocketSphinxRecognizerTests {
         let transcript = result.transcript
         #expect(WordErrorRate(reference: text, hypothesis: transcript.text, language: "en").errors <= errors)
         #expect(transcript.language == "en" && transcript.languageProbability == nil)
-        #expect(result.languages == [LanguageGuess(language: "en", probability: nil)])
+        #expect(result.languages == [LanguageGuess(language: "en", probability: nil, share: 1)])
         var last = 0
         for segment in transcript.segments {
             #expect(segment.start >= last && segment.end <= Int(audio.duration * 1000))

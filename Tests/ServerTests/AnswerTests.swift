@@ -61,7 +61,9 @@ struct AnswerTests {
             #expect(0 <= start && start < end && end <= 3.1)
         }
 
-        let before = try await server.send(.get, "\(path)/analysis", as: school.educator).json
+        let measured = try await server.send(.get, "\(path)/analysis", as: school.educator)
+        #expect(measured.status == 200, "\(measured.text)")
+        let before = measured.json
         #expect((before["similarity"]?["tfidf_cosine"]?.double ?? 1) < 0.3)
         #expect((before["fluency"]?["speech_rate_wpm"]?.double ?? 0) > 60)
 

@@ -19,7 +19,20 @@ extension AnalysisResult {
                     "tfidf_cosine", similarity, unit: "1", low: "few words",
                     evidence: [Evidence(words: 0..<2), Evidence(words: 3..<3, note: "a \"pause\" of 2 s")]),
                 Measure("wpm", unit: "wpm", na: "no times"),
-            ], createdAt: noon)
+            ],
+            findings: TextFindings(
+                entities: [
+                    Entity(
+                        kind: .dose, span: TextSpan(characters: 3..<9, words: 1..<3), text: "500 mg",
+                        normalized: "0.5 g"),
+                    Entity(
+                        kind: .drug, span: TextSpan(characters: 10..<17, words: 3..<4), text: "warfrin",
+                        normalized: "warfarin", confidence: 1, isRespelled: true),
+                ], entitiesReason: "No model.",
+                tone: Tone(
+                    score: -0.5, sentences: [.init(span: TextSpan(characters: 0..<17, words: 0..<4), score: 0)],
+                    model: "tone@1")),
+            createdAt: noon)
     }
 }
 
@@ -38,6 +51,7 @@ extension AnalysisResult {
                 #expect(try transaction.analyses.find(answer.id, transcriptVersion: 1) == first)
                 var again = AnalysisResult.sample(answer, version: 1, similarity: 0.75)
                 again.measures.removeLast()
+                again.findings = TextFindings(entitiesReason: "too long", toneReason: "too long")
                 let second = try transaction.analyses.store(again)
                 #expect(second.id == first.id)
                 #expect(second.measures == again.measures)

@@ -18,10 +18,11 @@ enum FindingsCoding {
 
     static func findings(_ document: JSONValue) throws -> TextFindings {
         guard let entities = document["entities"]?.array else { throw malformed }
-        let tone = document["tone"].flatMap { $0.isNull ? nil : $0 }
-        return TextFindings(
+        var findings = TextFindings(
             entities: try entities.map(entity), entitiesReason: document["entities_reason"]?.string,
-            tone: try tone.map(Self.tone), toneReason: document["tone_reason"]?.string)
+            toneReason: document["tone_reason"]?.string)
+        if let stored = document["tone"], !stored.isNull { findings.tone = try tone(stored) }
+        return findings
     }
 
     private static func document(_ entity: Entity) -> JSONValue {

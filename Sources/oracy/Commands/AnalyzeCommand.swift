@@ -72,7 +72,9 @@ enum AnalyzeCommand {
         } else {
             let table = MeasureTable(width: min(120, Terminal.output.columns), style: Terminal.output.style)
             try Terminal.output.writeLine(table.render(analysis.measures))
-            let marked = FindingsTable(style: Terminal.output.style).render(analysis.findings)
+            let marked = FindingsTable(
+                width: min(120, Terminal.output.columns), style: Terminal.output.style
+            ).render(analysis.findings)
             if !marked.isEmpty { try Terminal.output.writeLine("\n" + marked) }
             if analysis.language == nil {
                 Terminal.messages.note(

@@ -6,6 +6,8 @@ import Domain
 
 /// Entities and tone for people at a terminal.
 struct FindingsTable {
+    /// The widest line, in columns.
+    var width: Int = 80
     /// How headings stand out.
     var style: TextStyle = .plain
 
@@ -16,7 +18,7 @@ struct FindingsTable {
 
     private func tone(_ findings: TextFindings) -> String {
         guard let tone = findings.tone else {
-            return findings.toneReason.map { "\(style.bold("Tone"))\n  – Not known: \($0)" } ?? ""
+            return findings.toneReason.map { section("Tone", note("Not known: \($0)")) } ?? ""
         }
         let marks = tone.sentences.map { sentence in
             switch sentence.label {
@@ -25,19 +27,27 @@ struct FindingsTable {
             case .negative: "-"
             }
         }
-        let score = MeasureTable.text(tone.score)
-        return "\(style.bold("Tone"))\n  \(tone.label.rawValue) \(score), sentence by sentence: \(marks.joined())"
+        let text = "\(tone.label.rawValue) \(MeasureTable.text(tone.score)), sentence by sentence: \(marks.joined())"
+        return section("Tone", TextWrapping.lines(text, width: width, first: "  "))
+    }
+
+    private func section(_ title: String, _ lines: [String]) -> String {
+        ([style.bold(title)] + lines).joined(separator: "\n")
+    }
+
+    private func note(_ text: String) -> [String] {
+        TextWrapping.lines(text, width: width, first: "  – ").map(style.dim)
     }
 
     private func entities(_ findings: TextFindings) -> String {
-        var lines = findings.entities.map { entity in
+        var lines = findings.entities.flatMap { entity in
             let kind = entity.kind.rawValue + String(repeating: " ", count: max(0, 10 - entity.kind.rawValue.count))
-            var line = "  \(kind)\(entity.text)"
-            if let meant = entity.normalized, meant.lowercased() != entity.text.lowercased() { line += " = \(meant)" }
-            if entity.isRespelled { line += " (by its sound)" }
-            return line
+            var text = entity.text
+            if let meant = entity.normalized, meant.lowercased() != entity.text.lowercased() { text += " = \(meant)" }
+            if entity.isRespelled { text += " (by its sound)" }
+            return TextWrapping.lines(text, width: width, first: "  " + kind)
         }
-        if let reason = findings.entitiesReason { lines.append("  – Not all was looked for: \(reason)") }
-        return lines.isEmpty ? "" : ([style.bold("Names")] + lines).joined(separator: "\n")
+        if let reason = findings.entitiesReason { lines += note("Not all was looked for: \(reason)") }
+        return lines.isEmpty ? "" : section("Names", lines)
     }
 }

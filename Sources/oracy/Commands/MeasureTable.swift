@@ -58,13 +58,8 @@ struct MeasureTable {
             }
         }
         return reasons.flatMap { reason, labels in
-            var lines = ["  \(mark)"]
             let list = labels.joined(separator: ", ") + "."
-            for word in "\(reason) \(introduction) \(list)".split(separator: " ") {
-                let word = " " + word
-                if lines[lines.count - 1].count + word.count > width { lines.append("   ") }
-                lines[lines.count - 1] += word
-            }
+            let lines = TextWrapping.lines("\(reason) \(introduction) \(list)", width: width, first: "  \(mark) ")
             return lines.map(style.dim)
         }
     }
@@ -88,7 +83,8 @@ struct MeasureTable {
             "martins", "oborneva", "flesch_hu", "osman", "speech_pct", "low_conf_pct":
             0...100
         case "lix": 0...80
-        case "language_probability", "ttr", "mattr50", "hdd", "lexical_density", "tfidf_cosine", "embedding_cosine", "rouge_l",
+        case "language_probability", "ttr", "mattr50", "hdd", "lexical_density", "tfidf_cosine", "embedding_cosine",
+            "rouge_l",
             "rouge_l_f1", "mean_conf",
             "phonation_ratio", "time_used", "pause_mid_clause_ratio":
             0...1
