@@ -82,7 +82,9 @@ struct WhisperRecognizerTests {
             let rate = WordErrorRate(
                 reference: sentence.text, hypothesis: segments[index].text, language: sentence.language)
             #expect(rate.errors <= 1, "\(segments[index].text)")
-            let start = starts[index] + (sentence.words.map(\.start).min() ?? 0)
+            // The reference puts the first word of some sentences behind the second: these begin with the recording.
+            let isInOrder = sentence.words[0].start < sentence.words[1].start
+            let start = starts[index] + (isInOrder ? sentence.words[0].start : 0)
             #expect(
                 abs(Double(segments[index].start) / 1000 - start) < 0.3,
                 "begins at \(start) s: \(segments.map { "\($0.start)-\($0.end): \($0.words.map { "\($0.text)@\($0.start)" })" })"
