@@ -148,7 +148,10 @@ struct RequestBodyTests {
                 try client.send("\(Self.head)Content-Length: 100\r\n\r\nhello")
             }
             try await server.client { client throws in
-                try client.send("\(Self.head)Transfer-Encoding: chunked\r\n\r\n5\r\nhel")
+                // A reset throws away what was sent and not read yet, so it comes when the handler is reading.
+                try client.send("\(Self.head)Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n")
+                #expect(try client.readHead().status == 100)
+                try client.send("5\r\nhel")
                 client.reset()
             }
             try await server.client { client throws in
