@@ -104,7 +104,9 @@ let package = Package(
             dependencies: [
                 "TestRandom", "TestPrograms", "Recognition", "Inference", "Audio", "Domain", "JSON", "Tokenizers",
             ]),
-        .testTarget(name: "AnalysisTests", dependencies: ["TestRandom", "Analysis", "TextEncoders", "Domain", "JSON"]),
+        .testTarget(
+            name: "AnalysisTests",
+            dependencies: ["TestRandom", "Analysis", "TextEncoders", "Inference", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests",
             dependencies: [

@@ -37,9 +37,10 @@ public final class SileroDetector: SpeechDetecting {
     /// - Complexity: O(samples).
     public func speech(in waveform: Waveform, timing: SpeechTiming) -> [SpeechSpan] {
         precondition(waveform.sampleRate == Waveform.speechRate, "speech is looked for at 16 kHz")
-        let spans = probabilities(in: waveform).spans(Self.thresholds, timing)
+        let levelled = Self.levelled(waveform)
+        let spans = probabilities(of: levelled).spans(Self.thresholds, timing)
         guard !spans.isEmpty else { return [] }
-        return Self.extended(spans, into: VoiceActivityDetector().speech(in: waveform, timing: timing))
+        return Self.extended(spans, into: VoiceActivityDetector().speech(in: levelled, timing: timing))
     }
 
     /// Spans that reach further into those of another detector that they overlap; both in order of time.
@@ -63,17 +64,21 @@ public final class SileroDetector: SpeechDetecting {
     /// How much further a span may reach, in milliseconds.
     private static let reach = 1000
 
-    /// The probability of speech in each window, at a level that the network knows.
-    func probabilities(in waveform: Waveform) -> SpeechProbabilities {
+    /// The probability of speech in each window.
+    private func probabilities(of waveform: Waveform) -> SpeechProbabilities {
         let stream = stream()
-        let gain = Self.gain(for: waveform.samples)
-        let samples = gain == 1 ? waveform.samples : waveform.samples.map { $0 * gain }
         return SpeechProbabilities(
-            values: stream.append(samples) + stream.finish(), milliseconds: waveform.samples.count / 16)
+            values: stream.append(waveform.samples) + stream.finish(), milliseconds: waveform.samples.count / 16)
     }
 
-    /// Speech below -40 dBFS escapes the network; above, its level makes no difference. So quiet recordings are raised
-    /// until the 95th percentile of their power is at -20 dBFS, at most by 60 dB.
+    /// The recording at a level that the network knows.
+    private static func levelled(_ waveform: Waveform) -> Waveform {
+        let gain = gain(for: waveform.samples)
+        return Waveform(samples: waveform.samples.map { $0 * gain })
+    }
+
+    /// Speech below -40 dBFS escapes the network; above, its level makes little difference. So recordings are brought to
+    /// one level, where the 95th percentile of their power is at -20 dBFS; quiet ones are raised by 60 dB at most.
     private static func gain(for samples: [Float]) -> Float {
         let length = 320
         var powers: [Float] = []
@@ -87,7 +92,7 @@ public final class SileroDetector: SpeechDetecting {
         }
         powers = powers.filter { $0 > 0 && $0.isFinite }.sorted()
         guard !powers.isEmpty else { return 1 }
-        return min(1000, max(1, (0.01 / powers[powers.count * 95 / 100]).squareRoot()))
+        return min(1000, (0.01 / powers[powers.count * 95 / 100]).squareRoot())
     }
 
     /// Below the reference's 0.5 and 0.35 (`get_speech_timestamps`): a word that is missed is worse than a second of noise

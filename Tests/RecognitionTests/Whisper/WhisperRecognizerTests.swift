@@ -86,7 +86,7 @@ struct WhisperRecognizerTests {
             let isInOrder = sentence.words[0].start < sentence.words[1].start
             let start = starts[index] + (isInOrder ? sentence.words[0].start : 0)
             #expect(
-                abs(Double(segments[index].start) / 1000 - start) < 0.3,
+                abs(Double(segments[index].start) / 1000 - start) < 0.25,
                 "begins at \(start) s: \(segments.map { "\($0.start)-\($0.end): \($0.words.map { "\($0.text)@\($0.start)" })" })"
             )
             #expect((segments[index].languageProbability ?? 0) > 0.5)

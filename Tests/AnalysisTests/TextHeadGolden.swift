@@ -1,0 +1,56 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Foundation
+import JSON
+
+/// What PyTorch computes with the committed adapters (Tests/Fixtures/text-heads/make.py).
+struct TextHeadGolden: Sendable {
+    struct Entity: Sendable, Equatable {
+        /// Unicode scalars.
+        var characters: Range<Int>
+        var type: String
+        var confidence: Double
+    }
+
+    var text: String
+    /// [pieces, labels]
+    var tagLogits: [Float]
+    var entities: [Entity]
+    var sentimentLogits: [Float]
+    var score: Double
+
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+
+    /// The base model, where scripts/bootstrap could fetch it.
+    static let base: String? = {
+        let folder = root.appending(path: ".models/all-MiniLM-L6-v2").standardizedFileURL.path
+        return FileManager.default.fileExists(atPath: folder + "/model.safetensors") ? folder : nil
+    }()
+
+    /// The folder of an adapter.
+    static func adapter(_ name: String) -> String { root.appending(path: "weights/\(name)").standardizedFileURL.path }
+
+    /// All texts.
+    static func all() throws -> [TextHeadGolden] {
+        let file = root.appending(path: "Tests/Fixtures/text-heads/golden.json")
+        let rows = try JSONValue(
+            parsing: [UInt8](Data(contentsOf: file)),
+            limits: JSONLimits(bytes: 1 << 22, depth: 16, stringBytes: 1 << 16))
+        return (rows.array ?? []).map { row in
+            TextHeadGolden(
+                text: row["text"]?.string ?? "",
+                tagLogits: (row["tag_logits"]?.array ?? []).flatMap(floats),
+                entities: (row["entities"]?.array ?? []).map { entity in
+                    Entity(
+                        characters: Int(entity["start"]?.integer ?? 0)..<Int(entity["end"]?.integer ?? 0),
+                        type: entity["type"]?.string ?? "", confidence: entity["confidence"]?.double ?? -1)
+                }, sentimentLogits: floats(row["sentiment_logits"] ?? .null), score: row["score"]?.double ?? 9)
+        }
+    }
+
+    private static func floats(_ value: JSONValue) -> [Float] {
+        (value.array ?? []).compactMap { $0.double.map(Float.init) }
+    }
+}
