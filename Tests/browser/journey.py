@@ -195,7 +195,7 @@ def correct(run):
     boxes = page.get_by_role("textbox", name="Line")
     boxes.first.wait_for()
     run.picture(page, "editor")
-    boxes.first.fill(EXPECTED_ANSWER)
+    boxes.first.fill(f"{EXPECTED_ANSWER} Take one gram every six hours.")
     page.get_by_label("Why you changed it").fill("what I really said")
     page.get_by_role("button", name="Save and measure again").click()
     changes = page.get_by_role("region", name="What your correction changed")
@@ -206,6 +206,20 @@ def correct(run):
     after = page.locator("oracy-measures [data-key=tfidf_cosine] .measure-value").inner_text()
     assert after != before and before in row.inner_text() and after in row.inner_text(), (before, after, row.inner_text())
     run.picture(page, "changes")
+
+
+def findings(run):
+    """the page says what the answer names, marks the words on request, and why the tone is not known"""
+    page = run.student
+    card = page.locator("oracy-findings")
+    dose = card.locator("[data-type=DOSE]").get_by_role("button", name="one gram every six hours")
+    assert "= 1 g; 4/d" in dose.inner_text(), dose.inner_text()
+    dose.click()
+    assert page.locator("oracy-transcript").get_attribute("data-evidence") == "5"
+    card.get_by_text("Tone", exact=True).click()
+    card.get_by_text("No model of tone is installed").wait_for()
+    card.get_by_text("Not everything was looked for: No model of names and conditions is installed").wait_for()
+    run.picture(page, "findings")
 
 
 def history(run):
