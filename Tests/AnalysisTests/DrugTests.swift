@@ -80,4 +80,22 @@ import Testing
     func `A file that is no list of names is refused`(line: String) {
         #expect(throws: AnalysisError.self) { try DrugVocabulary(bytes: Array(line.utf8), name: "x") }
     }
+
+    @Test(.enabled(if: DrugMisspellings.names != nil, "scripts/bootstrap could not fetch the list"))
+    func `Ninety-five of a hundred misspellings and other words are taken for what they are`() throws {
+        let dictionary = try SyllableDictionary(path: SyllableDictionary.installedPath)
+        let vocabulary = try DrugVocabulary(path: #require(DrugMisspellings.names))
+        let finder = DrugFinder(vocabulary: vocabulary) { dictionary.knows($0) }
+        var wrong: [String] = []
+        let rows = try DrugMisspellings.all()
+        for (written, drug) in rows {
+            let words = written.split(separator: " ").map(String.init)
+            let found = finder.mentions(in: words)
+            // Some spellings are names in other languages: those are found as such.
+            let agrees =
+                found.map(\.drug) == (drug.map { [$0] } ?? []) && found.allSatisfy { $0.words == words.indices }
+            if !agrees { wrong.append("\(written): \(found.map(\.drug))") }
+        }
+        #expect(rows.count == 100 && wrong.count <= 5, "\(wrong)")
+    }
 }

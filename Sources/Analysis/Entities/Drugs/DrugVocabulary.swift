@@ -9,10 +9,40 @@ internal import Glibc
 /// Read from a file of lines `name TAB international name TAB 1 or 0`; 1 where misspellings of the name are looked for too.
 /// `scripts/bootstrap` makes one from DrugBank's open vocabulary.
 public final class DrugVocabulary: Sendable {
+    /// A name by its spelling and its sound.
     private struct Sound {
         var key: [UInt8]
         var letters: [UInt8]
         var drug: Int32
+
+        init(letters: [UInt8], drug: Int32) {
+            self.letters = letters
+            key = PhoneticKey.of(String(decoding: letters, as: UTF8.self))
+            self.drug = drug
+        }
+    }
+
+    /// What rules most names out at a glance: lengths, and which letters occur. Words within n edits differ in length by n
+    /// at most, and in 2 n letters.
+    private struct Outline {
+        var keySet: UInt32
+        var letterSet: UInt32
+        var keyCount: Int32
+        var letterCount: Int32
+
+        init(_ sound: Sound) {
+            func set(_ bytes: [UInt8]) -> UInt32 { bytes.reduce(0) { $0 | 1 << UInt32($1 & 31) } }
+            keySet = set(sound.key)
+            letterSet = set(sound.letters)
+            keyCount = Int32(sound.key.count)
+            letterCount = Int32(sound.letters.count)
+        }
+
+        func mayBe(_ said: Outline, keyLimit: Int, letterLimit: Int) -> Bool {
+            abs(keyCount - said.keyCount) <= keyLimit && abs(letterCount - said.letterCount) <= letterLimit
+                && (keySet ^ said.keySet).nonzeroBitCount <= 2 * keyLimit
+                && (letterSet ^ said.letterSet).nonzeroBitCount <= 2 * letterLimit
+        }
     }
 
     private struct Name {
@@ -22,6 +52,7 @@ public final class DrugVocabulary: Sendable {
 
     private let names: [UInt64: Name]
     private let sounds: [Sound]
+    private let outlines: [Outline]
     private let drugs: [String]
     /// The most words that a name has.
     let longestName: Int
@@ -72,13 +103,12 @@ public final class DrugVocabulary: Sendable {
             let words = fields[0].count { $0 == 0x20 } + 1
             longest = max(longest, words)
             if isCommon, words == 1, fields[0].count >= Self.shortestMisspelling {
-                let letters = Array(fields[0])
-                sounds.append(
-                    Sound(key: PhoneticKey.of(String(decoding: letters, as: UTF8.self)), letters: letters, drug: drug))
+                sounds.append(Sound(letters: Array(fields[0]), drug: drug))
             }
         }
         self.names = names
         self.sounds = sounds
+        outlines = sounds.map(Outline.init)
         self.drugs = drugs
         self.digest = digest
         longestName = longest
@@ -108,15 +138,17 @@ public final class DrugVocabulary: Sendable {
     func misspelled(_ word: String, share: Int = 5) -> String? {
         let letters = Array(word.utf8)
         guard letters.count >= Self.shortestMisspelling - 1, letters.count <= 40 else { return nil }
-        let key = PhoneticKey.of(word)
+        let said = Sound(letters: letters, drug: -1)
         var best: (cost: Int, drug: Int32)?
         var isTied = false
-        for sound in sounds {
+        let outline = Outline(said)
+        for (index, other) in outlines.enumerated() {
             // KPI.md, section 7: "phonetic edit <= 1/5 length".
-            let limit = sound.key.count / share
-            guard abs(sound.key.count - key.count) <= limit, abs(sound.letters.count - letters.count) <= 3,
-                let distance = EditDistance.between(key, sound.key, limit: limit),
-                let spelling = EditDistance.between(letters, sound.letters, limit: max(1, sound.letters.count / 4))
+            let (keyLimit, letterLimit) = (Int(other.keyCount) / share, max(1, Int(other.letterCount) / 4))
+            guard other.mayBe(outline, keyLimit: keyLimit, letterLimit: letterLimit) else { continue }
+            let sound = sounds[index]
+            guard let distance = EditDistance.between(said.key, sound.key, limit: keyLimit),
+                let spelling = EditDistance.between(letters, sound.letters, limit: letterLimit)
             else { continue }
             let cost = 2 * distance + spelling
             if best == nil || cost < best?.cost ?? 0 {
