@@ -143,6 +143,22 @@ void oracy_finishFloat(
     }
 }
 
+void oracy_finishRounded(
+    const float *sums, size_t sumStride, size_t rows, size_t columns, OracyFinish finish, uint16_t *out,
+    size_t outStride) {
+    enum { span = 256 };
+    float finished[span];
+    for (size_t row = 0; row < rows; row++, sums += sumStride, out += outStride)
+        for (size_t c = 0; c < columns; c += span) {
+            const size_t count = oracy_least(span, columns - c);
+            OracyFinish part = finish;
+            if (part.bias) part.bias += c;
+            if (part.residual) part.residual += row * finish.residualStride + c;
+            oracy_finishFloat(sums + c, 0, 1, count, part, finished, 0);
+            oracy_roundBFloat16(finished, count, 1, out + c);
+        }
+}
+
 void oracy_finishInt8(
     const int32_t *sums, size_t sumStride, size_t rows, size_t columns, const float *rowScales,
     const int32_t *rowZeros, const float *columnScales, const int32_t *columnSums, OracyFinish finish, float *out,

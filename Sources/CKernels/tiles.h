@@ -39,46 +39,62 @@ AMX INLINE void oracy_configureTiles(size_t top, size_t bottom) {
             _tile_dpbf16ps(sum, a, b);          \
     } while (0)
 
+/// Sums of up to 32 rows by 32 columns into registers 0 to 3. Strides are in bytes.
+AMX INLINE void oracy_loadSums(const bool hasBottom, const char *sums, size_t stride) {
+    _tile_loadd(0, sums, stride);
+    _tile_loadd(1, sums + 64, stride);
+    if (hasBottom) {
+        _tile_loadd(2, sums + ORACY_TILE * stride, stride);
+        _tile_loadd(3, sums + ORACY_TILE * stride + 64, stride);
+    }
+}
+
+AMX INLINE void oracy_clearSums(const bool hasBottom) {
+    _tile_zero(0);
+    _tile_zero(1);
+    if (hasBottom) {
+        _tile_zero(2);
+        _tile_zero(3);
+    }
+}
+
+AMX INLINE void oracy_storeSums(const bool hasBottom, char *sums, size_t stride) {
+    _tile_stored(0, sums, stride);
+    _tile_stored(1, sums + 64, stride);
+    if (hasBottom) {
+        _tile_stored(2, sums + ORACY_TILE * stride, stride);
+        _tile_stored(3, sums + ORACY_TILE * stride + 64, stride);
+    }
+}
+
+/// Adds the products of one step to the sums in registers.
+AMX INLINE void oracy_addStep(
+    const bool isInt8, const bool hasBottom, const char *x, size_t xStride, const char *panel) {
+    _tile_loadd(6, panel, 256);
+    _tile_loadd(4, x, xStride);
+    MULTIPLY(0, 4, 6);
+    _tile_loadd(7, panel + 64, 256);
+    MULTIPLY(1, 4, 7);
+    if (hasBottom) {
+        _tile_loadd(5, x + ORACY_TILE * xStride, xStride);
+        MULTIPLY(2, 5, 6);
+        MULTIPLY(3, 5, 7);
+    }
+}
+#undef MULTIPLY
+
 /// A tile row of sums: up to 32 rows by 32 columns. Strides are in bytes.
 AMX INLINE void oracy_multiplyTiles(
     const bool isInt8, const bool hasBottom, const char *x, size_t xStride, const char *panel, size_t steps,
     const bool adds, char *out, size_t outStride) {
-    char *lower = out + ORACY_TILE * outStride;
-    if (adds) {
-        _tile_loadd(0, out, outStride);
-        _tile_loadd(1, out + 64, outStride);
-        if (hasBottom) {
-            _tile_loadd(2, lower, outStride);
-            _tile_loadd(3, lower + 64, outStride);
-        }
-    } else {
-        _tile_zero(0);
-        _tile_zero(1);
-        if (hasBottom) {
-            _tile_zero(2);
-            _tile_zero(3);
-        }
-    }
-    for (size_t step = 0; step < steps; step++, x += 64, panel += ORACY_STEP) {
-        _tile_loadd(6, panel, 256);
-        _tile_loadd(4, x, xStride);
-        MULTIPLY(0, 4, 6);
-        _tile_loadd(7, panel + 64, 256);
-        MULTIPLY(1, 4, 7);
-        if (hasBottom) {
-            _tile_loadd(5, x + ORACY_TILE * xStride, xStride);
-            MULTIPLY(2, 5, 6);
-            MULTIPLY(3, 5, 7);
-        }
-    }
-    _tile_stored(0, out, outStride);
-    _tile_stored(1, out + 64, outStride);
-    if (hasBottom) {
-        _tile_stored(2, lower, outStride);
-        _tile_stored(3, lower + 64, outStride);
-    }
+    if (adds)
+        oracy_loadSums(hasBottom, out, outStride);
+    else
+        oracy_clearSums(hasBottom);
+    for (size_t step = 0; step < steps; step++, x += 64, panel += ORACY_STEP)
+        oracy_addStep(isInt8, hasBottom, x, xStride, panel);
+    oracy_storeSums(hasBottom, out, outStride);
 }
-#undef MULTIPLY
 
 /// All rows with panels `first`..<`end`. A half panel stays in the first-level cache while the rows pass by.
 AMX INLINE void oracy_tileProduct(

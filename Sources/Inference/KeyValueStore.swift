@@ -150,15 +150,14 @@ package final class KeyValueStore: Sendable {
             (place + headSize).update(repeating: 0, count: paddedHead - headSize)
         }
         multiply(scaled, stride: paddedHead, count, headSize, keys(head), panels: padded / panel, scores)
+        let sums = scratch.floats(.scales, count)
         for row in 0..<count {
-            let rowScores = scores + row * padded
-            let sum = oracy_exponentials(rowScores, length, padded)
-            oracy_scale(rowScores, length, 1 / sum, rowScores)
-            if let weights { (weights + row * length).update(from: rowScores, count: length) }
+            sums[row] = oracy_exponentials(scores + row * padded, length, padded)
+            if let weights { oracy_scale(scores + row * padded, length, 1 / sums[row], weights + row * length) }
         }
         multiply(scores, stride: padded, count, length, values(head), panels: 1, context)
         for row in 0..<count {
-            (output + row * outputStride).update(from: context + row * panel, count: headSize)
+            oracy_scale(context + row * panel, headSize, 1 / sums[row], output + row * outputStride)
         }
     }
 

@@ -76,13 +76,59 @@ package final class Linear: Sendable {
         to input: Rows, panels: Range<Int>? = nil, output: UnsafeMutablePointer<Float>, outputStride: Int,
         finish: Finish = Finish(), scratch: Scratch
     ) {
+        apply(input.count, panels: panels, output: .floats(output, outputStride), finish: finish, scratch) {
+            Operand(
+                Rows(input.start + $0.lowerBound * input.stride, stride: input.stride, count: $0.count), for: matrix,
+                scratch)
+        }
+    }
+
+    /// Memory for rows that go into this layer, if rounded numbers are all that it looks at: then the layer before can
+    /// write them so, and the floats in between never exist.
+    package func roundedInput(rows: Int, in area: Scratch.Area, _ scratch: Scratch) -> RoundedRows? {
+        guard matrix.precision == .bfloat16, oracy_hasBFloat16(), matrix.apart.isEmpty else { return nil }
+        let stride = Operand.paddedSize(inputs, unit: 32)
+        let start = scratch.memory(area, rows * stride, of: UInt16.self)
+        for row in 0..<rows { (start + row * stride + inputs).update(repeating: 0, count: stride - inputs) }
+        return RoundedRows(start: start, stride: stride, count: rows)
+    }
+
+    /// Computes the rows that another layer's ``roundedInput(rows:in:_:)`` has room for. They have the bits that the
+    /// other layer would have rounded the floats to.
+    package func apply(to input: Rows, output: RoundedRows, finish: Finish = Finish(), scratch: Scratch) {
+        precondition(output.count == input.count)
+        apply(input.count, panels: nil, output: .rounded(output), finish: finish, scratch) {
+            Operand(
+                Rows(input.start + $0.lowerBound * input.stride, stride: input.stride, count: $0.count), for: matrix,
+                scratch)
+        }
+    }
+
+    /// Computes rows of outputs from rows that were rounded before, with the same bits.
+    package func apply(
+        to input: RoundedRows, output: UnsafeMutablePointer<Float>, outputStride: Int, finish: Finish = Finish(),
+        scratch: Scratch
+    ) {
+        apply(input.count, panels: nil, output: .floats(output, outputStride), finish: finish, scratch) {
+            Operand(input, from: $0.lowerBound, count: $0.count)
+        }
+    }
+
+    private enum Output {
+        case floats(UnsafeMutablePointer<Float>, Int)
+        case rounded(RoundedRows)
+    }
+
+    private func apply(
+        _ count: Int, panels: Range<Int>?, output: Output, finish: Finish, _ scratch: Scratch,
+        operand: (Range<Int>) -> Operand
+    ) {
         let panels = panels ?? 0..<matrix.panels
         let width = Int(ORACY_PANEL)
         var row = 0
-        while row < input.count {
-            let rows = Rows(
-                input.start + row * input.stride, stride: input.stride, count: min(Self.block, input.count - row))
-            let operand = Operand(rows, for: matrix, scratch)
+        while row < count {
+            let operand = operand(row..<min(row + Self.block, count))
+            let rows = operand.rows
             // As many panels at a time as have sums that stay in the second-level cache.
             let step = max(4, 512 / rows.count)
             for first in stride(from: panels.lowerBound, to: panels.upperBound, by: step) {
@@ -92,9 +138,7 @@ package final class Linear: Sendable {
                     bias: bias.pointer + column, gelu: finish.gelu,
                     residual: finish.residual.map { $0 + row * finish.residualStride + column },
                     residualStride: finish.residualStride)
-                multiply(
-                    operand, panels: first..<end, columns: count, after, output + row * outputStride + column,
-                    outputStride, scratch)
+                multiply(operand, panels: first..<end, columns: count, after, output, row: row, scratch)
             }
             row += rows.count
         }
@@ -123,7 +167,7 @@ package final class Linear: Sendable {
     /// Multiplies prepared rows with some panels and finishes the sums.
     private func multiply(
         _ operand: Operand, panels: Range<Int>, columns: Int, _ finish: OracyFinish,
-        _ output: UnsafeMutablePointer<Float>, _ outputStride: Int, _ scratch: Scratch
+        _ output: Output, row firstRow: Int, _ scratch: Scratch
     ) {
         let rows = operand.rows
         let stride = panels.count * Int(ORACY_PANEL)
@@ -150,18 +194,41 @@ package final class Linear: Sendable {
                 end, integers, stride)
         }
         func finishRows(_ range: Range<Int>, _ finish: OracyFinish) {
-            let (row, place) = (range.lowerBound, output + range.lowerBound * outputStride)
+            let row = range.lowerBound
             var finish = finish
             finish.residual = finish.residual.map { $0 + row * finish.residualStride }
-            if case .codes(_, _, let scales, let zeros) = operand.numbers, let columnScales = matrix.scales,
-                let columnSums = matrix.sums
-            {
-                oracy_finishInt8(
-                    integers + row * stride, stride, range.count, columns, scales + row, zeros + row,
-                    columnScales.pointer + column, columnSums.pointer(to: Int32.self) + column, finish, place,
-                    outputStride)
-            } else {
-                oracy_finishFloat(sums + row * stride, stride, range.count, columns, finish, place, outputStride)
+            switch (operand.numbers, output) {
+            case (.codes(_, _, let scales, let zeros), _):
+                guard let columnScales = matrix.scales, let columnSums = matrix.sums else { return }
+                func finishCodes(
+                    _ rows: Range<Int>, _ finish: OracyFinish, _ out: UnsafeMutablePointer<Float>, _ outStride: Int
+                ) {
+                    oracy_finishInt8(
+                        integers + rows.lowerBound * stride, stride, rows.count, columns, scales + rows.lowerBound,
+                        zeros + rows.lowerBound, columnScales.pointer + column,
+                        columnSums.pointer(to: Int32.self) + column, finish, out, outStride)
+                }
+                switch output {
+                case .floats(let start, let outputStride):
+                    finishCodes(range, finish, start + (firstRow + row) * outputStride + column, outputStride)
+                case .rounded(let target):
+                    let finished = scratch.floats(.context, columns)
+                    for row in range {
+                        var finish = finish
+                        finish.residual = finish.residual.map { $0 + (row - range.lowerBound) * finish.residualStride }
+                        finishCodes(row..<row + 1, finish, finished, 0)
+                        oracy_roundBFloat16(
+                            finished, columns, 1, target.start + (firstRow + row) * target.stride + column)
+                    }
+                }
+            case (_, .floats(let start, let outputStride)):
+                oracy_finishFloat(
+                    sums + row * stride, stride, range.count, columns, finish,
+                    start + (firstRow + row) * outputStride + column, outputStride)
+            case (_, .rounded(let target)):
+                oracy_finishRounded(
+                    sums + row * stride, stride, range.count, columns, finish,
+                    target.start + (firstRow + row) * target.stride + column, target.stride)
             }
         }
         guard !operand.apart.isEmpty else { return finishRows(0..<rows.count, finish) }

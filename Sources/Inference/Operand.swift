@@ -18,6 +18,14 @@ package struct Rows {
     }
 }
 
+/// Rows that were rounded to bfloat16 for the layer that they go into.
+package struct RoundedRows {
+    let start: UnsafeMutablePointer<UInt16>
+    /// From one row to the next, in numbers.
+    let stride: Int
+    let count: Int
+}
+
 /// Rows in the numbers in which they are multiplied with a matrix: as they are, rounded or quantised.
 struct Operand {
     enum Numbers {
@@ -45,8 +53,17 @@ struct Operand {
         }
     }
 
+    /// Takes rows that were rounded before.
+    init(_ rounded: RoundedRows, from row: Int, count: Int) {
+        let start = rounded.start + row * rounded.stride
+        // Nothing reads the floats of rounded rows: their number alone matters.
+        rows = Rows(UnsafeRawPointer(start).assumingMemoryBound(to: Float.self), stride: 0, count: count)
+        numbers = .rounded(start, rounded.stride)
+        apart = []
+    }
+
     /// Rows end a cache line after what a matrix unit reads, so that they do not compete for the same sets of a cache.
-    private static func paddedSize(_ inner: Int, unit: Int) -> Int { ((inner + unit - 1) / unit + 1) * unit }
+    static func paddedSize(_ inner: Int, unit: Int) -> Int { ((inner + unit - 1) / unit + 1) * unit }
 
     private static func round(_ rows: Rows, _ inner: Int, _ scratch: Scratch) -> Numbers {
         let stride = paddedSize(inner, unit: 32)

@@ -78,6 +78,30 @@ struct LayerTests {
         }
     }
 
+    /// 300 rows are more than a layer takes at a time.
+    @Test(arguments: Precision.allCases)
+    func `rows rounded for the next layer have the bits of rows that it rounds itself`(precision: Precision) throws {
+        let (inputs, middle, outputs, rows) = (100, 150, 70, 300)
+        let first = Linear(
+            tensor([middle, inputs], seed: 30), bias: tensor([middle], seed: 31), precision: precision, apart: [7])
+        let second = Linear(tensor([outputs, middle], seed: 32), precision: .bfloat16)
+        let scratch = Scratch()
+        let input = tensor([rows, inputs], seed: 33)
+        let inputRows = Rows(input.pointer, stride: inputs, count: rows)
+        guard let rounded = second.roundedInput(rows: rows, in: .wide, scratch) else { return }
+        first.apply(to: inputRows, output: rounded, finish: Finish(gelu: true), scratch: scratch)
+        let (result, between, expected) = (
+            Tensor(shape: [rows, outputs]), Tensor(shape: [rows, middle]), Tensor(shape: [rows, outputs])
+        )
+        second.apply(to: rounded, output: result.pointer, outputStride: outputs, scratch: scratch)
+        first.apply(
+            to: inputRows, output: between.pointer, outputStride: middle, finish: Finish(gelu: true), scratch: scratch)
+        second.apply(
+            to: Rows(between.pointer, stride: middle, count: rows), output: expected.pointer, outputStride: outputs,
+            scratch: scratch)
+        #expect(result.array.map(\.bitPattern) == expected.array.map(\.bitPattern))
+    }
+
     @Test(arguments: Precision.allCases)
     func `inputs kept apart may be as large as they like`(precision: Precision) {
         let (inputs, outputs, rows) = (64, 70, 5)

@@ -132,6 +132,10 @@ typedef struct {
 void oracy_finishFloat(
     const float *_Nonnull sums, size_t sumStride, size_t rows, size_t columns, OracyFinish finish,
     float *_Nonnull out, size_t outStride);
+/// The same, rounded to bfloat16: what the next product takes, without a float in memory.
+void oracy_finishRounded(
+    const float *_Nonnull sums, size_t sumStride, size_t rows, size_t columns, OracyFinish finish,
+    uint16_t *_Nonnull out, size_t outStride);
 /// out = finish((sums - zero * columnSum) * scale * columnScale): the meaning of a product of quantised numbers.
 void oracy_finishInt8(
     const int32_t *_Nonnull sums, size_t sumStride, size_t rows, size_t columns, const float *_Nonnull rowScales,

@@ -187,6 +187,12 @@ final class WhisperEncoder: Sendable {
             to: normalRows, output: place, outputStride: width, finish: addToStates, scratch: scratch)
         layer.feedForwardNorm.apply(
             to: Rows(place, stride: width, count: rows.count), output: normal, outputStride: width)
+        if let wide = layer.feedForwardOut.roundedInput(rows: rows.count, in: .wide, scratch) {
+            layer.feedForwardIn.apply(to: normalRows, output: wide, finish: Finish(gelu: true), scratch: scratch)
+            layer.feedForwardOut.apply(
+                to: wide, output: place, outputStride: width, finish: addToStates, scratch: scratch)
+            return
+        }
         let inner = configuration.encoderInner
         let wide = scratch.floats(.wide, rows.count * inner)
         layer.feedForwardIn.apply(
