@@ -21,10 +21,10 @@ enum Alignment {
             if let other = said.drug {
                 if drug == other { return (.same, said.isRespelled) }
                 // "penicillin" stands for its family.
-                if let family = wanted.family, DrugNames.families(of: other).contains(family) { return (.same, said.isRespelled) }
+                if let family = wanted.family, family != "antibiotic", DrugNames.families(of: other).contains(family) { return (.same, said.isRespelled) }
                 return nil
             }
-            if let family = said.family, DrugNames.families(of: drug).contains(family) { return (.same, false) }
+            if let family = said.family, said.drug == nil, family != "penicillin", family != "antibiotic", DrugNames.families(of: drug).contains(family) { return (.same, false) }
         } else if let family = wanted.family {
             if said.family == family { return (.same, false) }
             if let other = said.drug, DrugNames.families(of: other).contains(family) { return (.same, said.isRespelled) }
@@ -69,6 +69,8 @@ struct ClauseAlignment: Sendable {
 
     var pairs: [Pair]
     var clause: Clause
+    /// Whether another clause makes the same statement plainly and with the right sign.
+    var agreesElsewhere = false
 
     /// How much of the key point's clause is named.
     var weight: Double { pairs.reduce(0) { $0 + $1.wanted.weight } }

@@ -43,9 +43,30 @@ struct Coverage {
     }
 
     /// One result a key point.
-    func results() -> [KeyPointResult] { keyPoints.indices.map(result) }
+    func results() -> [KeyPointResult] {
+        var verdicts = keyPoints.indices.map(verdicts)
+        // A sentence that makes one statement is not held against another that it only touches: "take metformin with food"
+        // says nothing on when to stop it.
+        for sentence in windows.indices where windows[sentence].sentences.count == 1 {
+            let place = windows[sentence].sentences
+            func verdict(_ point: Int) -> Int? { verdicts[point].firstIndex { $0.window.sentences == place } }
+            let covered = keyPoints.indices.filter { point in
+                verdict(point).map { verdicts[point][$0].verdict.state == .covered } ?? false
+            }
+            guard !covered.isEmpty else { continue }
+            for point in keyPoints.indices where !covered.contains(point) {
+                guard let found = verdict(point), verdicts[point][found].verdict.state == .contradicted,
+                    verdicts[point][found].verdict.share < 0.74 || verdicts[point][found].verdict.isAboutDrugOnly,
+                    !verdicts[point][found].verdict.flags.contains(.forbiddenSaid)
+                else { continue }
+                verdicts[point][found].verdict.state = .missing
+                verdicts[point][found].verdict.flags = []
+            }
+        }
+        return keyPoints.indices.map { decide(keyPoints[$0], verdicts[$0], $0) }
+    }
 
-    private func result(_ index: Int) -> KeyPointResult {
+    private func verdicts(_ index: Int) -> [(window: Window, verdict: WindowVerdict)] {
         let keyPoint = keyPoints[index]
         var others = CoverageJudge.Others()
         for (other, point) in keyPoints.enumerated() where other != index {
@@ -63,7 +84,7 @@ struct Coverage {
             if window.sentences.count == 1, verdict.state == .contradicted { against.insert(window.sentences.lowerBound) }
             verdicts.append((window, verdict))
         }
-        return decide(keyPoint, verdicts, index)
+        return verdicts
     }
 
     private func decide(

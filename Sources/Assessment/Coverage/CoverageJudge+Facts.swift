@@ -21,7 +21,7 @@ extension CoverageJudge {
         let said = window.quantities.filter { quantity in
             // "not every day" names no frequency.
             window.clauses.isEmpty || window.clauses[min(quantity.clause, window.clauses.count - 1)].sign > 0
-                || keyPoint.sign < 0 || keyPoint.numbers.contains { quantity.quantity.meets($0.quantity, tolerance: $0.tolerance) }
+                || window.clauses[min(quantity.clause, window.clauses.count - 1)].isCondition || keyPoint.sign < 0 || keyPoint.numbers.contains { quantity.quantity.meets($0.quantity, tolerance: $0.tolerance) }
         }
         for (quantity, _) in said where keyPoint.excluded.contains(where: { quantity.meets($0, tolerance: 0) }) {
             check.wrong.insert(.numberMismatch)

@@ -56,8 +56,10 @@ extension CoverageJudge {
         var verdict = WindowVerdict(
             state: .missing, flags: flags, share: share, evidence: match.evidence ?? window.tokens,
             relevance: share + 0.5 * max(0, embedding ?? 0), embedding: embedding)
-        let isRelevant = share >= limits.contradicted || match.share >= limits.contradicted
+        // A drug alone is spoken of in many ways: what is said of it has to be the key point's too.
+        let isRelevant = (max(share, match.topicShare) >= limits.contradicted) && (match.rest < 0.9 || match.restShare >= 0.3)
 
+        verdict.isAboutDrugOnly = match.rest < 0.9
         // What goes against it.
         let turned = opposition(wording, keyPoint, window, match)
         let numbers = numbers(keyPoint, window, share: share, others)
@@ -67,7 +69,17 @@ extension CoverageJudge {
             flags.formUnion(turned.flags)
             flags.formUnion(numbers.wrong)
         }
+        if window.isWordList, swap || isRelevant && (turned.isPlain || !numbers.wrong.isEmpty || share >= limits.partial) {
+            verdict.state = .uncertain
+            verdict.flags = [.noSentence]
+            return verdict
+        }
         let isAgainst = swap || isRelevant && (turned.isPlain || !numbers.wrong.isEmpty)
+        if isAgainst, window.sentences.count > 1, numbers.wrong.isEmpty || !isRelevant {
+            verdict.state = .uncertain
+            verdict.flags = flags
+            return verdict
+        }
         if isAgainst {
             verdict.state = .contradicted
             verdict.flags = flags
@@ -83,9 +95,10 @@ extension CoverageJudge {
         // What speaks for it.
         let meaning = embedding ?? 0
         var state = KeyPointResult.State.missing
-        if share >= limits.covered || share >= limits.coveredByMeaning && meaning >= limits.closeMeaning {
+        let isNamed = match.rest < 0.9 || match.restShare >= 0.5 || concepts == 1
+        if isNamed, share >= limits.covered || share >= limits.coveredByMeaning && meaning >= limits.closeMeaning {
             state = .covered
-        } else if share >= limits.partial || share >= limits.partialByMeaning && meaning >= limits.nearMeaning {
+        } else if match.rest < 0.9 || match.restShare > 0 || meaning >= limits.closeMeaning, share >= limits.partial || share >= limits.partialByMeaning && meaning >= limits.nearMeaning {
             state = .partial
         } else if meaning >= limits.meaningAlone {
             state = .partial
@@ -120,6 +133,8 @@ extension CoverageJudge {
     struct Match {
         /// The part of the wording that is named, 0...1.
         var share: Double
+        /// The same where one of what "or" joins is enough.
+        var topicShare: Double
         /// What each item of the wording is in the window.
         var pairs: [(wanted: Item, said: Item, isOpposite: Bool)]
         /// How many content items the wording has, by weight, without drugs.
@@ -136,6 +151,7 @@ extension CoverageJudge {
         var pairs: [(wanted: Item, said: Item, isOpposite: Bool)] = []
         var named = 0.0
         var total = 0.0
+        var skipped: [Int: (weight: Double, isNamed: Bool)] = [:]
         var rest = 0.0
         var restNamed = 0.0
         var isRespelled = false
@@ -153,6 +169,9 @@ extension CoverageJudge {
                     found == nil || (found?.relation == .opposite && relation == .same)
                     || (found?.respelled == true && !respelled && relation == .same)
                 if isBetter { found = (item, relation, respelled) }
+            }
+            if !isStop, let group = wording.alternatives[wanted.tokens.lowerBound] {
+                skipped[group] = ((skipped[group]?.weight ?? 0) + (found == nil ? wanted.weight : 0), (skipped[group]?.isNamed ?? false) || found != nil)
             }
             if let found {
                 pairs.append((wanted, found.item, found.relation == .opposite))
@@ -181,8 +200,9 @@ extension CoverageJudge {
         let hedged = window.clauses.contains { clause in
             clause.isHedged
         }
+        let spare = skipped.values.filter(\.isNamed).reduce(0) { $0 + $1.weight }
         return Match(
-            share: total == 0 ? 0 : named / total, pairs: pairs, rest: rest, restShare: rest == 0 ? 1 : restNamed / rest,
+            share: total == 0 ? 0 : named / total, topicShare: total - spare <= 0 ? 0 : named / (total - spare), pairs: pairs, rest: rest, restShare: rest == 0 ? 1 : restNamed / rest,
             isRespelled: isRespelled, isHedged: hedged, evidence: evidence)
     }
 
@@ -220,12 +240,17 @@ extension CoverageJudge {
         _ wording: ReadKeyPoint.Wording, _ keyPoint: ReadKeyPoint, _ window: Window, _ match: Match
     ) -> Opposition {
         var result = Opposition()
+        turnedDirections(wording, window, match, &result)
         for wanted in wording.clauses {
             guard let best = bestAlignment(of: wanted, window) else { continue }
             let isNeutral = best.clause.isCondition != wanted.isCondition || best.clause.isQuestion && !wanted.isCondition
+            let isPivoted = best.pairs.contains { $0.isOpposite && $0.agrees && $0.wanted.weight >= 0.9 }
             if isNeutral {
                 continue
             }
+            // The drug that the statement is about comes first; of the others much else can be said.
+            let head = wanted.isCondition ? nil : wanted.items.first { $0.drug != nil || $0.family != nil }
+            let hasHead = head.map { head in match.pairs.contains { $0.wanted.tokens == head.tokens } } ?? true
             let own = wanted.items.reduce(0) { $0 + ($1.stem == "#stop" ? 0 : $1.weight) }
             let content = best.pairs.filter { $0.wanted.stem != "#stop" }
             let named = content.reduce(0) { $0 + $1.wanted.weight }
@@ -234,19 +259,23 @@ extension CoverageJudge {
                     if pair.wanted.sign == keyPoint.sign, !pair.isOpposite { result.isSignConfirmed = true }
                     continue
                 }
+                // "hang on to the bag" for "don't throw it away": the verb has turned it round already.
+                if isPivoted, !pair.isOpposite { continue }
+                if best.clause.isAside, !pair.isOpposite, pair.wanted.sign < 0 { continue }
                 // The right word with the right sign somewhere else in the window settles a before or an after.
                 if pair.isOpposite, isSaidRightly(pair.wanted, window) { continue }
                 if wanted.isCondition, named < 0.6 * own || best.conflict < named { continue }
                 if pair.wanted.weight < 0.5, !pair.isOpposite { continue }
                 let isStop = pair.wanted.stem == "#stop"
+                if best.agreesElsewhere, !best.clause.isExplicit { continue }
                 if isStop, !pair.isOpposite, content.contains(where: \.agrees), !best.clause.isDenied { continue }
                 let flag: KeyPointResult.Flag = pair.isOpposite && !isStop ? .reversed : .negated
                 result.flags.insert(flag)
                 let isToPositive = pair.wanted.sign * (pair.isOpposite ? -1 : 1) < 0
                 let isExplicit =
                     pair.isOpposite || !isToPositive || best.clause.isUsed || best.clause.isPermitted || best.clause.isReassuring
-                    || best.clause.isContinued || best.clause.isDenied || best.clause.isAvoided || named >= 0.74 * own
-                if isExplicit { result.isPlain = true } else { result.isDoubtful = true }
+                    || best.clause.isContinued || best.clause.isDenied || best.clause.isAvoided || named >= 0.6 * own
+                if isExplicit, hasHead { result.isPlain = true } else { result.isDoubtful = true }
             }
         }
         // "There's no interaction": what is warned of is called safe.
@@ -282,6 +311,7 @@ extension CoverageJudge {
     private func bestAlignment(of wanted: Clause, _ window: Window) -> ClauseAlignment? {
         var best: ClauseAlignment?
         var bestScore = 0.0
+        var agreeing: Range<Int>?
         for clause in window.clauses where !clause.items.isEmpty {
             var pairs: [ClauseAlignment.Pair] = []
             for item in wanted.items {
@@ -297,14 +327,38 @@ extension CoverageJudge {
             }
             guard !pairs.isEmpty else { continue }
             let alignment = ClauseAlignment(pairs: pairs, clause: clause)
+            if clause.isExplicit, alignment.conflict == 0, alignment.weight >= 0.9, !clause.isCondition { agreeing = clause.tokens }
             var score = alignment.weight + (clause.isExplicit ? 0.05 : 0)
-            if clause.isCondition != wanted.isCondition { score *= 0.5 }
+            if clause.isCondition != wanted.isCondition || clause.isAside { score *= 0.5 }
             if score >= bestScore {
                 best = alignment
                 bestScore = score
             }
         }
+        if let agreeing, let tokens = best?.clause.tokens, agreeing != tokens { best?.agreesElsewhere = true }
         return best
+    }
+
+    /// Words that give a direction count in the whole window: "before you use it, not after".
+    private func turnedDirections(
+        _ wording: ReadKeyPoint.Wording, _ window: Window, _ match: Match, _ result: inout Opposition
+    ) {
+        guard match.share >= 0.6 else { return }
+        for wanted in wording.items where wanted.weight < 0.5 && wanted.senses.contains(where: { thesaurus.directional.contains($0.group) }) {
+            var isRight = false
+            var isWrong = false
+            for item in window.items {
+                guard let (relation, _) = Alignment.relation(wanted, item, thesaurus, isOrdinary: nil) else { continue }
+                switch relation {
+                case .same: if item.sign == wanted.sign || wanted.sign < 0 { isRight = true } else { isWrong = true }
+                case .opposite: if item.sign > 0 { isWrong = true }
+                }
+            }
+            if isWrong, !isRight {
+                result.flags.insert(.reversed)
+                result.isPlain = true
+            }
+        }
     }
 
     // MARK: Forbidden statements

@@ -12,6 +12,8 @@ struct ReadKeyPoint: Sendable {
         var clauses: [Clause]
         /// The text, for comparing meanings.
         var text: String
+        /// The groups of items that "or" joins, by where they begin in the label: one of each is enough to speak of it.
+        var alternatives: [Int: Int] = [:]
 
         /// All items.
         var items: [Item] { clauses.flatMap(\.items) }
@@ -52,7 +54,8 @@ struct ReadKeyPoint: Sendable {
         self.keyPoint = keyPoint
         let text = AnswerText(keyPoint.label, language: reader.language)
         let statements = reader.statements(of: text)
-        var label = Wording(clauses: Self.clauses(of: statements), text: keyPoint.label)
+        var label = Wording(
+            clauses: Self.clauses(of: statements), text: keyPoint.label, alternatives: Self.alternatives(in: statements, text))
         var sign = Self.mainSign(label)
         if let polarity = keyPoint.polarity {
             let wanted = polarity == .negate ? -1 : 1
@@ -115,6 +118,20 @@ struct ReadKeyPoint: Sendable {
         if let quantity = QuantityReader(text).quantities().first { return quantity }
         return Quantity(
             kind: .other, low: number.value, high: number.value, said: number.value...number.value, unit: unit, tokens: 0..<0)
+    }
+
+    /// Items that "or" joins: "ice or butter".
+    private static func alternatives(in statements: [Statement], _ text: AnswerText) -> [Int: Int] {
+        var groups: [Int: Int] = [:]
+        let items = statements.flatMap(\.items).filter { $0.stem != "#stop" }
+        for (first, second) in zip(items, items.dropFirst()) {
+            let between = first.tokens.upperBound..<max(first.tokens.upperBound, second.tokens.lowerBound)
+            guard between.contains(where: { ["or", "oder", "o", "ou"].contains(text.tokens[$0].word) }) else { continue }
+            let group = groups[first.tokens.lowerBound] ?? first.tokens.lowerBound
+            groups[first.tokens.lowerBound] = group
+            groups[second.tokens.lowerBound] = group
+        }
+        return groups
     }
 
     private static func clauses(of statements: [Statement]) -> [Clause] {

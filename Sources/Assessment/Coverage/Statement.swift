@@ -37,6 +37,8 @@ struct Clause: Sendable {
     var sign = 1
     /// Whether it gives a condition, not a statement.
     var isCondition = false
+    /// Whether it only speaks of doing something: "popping them lets germs in".
+    var isAside = false
     /// Whether it asks.
     var isQuestion = false
     /// Whether a word denies.

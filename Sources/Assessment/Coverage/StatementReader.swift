@@ -125,6 +125,23 @@ struct StatementReader: Sendable {
                 index += 1
                 continue
             }
+            if token.word == "not", index >= start + 3, language == "en", !Self.auxiliaries.contains(text.tokens[index - 1].word),
+                (start..<index).contains(where: { cues.verbs.contains(text.tokens[$0].stem) })
+            {
+                // "once a week not every day": what is set against it.
+                close(at: index, false, comma: true)
+            } else if token.word == "do" || token.word == "never", index > start + 2, index + 2 < sentence.upperBound,
+                token.word == "never" || text.tokens[index + 1].word == "not", !Self.subjects.contains(text.tokens[index - 1].word)
+            {
+                // Speech without punctuation: "… is fine do not …".
+                close(at: index, false, comma: false)
+            } else if isCondition, index >= start + 4, cues.verbs.contains(token.stem), token.word == token.stem || token.word.hasSuffix("e"),
+                !cues.functionWords.contains(text.tokens[index - 1].word), text.tokens[index - 1].kind == .word,
+                !cues.verbs.contains(text.tokens[index - 1].stem)
+            {
+                // "if you have an attack use it"
+                close(at: index, false, comma: false)
+            }
             if let (cue, end) = cues.cue(at: index, in: stems) {
                 switch cue {
                 case .condition:
@@ -153,13 +170,8 @@ struct StatementReader: Sendable {
                 let isDrug = next.stem.utf8.count > 3 && !cues.functionWords.contains(next.word) && index + 2 < sentence.upperBound
                     && ["is", "are", "must", "should", "can", "has", "will", "may"].contains(text.tokens[index + 2].word)
                 if isVerb || cues.verbs.contains(next.stem) || isClause || isDrug { close(at: index, false, comma: false) }
-            } else if index > start, cues.pronouns.contains(token.word), let next, isVerbal(next), !isObject(token.word, at: index, start, text) {
+            } else if index >= start + 3, cues.pronouns.contains(token.word), let next, isVerbal(next), !isObject(token.word, at: index, start, text) {
                 // Speech without punctuation: "… is not suitable you can take …".
-                close(at: index, false, comma: false)
-            } else if (token.word == "do" || token.word == "never"), index > start + 2, let next, next.word == "not" || token.word == "never",
-                !["i", "you", "we", "they", "he", "she", "it", "and", "or", "must", "should", "patients", "people"].contains(text.tokens[index - 1].word),
-                index + 2 < sentence.upperBound
-            {
                 close(at: index, false, comma: false)
             }
             index += 1
@@ -168,6 +180,14 @@ struct StatementReader: Sendable {
         return found
     }
 
+    private static let auxiliaries: Set<String> = [
+        "is", "are", "was", "were", "be", "am", "do", "does", "did", "can", "could", "should", "must", "will", "would", "shall", "have",
+        "has", "had", "may", "might", "need", "or", "if", "why", "and", "but", "ought", "it", "just", "really", "definitely", "certainly",
+        "also", "still", "probably", "actually", "absolutely", "better",
+    ]
+    private static let subjects: Set<String> = [
+        "i", "you", "we", "they", "he", "she", "it", "and", "or", "must", "should", "patients", "people", "is", "are", "can", "will",
+    ]
     private static let turningPoints: Set<String> = ["before", "after", "bevor", "nachdem"]
 
     private func isVerbal(_ token: AnswerText.Token) -> Bool {
@@ -194,7 +214,6 @@ struct StatementReader: Sendable {
         var negatedFrom: [Int] = []
         var parity = 1
         var stops: [(Int, Range<Int>, Bool)] = []
-        var neglected = false
         var hasPronoun = false
         var index = range.lowerBound
         var consumed = Set<Int>()
@@ -212,20 +231,30 @@ struct StatementReader: Sendable {
                 index = end
                 continue
             }
+            if let (cue, particle) = parted(at: index, range, text), cue == .avoid {
+                clause.isAvoided = true
+                stops.append((parity, index..<(index + 1), false))
+                parity = -parity
+                consumed.insert(index)
+                consumed.insert(particle)
+                index += 1
+                continue
+            }
             guard let (cue, end) = cues.cue(at: index, in: stems), end <= range.upperBound, drugs[index] == nil else {
                 index += 1
                 continue
             }
             switch cue {
             case .negator:
+                if isLimit(after: end, range, text, numbers) { break }
                 clause.isDenied = true
                 parity = -parity
             case .negatorAfter:
                 clause.isDenied = true
                 negatedFrom.append(end)
             case .neglect:
-                neglected = true
-                parity = -parity
+                // Only "don't forget" says to do it; who forgets is spoken of.
+                if clause.isDenied || token.word == "unless" { parity = -parity }
             case .avoid:
                 if isSubject(index, range, text) {
                     index = end
@@ -250,7 +279,6 @@ struct StatementReader: Sendable {
             if cue != .use || token.word != "have" { for place in index..<end { consumed.insert(place) } }
             if cue == .neutral || cue == .reassure || cue == .hedge || cue == .negator { index = end } else { index = max(index + 1, end) }
         }
-        _ = neglected
         clause.sign = parity
         // "do not stop without asking": with the asking it is allowed, so neither half is denied for good.
         if clause.isDenied, parity < 0 || !stops.isEmpty, let without = negatedFrom.first, range.contains(where: { text.tokens[$0].word == "without" && $0 < without }),
@@ -275,9 +303,51 @@ struct StatementReader: Sendable {
                     stem: "#stop", senses: [.init(group: "#stop", isOpposite: isProceeding)], sign: own, weight: 0.6, tokens: tokens,
                     word: ""))
         }
+        // "popping them lets germs in" speaks of doing it, and asks nobody to.
+        if language == "en", let first = range.first(where: { !cues.functionWords.contains(text.tokens[$0].word) }), first <= range.lowerBound + 1,
+            text.tokens[first].word.hasSuffix("ing"), text.tokens[first].word.utf8.count > 5, drugs[first] == nil, !clause.isDenied, !clause.isAvoided,
+            !clause.isPermitted, !clause.isReassuring
+        {
+            clause.isAside = true
+        }
         clause.isEcho = clause.isExplicit && hasPronoun && !clause.items.contains { $0.stem != "#stop" }
         return clause
     }
+
+    /// "don't go over 2 grams", "never more than four": a limit, which denies nothing.
+    private func isLimit(after index: Int, _ range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int]) -> Bool {
+        for place in index..<max(index, min(range.upperBound, index + 6)) where Self.limits.contains(text.tokens[place].word) {
+            for number in (place + 1)..<max(place + 1, min(range.upperBound, place + 4)) where numbers[number] != nil { return true }
+        }
+        return false
+    }
+
+    private static let limits: Set<String> = ["more", "over", "exceed", "exceeding", "above", "beyond", "longer", "less", "later"]
+
+    /// "turn the blood off", "take it off": what a verb and its particle say when they stand apart.
+    private func parted(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> (cue: Cue?, particle: Int)? {
+        guard language == "en", let particle = particle(at: index, range, text) else { return nil }
+        let pair = [text.tokens[index].stem, text.tokens[particle].stem]
+        return (cues.cue(at: 0, in: pair).flatMap { $0.end == 2 ? $0.cue : nil }, particle)
+    }
+
+    /// The particle of a verb that stands two to four words behind it.
+    private func particle(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> Int? {
+        guard Self.particleVerbs.contains(text.tokens[index].stem) else { return nil }
+        for place in (index + 2)..<max(index + 2, min(range.upperBound, index + 5)) {
+            let word = text.tokens[place].word
+            if Self.particles.contains(word) {
+                let next = place + 1 < range.upperBound ? text.tokens[place + 1].word : ""
+                return next == "of" ? nil : place
+            }
+            if cues.verbs.contains(text.tokens[place].stem) { return nil }
+        }
+        return nil
+    }
+
+    private static let particleVerbs: Set<String> = Set(
+        ["take", "throw", "put", "turn", "cut", "chuck", "switch", "keep", "give", "send", "bin", "stop"].map { WordStem.of($0, language: "en") })
+    private static let particles: Set<String> = ["off", "out", "away", "back", "up", "down", "aside", "going"]
 
     /// The parity of the negators before a place.
     private func denied(before place: Int, _ range: Range<Int>, _ text: AnswerText, _ stems: [String]) -> Int {
@@ -347,10 +417,17 @@ struct StatementReader: Sendable {
             }
             let all = thesaurus.senses(at: index, in: stems).filter { $0.end <= range.upperBound }
             let longest = all.map(\.end).max() ?? index + 1
-            let senses = all.filter { $0.end == longest }.map(\.sense)
+            var senses = all.filter { $0.end == longest || thesaurus.directional.contains($0.sense.group) }.map(\.sense)
+            var hasParticle = false
+            if longest == index + 1, language == "en", let particle = particle(at: index, range, text) {
+                let pair = [token.stem, text.tokens[particle].stem]
+                let parted = thesaurus.senses(at: 0, in: pair).filter { $0.end == 2 }.map(\.sense)
+                senses += parted
+                hasParticle = !parted.isEmpty
+            }
             let isPhrase = longest > index + 1
             let isSmall = self.cues.functionWords.contains(token.word) || (cues.contains(index) && !isPhrase)
-            if isSmall, !isPhrase {
+            if isSmall, !isPhrase, !hasParticle {
                 let directional = senses.filter { thesaurus.directional.contains($0.group) }
                 if !directional.isEmpty, !cues.contains(index) {
                     items.append(
@@ -379,7 +456,7 @@ struct StatementReader: Sendable {
     /// Words that say little by themselves in any answer.
     private static let weak: Set<String> = [
         "dose", "medicin", "tablet", "day", "week", "level", "us", "first", "second", "big", "small", "new", "feel", "symptom", "ill", "sign",
-        "least", "full", "two", "one", "different", "half", "hour", "minut", "bottl", "side", "norm",
+        "immediat", "urgent", "prompt", "quick", "least", "full", "two", "one", "different", "half", "hour", "minut", "bottl", "side", "norm",
     ]
 
     // MARK: Drugs

@@ -12,6 +12,8 @@ struct WindowVerdict: Sendable {
     var flags: Set<KeyPointResult.Flag>
     /// How much of the wording is named, 0...1.
     var share: Double
+    /// Whether the wording has nothing but drugs and advice on them.
+    var isAboutDrugOnly = false
     /// The tokens of the answer that show it.
     var evidence: Range<Int>?
     /// How relevant the window is, for choosing between windows.

@@ -33,7 +33,7 @@ extension CueLexicon {
             (
                 .neglect,
                 [
-                    "hesitate to", "hesitate", "forget to", "forget", "fail to", "neglect to", "omit to", "delay",
+                    "hesitate to", "hesitate", "forget to", "forget", "fail to", "wait to", "neglect to", "omit to", "delay",
                     "be afraid to", "be afraid of", "unless",
                 ]
             ),
@@ -48,8 +48,8 @@ extension CueLexicon {
                     "pause", "suspend", "abstain from", "quit", "halt", "abandon", "reject", "prohibit", "forbid", "ban",
                     "advise against", "warn against", "advise her against", "advise him against", "advise them against",
                     "recommend against", "recommend her against", "counsel against", "decide against", "against the use",
-                    "say no to", "be a no", "off limits", "out of the question", "get rid of", "hang on to", "take off",
-                    "limit", "restrict", "be wary of", "beware of", "be careful with", "no go", "leave on the shelf",
+                    "say no to", "be a no", "off limits", "out of the question",
+                    "be wary of", "beware of", "no go", "leave on the shelf",
                     "put back", "put on hold", "clear of", "hold his", "hold her", "hold the", "hold my", "hold your",
                     "take away", "not touch", "shun", "keep from", "lay off", "deny",
                 ]
