@@ -38,17 +38,21 @@ let package = Package(
         .target(name: "TextEncoders", dependencies: ["JSON", "Cryptography", "Inference", "Tokenizers"]),
         .target(name: "Analysis", dependencies: ["Domain", "JSON", "TextEncoders", "Tokenizers", "CCLD2", "CICU"]),
 
+        // Marking: what an answer covers of what is expected.
+        .target(name: "Assessment", dependencies: ["Domain", "Analysis"]),
+
         // The product.
         .target(
             name: "Server",
             dependencies: [
                 "Domain", "JSON", "Threads", "Cryptography", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Models",
-                "Inference", "TextEncoders", "Recognition", "Analysis", "CAssets", "CLinux",
+                "Inference", "TextEncoders", "Recognition", "Analysis", "Assessment", "CAssets", "CLinux",
             ]),
         .executableTarget(
             name: "oracy",
             dependencies: [
-                "Server", "Models", "Inference", "Recognition", "Analysis", "Domain", "JSON", "Threads", "CLinux",
+                "Server", "Models", "Inference", "Recognition", "Analysis", "Assessment", "Domain", "JSON", "Threads",
+                "CLinux",
             ]),
         .executableTarget(name: "oracy-decode", dependencies: ["CFFmpeg", "CSeccomp", "CLinux", "JSON"]),
 

@@ -3,8 +3,8 @@
 // Copyright the Oracy authors
 
 /// A number, a word or a sign of a text in which doses, quantities and dates are looked for.
-struct SpokenToken {
-    enum Kind: Equatable {
+package struct SpokenToken: Sendable {
+    package enum Kind: Equatable, Sendable {
         /// A number in digits.
         case number(Double)
         /// A word, in lower case.
@@ -13,20 +13,25 @@ struct SpokenToken {
         case sign(Character)
     }
 
-    var kind: Kind
-    var range: Range<String.Index>
+    /// What it is.
+    package var kind: Kind
+    /// Where it is in the text.
+    package var range: Range<String.Index>
 
-    var word: String? { if case .word(let word) = kind { word } else { nil } }
-    var number: Double? { if case .number(let number) = kind { number } else { nil } }
+    /// The word, if it is one.
+    package var word: String? { if case .word(let word) = kind { word } else { nil } }
+    /// The number, if it is one in digits.
+    package var number: Double? { if case .number(let number) = kind { number } else { nil } }
 
-    func isSign(_ sign: Character) -> Bool { kind == .sign(sign) }
+    /// Whether it is the sign.
+    package func isSign(_ sign: Character) -> Bool { kind == .sign(sign) }
 
     /// Hesitations: speech goes on behind them as if they had not been there.
     private static let fillers: Set<String> = ["um", "uh", "er", "erm", "uhm", "hmm", "ah", "eh"]
 
     /// The tokens of a text, without hesitations. Digits and letters are apart ("500mg"), letters with full stops
     /// between them are one word ("p.r.n." is "prn").
-    static func tokens(of text: String) -> [SpokenToken] {
+    package static func tokens(of text: String) -> [SpokenToken] {
         var tokens: [SpokenToken] = []
         var scanner = Scanner(text: text, index: text.startIndex)
         while let token = scanner.next() {

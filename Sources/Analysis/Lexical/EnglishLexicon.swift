@@ -5,7 +5,7 @@
 /// Short lists of English words and phrases that the measures look for. They are our own, and meant to be extended.
 ///
 /// A phrase is matched as a run of whole words; of several that begin at a word the longest counts.
-enum EnglishLexicon {
+package enum EnglishLexicon {
     /// Filled pauses. "Like" and "you know" are not among them: they are words of the message as often.
     static let fillers = [
         "um", "uh", "er", "erm", "ah", "eh", "hm", "hmm", "mm", "mmm", "mhm", "uhm", "umm", "uhh", "err", "ehm", "huh",
@@ -89,7 +89,7 @@ enum EnglishLexicon {
     ]
 
     /// Words that hold a sentence together: articles, pronouns, prepositions, conjunctions, auxiliaries and particles.
-    static let functionWords = [
+    package static let functionWords = [
         "a", "an", "the", "this", "that", "these", "those", "such", "same", "other", "another", "each", "every",
         "either",
         "neither", "both", "all", "any", "some", "no", "none", "many", "much", "more", "most", "few", "fewer", "less",

@@ -7,12 +7,12 @@ import Glibc
 /// Weighs words by how often an answer has them and how few answers of the question bank do.
 ///
 /// tf = 1 + ln(count); idf = ln((1 + N) / (1 + df)) + 1, over the N answers of the bank.
-struct TFIDF<Term: Hashable> {
+package struct TFIDF<Term: Hashable & Sendable>: Sendable {
     private let documentFrequency: [Term: Int]
     private let documents: Int
 
     /// Learns the weights from the answers of a bank.
-    init(bank: [[Term]]) {
+    package init(bank: [[Term]]) {
         var frequency: [Term: Int] = [:]
         for document in bank {
             for term in Set(document) { frequency[term, default: 0] += 1 }
@@ -36,7 +36,7 @@ struct TFIDF<Term: Hashable> {
     }
 
     /// The cosine of the angle between two answers, 0...1; nil when one has no terms.
-    func cosine(_ first: [Term], _ second: [Term]) -> Double? {
+    package func cosine(_ first: [Term], _ second: [Term]) -> Double? {
         guard !first.isEmpty, !second.isEmpty else { return nil }
         let a = weights(first)
         let b = weights(second)

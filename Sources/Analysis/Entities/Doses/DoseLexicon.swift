@@ -6,16 +6,17 @@
 ///
 /// Abbreviations are those of the British National Formulary ("Abbreviations and symbols") and of prescriptions in the
 /// United States (bid, tid, qid, q6h).
-enum DoseLexicon {
+package enum DoseLexicon {
     /// What a word that names a unit stands for.
-    struct Measure {
-        var unit: Dose.Unit
+    package struct Measure {
+        /// The base unit.
+        package var unit: Dose.Unit
         /// How many base units it is.
-        var factor: Double
+        package var factor: Double
     }
 
     /// Units of mass, volume, amount and activity.
-    static let measures: [String: Measure] = {
+    package static let measures: [String: Measure] = {
         var table: [String: Measure] = [:]
         func add(_ unit: Dose.Unit, _ factor: Double, _ names: String) {
             for name in names.split(separator: " ") { table[String(name)] = Measure(unit: unit, factor: factor) }
@@ -33,7 +34,7 @@ enum DoseLexicon {
     }()
 
     /// What is counted.
-    static let forms: [String: Dose.Unit] = {
+    package static let forms: [String: Dose.Unit] = {
         var table: [String: Dose.Unit] = [:]
         func add(_ unit: Dose.Unit, _ names: String) {
             for name in names.split(separator: " ") { table[String(name)] = unit }
@@ -99,13 +100,13 @@ enum DoseLexicon {
     static let shortFrequencies: Set<String> = ["on", "om", "hs"]
 
     /// Times of the day.
-    static let timesOfDay: Set<String> = [
+    package static let timesOfDay: Set<String> = [
         "morning", "mornings", "night", "bedtime", "evening", "evenings", "afternoon", "noon", "lunchtime", "midday",
         "breakfast", "lunch", "dinner", "supper", "bed",
     ]
 
     /// Periods in days.
-    static let periods: [String: Double] = [
+    package static let periods: [String: Double] = [
         "minute": 1 / 1_440, "minutes": 1 / 1_440, "min": 1 / 1_440, "mins": 1 / 1_440,
         "hour": 1 / 24, "hours": 1 / 24, "h": 1 / 24, "hr": 1 / 24, "hrs": 1 / 24, "hourly": 1 / 24,
         "day": 1, "days": 1, "week": 7, "weeks": 7, "fortnight": 14, "fortnights": 14,
@@ -113,7 +114,7 @@ enum DoseLexicon {
     ]
 
     /// Days of the week.
-    static let weekdays: Set<String> = [
+    package static let weekdays: Set<String> = [
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
     ]
 

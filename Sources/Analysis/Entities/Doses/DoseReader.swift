@@ -3,24 +3,30 @@
 // Copyright the Oracy authors
 
 /// Reads the parts of a dose at a token: quantities, frequencies, routes, maxima, durations. Each says where it ends.
-struct DoseReader {
-    let tokens: [SpokenToken]
+package struct DoseReader {
+    package let tokens: [SpokenToken]
     private let numbers: SpokenNumber
 
-    init(_ tokens: [SpokenToken]) {
+    /// Reads tokens.
+    package init(_ tokens: [SpokenToken]) {
         self.tokens = tokens
         numbers = SpokenNumber(tokens: tokens)
     }
 
     /// What was read and the token behind it.
-    struct Reading<Value> {
-        var value: Value
-        var end: Int
+    package struct Reading<Value> {
+        /// What was read.
+        package var value: Value
+        /// The token behind it.
+        package var end: Int
     }
 
-    struct Range {
-        var low: Double
-        var high: Double
+    /// A number, or the range that was said.
+    package struct Range {
+        /// The least.
+        package var low: Double
+        /// The most.
+        package var high: Double
     }
 
     func word(_ index: Int) -> String? { tokens.indices.contains(index) ? tokens[index].word : nil }
@@ -39,12 +45,13 @@ struct DoseReader {
 
     // MARK: Numbers
 
-    func number(at index: Int) -> Reading<Double>? {
+    /// The number that begins at a token, in digits or in words.
+    package func number(at index: Int) -> Reading<Double>? {
         numbers.number(at: index).map { Reading(value: $0.value, end: $0.end) }
     }
 
     /// A number or a range of them: "5 to 10", "one or two", "between five and ten", "4-6".
-    func range(at start: Int) -> Reading<Range>? {
+    package func range(at start: Int) -> Reading<Range>? {
         if let between = phrase("between", at: start), let low = number(at: between),
             let and = phrase("and", at: low.end), let high = number(at: and), low.value < high.value
         {

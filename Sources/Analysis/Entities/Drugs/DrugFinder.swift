@@ -3,13 +3,13 @@
 // Copyright the Oracy authors
 
 /// A drug that is named in a text.
-struct DrugMention: Equatable {
+package struct DrugMention: Equatable {
     /// The words that name it, as indices.
-    var words: Range<Int>
+    package var words: Range<Int>
     /// The international name.
-    var drug: String
+    package var drug: String
     /// Whether the words only sound like the name: a recogniser's spelling.
-    var isRespelled: Bool
+    package var isRespelled: Bool
 }
 
 /// Finds the drugs that words name: by the vocabulary, and by what names sound like.

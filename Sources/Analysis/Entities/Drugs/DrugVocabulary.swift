@@ -124,7 +124,7 @@ public final class DrugVocabulary: Sendable {
     static let shortestMisspelling = 6
 
     /// What a name stands for, and whether it is a drug that patients are given; nil for any other word.
-    func drug(named name: String) -> (drug: String, isCommon: Bool)? {
+    package func drug(named name: String) -> (drug: String, isCommon: Bool)? {
         var name = name
         let hash = name.withUTF8 { bytes in bytes.baseAddress.map { WordHash.of($0, count: bytes.count) } ?? 0 }
         guard let entry = names[hash] else { return nil }
@@ -164,9 +164,9 @@ public final class DrugVocabulary: Sendable {
 }
 
 /// The optimal string alignment distance: insertions, deletions, substitutions, and swaps of neighbours.
-enum EditDistance {
+package enum EditDistance {
     /// The distance, or nil where it is above the limit.
-    static func between(_ first: [UInt8], _ second: [UInt8], limit: Int) -> Int? {
+    package static func between(_ first: [UInt8], _ second: [UInt8], limit: Int) -> Int? {
         guard abs(first.count - second.count) <= limit else { return nil }
         if first == second { return 0 }
         guard limit > 0 else { return nil }

@@ -7,9 +7,9 @@
 /// In the manner of Metaphone (Philips 1990), with the spellings of international nonproprietary names in mind, and with
 /// vowels kept as one sound, since names differ in little else: "kodeine" and "codeine" are both `KATAN`, "amoxicilin"
 /// and "amoxicillin" `AMAKSASALAN`.
-enum PhoneticKey {
+package enum PhoneticKey {
     /// The key of a lower-case word; signs and digits are passed over.
-    static func of(_ word: some StringProtocol) -> [UInt8] {
+    package static func of(_ word: some StringProtocol) -> [UInt8] {
         let letters = Array(word.utf8.filter { $0 >= 0x61 && $0 <= 0x7A })
         var key: [UInt8] = []
         key.reserveCapacity(letters.count + 2)

@@ -1,0 +1,71 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+package import Domain
+package import TextEncoders
+
+/// What is known of single words: which are ordinary, which name a drug, and what sounds alike. It is what assessment
+/// builds on.
+///
+/// Safe to use from any thread.
+package struct WordKnowledge: Sendable {
+    private let analyzer: AnswerAnalyzer
+    private let drugs: DrugVocabulary?
+
+    /// Takes the dictionary and the model of an analyzer, and a list of drug names, if there is one.
+    package init(analyzer: AnswerAnalyzer, drugs: DrugVocabulary?) {
+        self.analyzer = analyzer
+        self.drugs = drugs
+    }
+
+    /// Whether there is a dictionary. Without one nothing is known to be misspelt.
+    package var hasDictionary: Bool { analyzer.syllables.dictionary != nil }
+
+    /// Whether a word, in lower case, is an ordinary English one.
+    package func isOrdinary(_ word: String) -> Bool { analyzer.syllables.dictionary?.knows(word) ?? true }
+
+    /// The drugs that words in lower case name, with the international name; none without a list of names.
+    package func drugMentions(in words: [String]) -> [DrugMention] {
+        guard let drugs else { return [] }
+        return DrugFinder(vocabulary: drugs, isOrdinary: isOrdinary).mentions(in: words)
+    }
+
+    /// What the drug names are, for results to be repeated with.
+    package var drugsLabel: String? { drugs.map { "drug-names@" + String($0.digest, radix: 16) } }
+
+    /// The sentences of a spoken answer as ranges of its words: by punctuation, or by pauses where there is none.
+    package func sentences(of words: [Word], language: String?) -> [Range<Int>] {
+        analyzer.sentences(of: words, TextLanguage(language)).map(\.words)
+    }
+
+    /// Whether sentences in a language can be compared by meaning, and if not, why.
+    package func refusal(language: String?) -> String? {
+        guard let embedder = analyzer.embedder else { return analyzer.noEmbedder }
+        return embedder.model.refusal(TextLanguage(language))
+    }
+
+    /// The model of sentence vectors with its digest.
+    package var embedderLabel: String? { analyzer.embedder?.model.label }
+
+    /// The vectors of sentences; nil without a model.
+    ///
+    /// - Throws: `TextEncoderError` when the model can't be used.
+    package func vectors(of sentences: [String]) throws(TextEncoderError) -> [[Float]]? {
+        guard let embedder = analyzer.embedder, !sentences.isEmpty else { return nil }
+        return try embedder.vectors(of: sentences)
+    }
+
+    /// The vectors of sentences that many answers are compared with: each is made once.
+    package func lastingVectors(of sentences: [String]) throws(TextEncoderError) -> [[Float]]? {
+        guard let embedder = analyzer.embedder, !sentences.isEmpty else { return nil }
+        var vectors: [[Float]] = []
+        for sentence in sentences {
+            vectors.append(
+                try embedder.vector(ofExpected: sentence) {
+                    [WrittenSentence(text: sentence, wordCount: 1, words: 0..<0)]
+                })
+        }
+        return vectors
+    }
+}

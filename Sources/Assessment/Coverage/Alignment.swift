@@ -1,0 +1,79 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+internal import Analysis
+
+/// Which items of an answer stand for which of a key point.
+enum Alignment {
+    /// How an item of an answer relates to one that is looked for; nil where it does not.
+    ///
+    /// - Parameter isTolerant: Whether words that only sound like it count.
+    static func relation(
+        _ wanted: Item, _ said: Item, _ thesaurus: Thesaurus, isOrdinary: ((String) -> Bool)?
+    ) -> (relation: Item.Relation, isRespelled: Bool)? {
+        if wanted.stem == "#stop" || said.stem == "#stop" {
+            guard wanted.stem == said.stem else { return nil }
+            let isSame = wanted.senses.first?.isOpposite == said.senses.first?.isOpposite
+            return (isSame ? .same : .opposite, false)
+        }
+        if let drug = wanted.drug {
+            if let other = said.drug {
+                if drug == other { return (.same, said.isRespelled) }
+                // "penicillin" stands for its family.
+                if let family = wanted.family, family != "antibiotic", DrugNames.families(of: other).contains(family) { return (.same, said.isRespelled) }
+                return nil
+            }
+            if let family = said.family, said.drug == nil, family != "penicillin", family != "antibiotic", DrugNames.families(of: drug).contains(family) { return (.same, false) }
+        } else if let family = wanted.family {
+            if said.family == family { return (.same, false) }
+            if let other = said.drug, DrugNames.families(of: other).contains(family) { return (.same, said.isRespelled) }
+        }
+        if wanted.stem == said.stem { return (.same, false) }
+        var opposite = false
+        for sense in wanted.senses {
+            for other in said.senses where other.group == sense.group {
+                if other.isOpposite == sense.isOpposite { return (.same, false) }
+                opposite = true
+            }
+        }
+        if opposite { return (.opposite, false) }
+        if soundsAlike(wanted, said, isOrdinary: isOrdinary) { return (.same, true) }
+        return nil
+    }
+
+    /// Whether a word that is in no dictionary sounds like the one that is looked for, or one that is sounds the same.
+    private static func soundsAlike(_ wanted: Item, _ said: Item, isOrdinary: ((String) -> Bool)?) -> Bool {
+        guard let isOrdinary, wanted.drug == nil, said.drug == nil, wanted.word.utf8.count >= 5, said.word.utf8.count >= 4,
+            !wanted.word.contains(" "), !said.word.contains(" ")
+        else { return false }
+        let key = PhoneticKey.of(wanted.word)
+        let other = PhoneticKey.of(said.word)
+        guard key.count >= 4 else { return false }
+        if isOrdinary(said.word) { return key == other && wanted.word.first == said.word.first && wanted.word.utf8.count >= 6 }
+        return EditDistance.between(key, other, limit: max(1, key.count / 5)) != nil
+            && EditDistance.between(Array(wanted.word.utf8), Array(said.word.utf8), limit: max(1, wanted.word.utf8.count / 3)) != nil
+    }
+}
+
+/// What a clause of an answer has of a clause of a key point.
+struct ClauseAlignment: Sendable {
+    /// A pair of items.
+    struct Pair: Sendable {
+        var wanted: Item
+        var said: Item
+        var isOpposite: Bool
+        /// Whether both have the sign that their relation asks for.
+        var agrees: Bool
+    }
+
+    var pairs: [Pair]
+    var clause: Clause
+    /// Whether another clause makes the same statement plainly and with the right sign.
+    var agreesElsewhere = false
+
+    /// How much of the key point's clause is named.
+    var weight: Double { pairs.reduce(0) { $0 + $1.wanted.weight } }
+    /// How much of it with the wrong sign.
+    var conflict: Double { pairs.reduce(0) { $0 + ($1.agrees ? 0 : $1.wanted.weight) } }
+}

@@ -1,0 +1,171 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+internal import Analysis
+internal import Domain
+
+/// Holds an answer against all key points of a question.
+struct Coverage {
+    private let text: AnswerText
+    private let speech: Speech
+    private let knowledge: WordKnowledge
+    private let keyPoints: [ReadKeyPoint]
+    private let language: String
+    private let windows: [Window]
+    private let judge: CoverageJudge
+    /// How close each sentence is by meaning to each wording: [sentence][key point].
+    private let meanings: Meanings
+
+    /// From this confidence on the words of a recogniser are relied on.
+    static let reliableConfidence = 0.5
+    /// Up to this share of speech that can't be understood, what is missing is believed to be missing.
+    static let bearableUnintelligible = 0.2
+
+    init(text: AnswerText, speech: Speech, knowledge: WordKnowledge, reader: StatementReader, keyPoints: [ReadKeyPoint]) {
+        self.text = text
+        self.speech = speech
+        self.knowledge = knowledge
+        self.keyPoints = keyPoints
+        language = reader.language
+        let statements = reader.statements(of: text)
+        var windows = statements.indices.map { Window($0..<($0 + 1), of: statements) }
+        if statements.count > 1 {
+            windows += (0..<(statements.count - 1)).map { Window($0..<($0 + 2), of: statements) }
+        }
+        self.windows = windows
+        let knowledge = knowledge
+        let isOrdinary: @Sendable (String) -> Bool = { knowledge.isOrdinary($0) }
+        judge = CoverageJudge(
+            language: language, isOrdinary: language == "en" && knowledge.hasDictionary ? isOrdinary : nil)
+        meanings = Meanings(
+            sentences: statements.map { text.written($0.tokens) }, keyPoints: keyPoints, knowledge: knowledge, language: language)
+    }
+
+    /// One result a key point.
+    func results() -> [KeyPointResult] {
+        var verdicts = keyPoints.indices.map(verdicts)
+        // A sentence that makes one statement is not held against another that it only touches: "take metformin with food"
+        // says nothing on when to stop it.
+        for sentence in windows.indices where windows[sentence].sentences.count == 1 {
+            let place = windows[sentence].sentences
+            func verdict(_ point: Int) -> Int? { verdicts[point].firstIndex { $0.window.sentences == place } }
+            let covered = keyPoints.indices.filter { point in
+                verdict(point).map { verdicts[point][$0].verdict.state == .covered } ?? false
+            }
+            guard !covered.isEmpty else { continue }
+            for point in keyPoints.indices where !covered.contains(point) {
+                guard let found = verdict(point), verdicts[point][found].verdict.state == .contradicted,
+                    verdicts[point][found].verdict.share < 0.74 || verdicts[point][found].verdict.isAboutDrugOnly,
+                    !verdicts[point][found].verdict.flags.contains(.forbiddenSaid)
+                else { continue }
+                verdicts[point][found].verdict.state = .missing
+                verdicts[point][found].verdict.flags = []
+            }
+        }
+        return keyPoints.indices.map { decide(keyPoints[$0], verdicts[$0], $0) }
+    }
+
+    private func verdicts(_ index: Int) -> [(window: Window, verdict: WindowVerdict)] {
+        let keyPoint = keyPoints[index]
+        var others = CoverageJudge.Others()
+        for (other, point) in keyPoints.enumerated() where other != index {
+            others.numbers += point.numbers
+            others.drugs.formUnion(point.drugs)
+        }
+        others.drugs.subtract(keyPoint.drugs)
+        var verdicts: [(window: Window, verdict: WindowVerdict)] = []
+        var against = Set<Int>()
+        for window in windows {
+            // Two sentences add what each leaves out; where one of them is turned round, there is nothing to add to.
+            if window.sentences.count > 1, window.sentences.contains(where: against.contains) { continue }
+            let verdict = judge.verdict(
+                of: window, on: keyPoint, embedding: meanings.cosine(window.sentences, index), others: others)
+            if window.sentences.count == 1, verdict.state == .contradicted { against.insert(window.sentences.lowerBound) }
+            verdicts.append((window, verdict))
+        }
+        return verdicts
+    }
+
+    private func decide(
+        _ keyPoint: ReadKeyPoint, _ verdicts: [(window: Window, verdict: WindowVerdict)], _ index: Int
+    ) -> KeyPointResult {
+        func best(_ state: KeyPointResult.State) -> (window: Window, verdict: WindowVerdict)? {
+            verdicts.filter { $0.verdict.state == state }.max { $0.verdict.relevance < $1.verdict.relevance }
+        }
+        let against = best(.contradicted)
+        let covering = best(.covered)
+        var chosen: (window: Window, verdict: WindowVerdict)?
+        var state = KeyPointResult.State.missing
+        var flags: Set<KeyPointResult.Flag> = []
+        if let against {
+            chosen = against
+            state = .contradicted
+            flags = against.verdict.flags
+            if covering != nil {
+                // Said and denied: nobody can tell which was meant but a person who listens.
+                let isSwap = against.verdict.flags == [.wrongDrug]
+                if isSwap {
+                    chosen = covering
+                    state = .covered
+                    flags = covering?.verdict.flags ?? []
+                } else {
+                    state = .uncertain
+                    flags.insert(.inconsistent)
+                }
+            } else if let partial = best(.partial), against.verdict.flags == [.wrongDrug] {
+                chosen = partial
+                state = .partial
+                flags = partial.verdict.flags
+            }
+        } else if let covering {
+            chosen = covering
+            state = .covered
+            flags = covering.verdict.flags
+        } else if let partial = best(.partial) {
+            chosen = partial
+            state = .partial
+            flags = partial.verdict.flags
+        } else if let doubtful = best(.uncertain) {
+            chosen = doubtful
+            state = .uncertain
+            flags = doubtful.verdict.flags
+        }
+        let closest = verdicts.max { $0.verdict.relevance < $1.verdict.relevance }
+        let shown = chosen ?? closest
+        var evidence: KeyPointResult.Evidence?
+        var confidence: Double?
+        if let chosen, let tokens = chosen.verdict.evidence, let place = text.place(of: trimmed(tokens)) {
+            let found = speech.evidence(place.characters, place.indices, in: text.text)
+            evidence = found
+            confidence = speech.confidence(of: found.span.words)
+        }
+        if !StatementReader.knows(language), state == .covered || state == .partial {
+            state = .uncertain
+            flags.insert(.languageUnsupported)
+        }
+        if let confidence, confidence < Self.reliableConfidence, state != .missing {
+            state = .uncertain
+            flags.insert(.lowConfidence)
+        }
+        if speech.unintelligible > Self.bearableUnintelligible, state == .missing {
+            state = .uncertain
+            flags.insert(.unintelligible)
+        }
+        let similarity = KeyPointResult.Similarity(
+            tfidfCosine: shown.flatMap { meanings.wording($0.window.sentences, index) },
+            embeddingCosine: shown?.verdict.embedding)
+        return KeyPointResult(
+            id: keyPoint.keyPoint.id, state: state, credit: state == .covered ? 1 : state == .partial ? 0.5 : 0,
+            evidence: evidence, similarity: similarity, confidence: confidence,
+            flags: KeyPointResult.Flag.allCases.filter(flags.contains))
+    }
+
+    /// Without the signs around it.
+    private func trimmed(_ tokens: Range<Int>) -> Range<Int> {
+        var range = tokens.clamped(to: 0..<text.tokens.count)
+        while let last = range.last, text.tokens[last].kind == .sign { range = range.lowerBound..<last }
+        while let first = range.first, text.tokens[first].kind == .sign { range = (first + 1)..<range.upperBound }
+        return range
+    }
+}

@@ -1,0 +1,109 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+internal import Domain
+
+extension CoverageJudge {
+    /// What became of the quantities that are asked for.
+    struct NumberCheck {
+        /// What is wrong; empty where nothing is.
+        var wrong: Set<KeyPointResult.Flag> = []
+        /// Whether one that is required was not named.
+        var isMissing = false
+        /// How many were right.
+        var right = 0
+    }
+
+    /// Checks the quantities of a window.
+    func numbers(_ keyPoint: ReadKeyPoint, _ window: Window, share: Double, _ others: Others) -> NumberCheck {
+        var check = NumberCheck()
+        let said = window.quantities.filter { quantity in
+            // "not every day" names no frequency.
+            window.clauses.isEmpty || window.clauses[min(quantity.clause, window.clauses.count - 1)].sign > 0
+                || window.clauses[min(quantity.clause, window.clauses.count - 1)].isCondition || keyPoint.sign < 0 || keyPoint.numbers.contains { quantity.quantity.meets($0.quantity, tolerance: $0.tolerance) }
+        }
+        for (quantity, _) in said where keyPoint.excluded.contains(where: { quantity.meets($0, tolerance: 0) }) {
+            check.wrong.insert(.numberMismatch)
+        }
+        let wanted = keyPoint.numbers
+        for number in wanted {
+            if said.contains(where: { $0.quantity.meets(number.quantity, tolerance: number.tolerance) }) {
+                check.right += 1
+                continue
+            }
+            let rivals = said.filter { rival in
+                rival.quantity.isComparable(with: number.quantity)
+                    && !wanted.contains { rival.quantity.meets($0.quantity, tolerance: $0.tolerance) }
+                    && isAttached(rival.clause, keyPoint, window)
+                    && !(share < 0.9 && others.numbers.contains { rival.quantity.meets($0.quantity, tolerance: $0.tolerance) })
+            }
+            if let rival = rivals.first {
+                let isUnit = rival.quantity.said == number.quantity.said
+                check.wrong.insert(isUnit ? .unitMismatch : .numberMismatch)
+                continue
+            }
+            // "2 mL" for "2 g": the number with a unit that measures something else.
+            let isOtherUnit = said.contains { other in
+                other.quantity.said == number.quantity.said && other.quantity.kind != number.quantity.kind && other.quantity.kind != .bare
+                    && number.quantity.kind != .bare && number.quantity.said.upperBound > 1
+                    && isAttached(other.clause, keyPoint, window)
+                    && !wanted.contains { other.quantity.meets($0.quantity, tolerance: $0.tolerance) }
+                    && !others.numbers.contains { other.quantity.meets($0.quantity, tolerance: $0.tolerance) }
+            }
+            if isOtherUnit { check.wrong.insert(.unitMismatch) } else if number.isRequired { check.isMissing = true }
+        }
+        return check
+    }
+
+    /// Whether the quantities of a clause are the key point's: they are another drug's where another drug is named in the
+    /// clause and none of its own.
+    private func isAttached(_ clause: Int, _ keyPoint: ReadKeyPoint, _ window: Window) -> Bool {
+        guard !keyPoint.drugs.isEmpty, window.clauses.indices.contains(clause) else { return true }
+        var place = clause
+        // The nearest clause before it that names a drug.
+        while place > 0, !window.clauses[place].items.contains(where: { $0.drug != nil }) { place -= 1 }
+        let named = Set(window.clauses[place].items.compactMap(\.drug))
+        return named.isEmpty || !named.isDisjoint(with: keyPoint.drugs)
+    }
+
+    /// Whether another drug stands where the key point's should: what is said of it otherwise is the key point's.
+    func swappedDrug(
+        _ keyPoint: ReadKeyPoint, _ wording: ReadKeyPoint.Wording, _ window: Window, _ match: Match, _ numbers: NumberCheck,
+        _ others: Others
+    ) -> Bool {
+        let wanted = wording.items.filter { $0.drug != nil || $0.family != nil }
+        guard !wanted.isEmpty else { return false }
+        let isFound = { (item: Item) in match.pairs.contains { $0.wanted.tokens == item.tokens && $0.wanted.stem == item.stem } }
+        let absent = wanted.filter { !isFound($0) }
+        guard !absent.isEmpty, absent.count == wanted.count || absent.contains(where: { $0.tokens == wanted[0].tokens }) else { return false }
+        // A family with one of its members: "ibuprofen and other NSAIDs".
+        if wanted.contains(where: { isFound($0) && $0.family != nil && $0.drug == nil }) { return false }
+        for clause in window.clauses where !clause.isQuestion {
+            let strangers = clause.items.filter { item in
+                guard let drug = item.drug, !item.isRespelled else { return false }
+                return !keyPoint.drugs.contains(drug)
+                    && !wanted.contains { Alignment.relation($0, item, thesaurus, isOrdinary: nil) != nil }
+            }
+            guard !strangers.isEmpty else { continue }
+            let isOthers = strangers.contains { $0.drug.map(others.drugs.contains) ?? false }
+            // What is left of the wording without the drugs that are absent.
+            let left = wording.items.filter { item in item.stem != "#stop" && !absent.contains { $0.tokens == item.tokens } && item.weight >= 0.5 }
+            let leftWeight = left.reduce(0) { $0 + $1.weight } + Double(keyPoint.numbers.count)
+            let leftNamed = left.filter(isFound).reduce(0) { $0 + $1.weight } + Double(numbers.right)
+            let signs = strangers.contains { $0.sign == (wanted.first?.sign ?? 1) }
+            guard signs else { continue }
+            if leftWeight == 0 {
+                // Nothing but the drug and the advice: only another short piece of advice can stand in its place.
+                let isAdvice = clause.isExplicit || clause.items.contains { $0.stem == "#stop" }
+                    || window.clauses.count == 1
+                let own = clause.items.filter { $0.stem != "#stop" }.count
+                if isAdvice, own <= 2, !isOthers, !clause.isCondition { return true }
+                continue
+            }
+            let part = leftNamed / leftWeight
+            if part >= (isOthers ? 0.85 : 0.6) { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,381 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+internal import Domain
+
+extension CoverageJudge {
+    /// What the other key points of a question ask for, so that what is said of them is not held against this one.
+    struct Others: Sendable {
+        var numbers: [ReadKeyPoint.Number] = []
+        var drugs: Set<String> = []
+    }
+
+    /// Judges what a window says of a key point.
+    ///
+    /// - Parameter embedding: How close the window is to the key point by meaning; nil without a model.
+    func verdict(
+        of window: Window, on keyPoint: ReadKeyPoint, embedding: Double?, others: Others
+    ) -> WindowVerdict {
+        var best = WindowVerdict(state: .missing, flags: [], share: 0, evidence: nil, relevance: -1, embedding: embedding)
+        for wording in keyPoint.wordings {
+            let verdict = verdict(of: window, on: keyPoint, as: wording, embedding: embedding, others: others)
+            if Self.isBetter(verdict, than: best) { best = verdict }
+        }
+        if best.state != .contradicted, let said = forbidden(in: window, keyPoint) {
+            best.state = .contradicted
+            best.flags = [.forbiddenSaid]
+            best.share = max(best.share, 0.8)
+            best.evidence = said
+        }
+        return best
+    }
+
+    /// Contradictions go before coverage: another wording that is met by other words does not undo one.
+    private static func isBetter(_ verdict: WindowVerdict, than best: WindowVerdict) -> Bool {
+        func rank(_ state: KeyPointResult.State) -> Int {
+            switch state {
+            case .contradicted: 4
+            case .covered: 3
+            case .partial: 2
+            case .uncertain: 1
+            case .missing: 0
+            }
+        }
+        let (one, other) = (rank(verdict.state), rank(best.state))
+        return one == other ? verdict.relevance > best.relevance : one > other
+    }
+
+    private func verdict(
+        of window: Window, on keyPoint: ReadKeyPoint, as wording: ReadKeyPoint.Wording, embedding: Double?, others: Others
+    ) -> WindowVerdict {
+        let match = match(wording, window)
+        let concepts = conceptShare(keyPoint, window)
+        let share = concepts.map { max($0, (match.share + $0) / 2) } ?? match.share
+        var flags: Set<KeyPointResult.Flag> = match.isRespelled ? [.respelled] : []
+        var verdict = WindowVerdict(
+            state: .missing, flags: flags, share: share, evidence: match.evidence ?? window.tokens,
+            relevance: share + 0.5 * max(0, embedding ?? 0), embedding: embedding)
+        // A drug alone is spoken of in many ways: what is said of it has to be the key point's too.
+        let isRelevant = (max(share, match.topicShare) >= limits.contradicted) && (match.rest < 0.9 || match.restShare >= 0.3)
+
+        verdict.isAboutDrugOnly = match.rest < 0.9
+        // What goes against it.
+        let turned = opposition(wording, keyPoint, window, match)
+        let numbers = numbers(keyPoint, window, share: share, others)
+        let swap = swappedDrug(keyPoint, wording, window, match, numbers, others)
+        if swap { flags.insert(.wrongDrug) }
+        if isRelevant {
+            flags.formUnion(turned.flags)
+            flags.formUnion(numbers.wrong)
+        }
+        if window.isWordList, swap || isRelevant && (turned.isPlain || !numbers.wrong.isEmpty || share >= limits.partial) {
+            verdict.state = .uncertain
+            verdict.flags = [.noSentence]
+            return verdict
+        }
+        let isAgainst = swap || isRelevant && (turned.isPlain || !numbers.wrong.isEmpty)
+        if isAgainst, window.sentences.count > 1, numbers.wrong.isEmpty || !isRelevant {
+            verdict.state = .uncertain
+            verdict.flags = flags
+            return verdict
+        }
+        if isAgainst {
+            verdict.state = .contradicted
+            verdict.flags = flags
+            verdict.relevance += 0.2
+            return verdict
+        }
+        if isRelevant, turned.isDoubtful {
+            verdict.state = .uncertain
+            verdict.flags = flags
+            return verdict
+        }
+
+        // What speaks for it.
+        let meaning = embedding ?? 0
+        var state = KeyPointResult.State.missing
+        let isNamed = match.rest < 0.9 || match.restShare >= 0.5 || concepts == 1
+        if isNamed, share >= limits.covered || share >= limits.coveredByMeaning && meaning >= limits.closeMeaning {
+            state = .covered
+        } else if match.rest < 0.9 || match.restShare > 0 || meaning >= limits.closeMeaning, share >= limits.partial || share >= limits.partialByMeaning && meaning >= limits.nearMeaning {
+            state = .partial
+        } else if meaning >= limits.meaningAlone {
+            state = .partial
+            flags.insert(.byMeaning)
+        }
+        if state == .covered, numbers.isMissing {
+            state = .partial
+            flags.insert(.numberMissing)
+        }
+        // Close in meaning, and the sign is the other one: sentence vectors don't tell.
+        if state != .missing, turned.isSignOther, !turned.isSignConfirmed {
+            state = .uncertain
+            flags.insert(.negated)
+        }
+        if state == .covered, keyPoint.sign < 0, !turned.isSignConfirmed { state = .partial }
+        if state == .covered || state == .partial {
+            if window.isWordList {
+                state = .uncertain
+                flags.insert(.noSentence)
+            } else if match.isHedged {
+                state = .uncertain
+                flags.insert(.hedged)
+            }
+        }
+        verdict.state = state
+        verdict.flags = flags
+        return verdict
+    }
+
+    // MARK: What is named
+
+    struct Match {
+        /// The part of the wording that is named, 0...1.
+        var share: Double
+        /// The same where one of what "or" joins is enough.
+        var topicShare: Double
+        /// What each item of the wording is in the window.
+        var pairs: [(wanted: Item, said: Item, isOpposite: Bool)]
+        /// How many content items the wording has, by weight, without drugs.
+        var rest: Double
+        /// The part of those that is named.
+        var restShare: Double
+        var isRespelled: Bool
+        var isHedged: Bool
+        var evidence: Range<Int>?
+    }
+
+    func match(_ wording: ReadKeyPoint.Wording, _ window: Window) -> Match {
+        let said = window.items
+        var pairs: [(wanted: Item, said: Item, isOpposite: Bool)] = []
+        var named = 0.0
+        var total = 0.0
+        var skipped: [Int: (weight: Double, isNamed: Bool)] = [:]
+        var rest = 0.0
+        var restNamed = 0.0
+        var isRespelled = false
+        let stems = Set(said.flatMap { $0.stem.split(separator: " ").map(String.init) })
+        for wanted in wording.items {
+            let isStop = wanted.stem == "#stop"
+            if !isStop {
+                total += wanted.weight
+                if wanted.drug == nil { rest += wanted.weight }
+            }
+            var found: (item: Item, relation: Item.Relation, respelled: Bool)?
+            for item in said {
+                guard let (relation, respelled) = Alignment.relation(wanted, item, thesaurus, isOrdinary: isOrdinary) else { continue }
+                let isBetter =
+                    found == nil || (found?.relation == .opposite && relation == .same)
+                    || (found?.respelled == true && !respelled && relation == .same)
+                if isBetter { found = (item, relation, respelled) }
+            }
+            if !isStop, let group = wording.alternatives[wanted.tokens.lowerBound] {
+                skipped[group] = ((skipped[group]?.weight ?? 0) + (found == nil ? wanted.weight : 0), (skipped[group]?.isNamed ?? false) || found != nil)
+            }
+            if let found {
+                pairs.append((wanted, found.item, found.relation == .opposite))
+                isRespelled = isRespelled || found.respelled
+                if !isStop {
+                    named += wanted.weight
+                    if wanted.drug == nil { restNamed += wanted.weight }
+                }
+            } else if wanted.stem.contains(" ") {
+                let parts = wanted.stem.split(separator: " ").map(String.init)
+                let here = parts.filter(stems.contains)
+                let part = wanted.weight * Double(here.count) / Double(parts.count)
+                named += part
+                if wanted.drug == nil { restNamed += part }
+                if here.count == parts.count, let last = here.last, let item = said.first(where: { $0.stem == last }) {
+                    pairs.append((wanted, item, false))
+                }
+            }
+        }
+        let places = pairs.filter { $0.wanted.stem != "#stop" }.map(\.said.tokens)
+        var evidence: Range<Int>?
+        if let first = places.map(\.lowerBound).min(), let last = places.map(\.upperBound).max() {
+            let clauses = window.clauses.filter { $0.tokens.overlaps(first..<last) }
+            evidence = (clauses.first?.tokens.lowerBound ?? first)..<max(last, clauses.last?.tokens.upperBound ?? last)
+        }
+        let hedged = window.clauses.contains { clause in
+            clause.isHedged
+        }
+        let spare = skipped.values.filter(\.isNamed).reduce(0) { $0 + $1.weight }
+        return Match(
+            share: total == 0 ? 0 : named / total, topicShare: total - spare <= 0 ? 0 : named / (total - spare), pairs: pairs, rest: rest, restShare: rest == 0 ? 1 : restNamed / rest,
+            isRespelled: isRespelled, isHedged: hedged, evidence: evidence)
+    }
+
+    /// The share of the author's concept groups that are named; nil where there are none.
+    private func conceptShare(_ keyPoint: ReadKeyPoint, _ window: Window) -> Double? {
+        guard !keyPoint.concepts.isEmpty else { return nil }
+        let said = window.items
+        let stems = Set(said.flatMap { $0.stem.split(separator: " ").map(String.init) })
+        let named = keyPoint.concepts.count { group in
+            group.contains { wanted in
+                if wanted.stem.contains(" ") && wanted.drug == nil {
+                    return wanted.stem.split(separator: " ").allSatisfy { stems.contains(String($0)) }
+                }
+                return said.contains { Alignment.relation(wanted, $0, thesaurus, isOrdinary: isOrdinary)?.relation == .same }
+            }
+        }
+        return Double(named) / Double(keyPoint.concepts.count)
+    }
+
+    // MARK: What is turned round
+
+    struct Opposition {
+        var flags: Set<KeyPointResult.Flag> = []
+        /// Whether the opposite is said plainly.
+        var isPlain = false
+        /// Whether it may be the opposite.
+        var isDoubtful = false
+        /// Whether some item has the sign that the key point asks for.
+        var isSignConfirmed = false
+        /// Whether the window's own sign is the other one.
+        var isSignOther = false
+    }
+
+    private func opposition(
+        _ wording: ReadKeyPoint.Wording, _ keyPoint: ReadKeyPoint, _ window: Window, _ match: Match
+    ) -> Opposition {
+        var result = Opposition()
+        turnedDirections(wording, window, match, &result)
+        for wanted in wording.clauses {
+            guard let best = bestAlignment(of: wanted, window) else { continue }
+            let isNeutral = best.clause.isCondition != wanted.isCondition || best.clause.isQuestion && !wanted.isCondition
+            let isPivoted = best.pairs.contains { $0.isOpposite && $0.agrees && $0.wanted.weight >= 0.9 }
+            if isNeutral {
+                continue
+            }
+            // The drug that the statement is about comes first; of the others much else can be said.
+            let head = wanted.isCondition ? nil : wanted.items.first { $0.drug != nil || $0.family != nil }
+            let hasHead = head.map { head in match.pairs.contains { $0.wanted.tokens == head.tokens } } ?? true
+            let own = wanted.items.reduce(0) { $0 + ($1.stem == "#stop" ? 0 : $1.weight) }
+            let content = best.pairs.filter { $0.wanted.stem != "#stop" }
+            let named = content.reduce(0) { $0 + $1.wanted.weight }
+            for pair in best.pairs {
+                if pair.agrees {
+                    if pair.wanted.sign == keyPoint.sign, !pair.isOpposite { result.isSignConfirmed = true }
+                    continue
+                }
+                // "hang on to the bag" for "don't throw it away": the verb has turned it round already.
+                if isPivoted, !pair.isOpposite { continue }
+                if best.clause.isAside, !pair.isOpposite, pair.wanted.sign < 0 { continue }
+                // The right word with the right sign somewhere else in the window settles a before or an after.
+                if pair.isOpposite, isSaidRightly(pair.wanted, window) { continue }
+                if wanted.isCondition, named < 0.6 * own || best.conflict < named { continue }
+                if pair.wanted.weight < 0.5, !pair.isOpposite { continue }
+                let isStop = pair.wanted.stem == "#stop"
+                if best.agreesElsewhere, !best.clause.isExplicit { continue }
+                if isStop, !pair.isOpposite, content.contains(where: \.agrees), !best.clause.isDenied { continue }
+                let flag: KeyPointResult.Flag = pair.isOpposite && !isStop ? .reversed : .negated
+                result.flags.insert(flag)
+                let isToPositive = pair.wanted.sign * (pair.isOpposite ? -1 : 1) < 0
+                let isExplicit =
+                    pair.isOpposite || !isToPositive || best.clause.isUsed || best.clause.isPermitted || best.clause.isReassuring
+                    || best.clause.isContinued || best.clause.isDenied || best.clause.isAvoided || named >= 0.6 * own
+                if isExplicit, hasHead { result.isPlain = true } else { result.isDoubtful = true }
+            }
+        }
+        // "There's no interaction": what is warned of is called safe.
+        if keyPoint.isWarning {
+            for clause in window.clauses where clause.isReassuring || clause.isPermitted && clause.sign > 0 && keyPoint.sign < 0 {
+                guard !clause.isQuestion, !clause.isCondition else { continue }
+                let touched = clause.items.contains { item in
+                    item.stem != "#stop" && wording.items.contains { wanted in
+                        wanted.weight >= 0.9 && Alignment.relation(wanted, item, thesaurus, isOrdinary: nil)?.relation == .same
+                    }
+                }
+                if touched, !(clause.sign < 0 && keyPoint.sign < 0) {
+                    result.flags.insert(.calledSafe)
+                    result.isPlain = true
+                }
+            }
+        }
+        let main = window.clauses.filter { !$0.isCondition && !$0.isQuestion }
+        let isDenying = main.contains { $0.sign < 0 || $0.items.contains { $0.sign < 0 } }
+        result.isSignOther = keyPoint.sign > 0 ? !main.isEmpty && main.allSatisfy { $0.sign < 0 } : !isDenying
+        return result
+    }
+
+    /// Whether an item stands anywhere in the window as the key point has it.
+    private func isSaidRightly(_ wanted: Item, _ window: Window) -> Bool {
+        window.items.contains { item in
+            Alignment.relation(wanted, item, thesaurus, isOrdinary: nil)?.relation == .same && item.sign == wanted.sign
+        }
+    }
+
+    /// The clause of the window that says most of a clause of the key point; where several do, the one whose words make its
+    /// sign plain, and the last.
+    private func bestAlignment(of wanted: Clause, _ window: Window) -> ClauseAlignment? {
+        var best: ClauseAlignment?
+        var bestScore = 0.0
+        var agreeing: Range<Int>?
+        for clause in window.clauses where !clause.items.isEmpty {
+            var pairs: [ClauseAlignment.Pair] = []
+            for item in wanted.items {
+                var found: (said: Item, isOpposite: Bool)?
+                for said in clause.items {
+                    guard let (relation, _) = Alignment.relation(item, said, thesaurus, isOrdinary: isOrdinary) else { continue }
+                    if found == nil || found?.isOpposite == true && relation == .same { found = (said, relation == .opposite) }
+                }
+                if let found {
+                    let sign = found.isOpposite ? -found.said.sign : found.said.sign
+                    pairs.append(.init(wanted: item, said: found.said, isOpposite: found.isOpposite, agrees: sign == item.sign))
+                }
+            }
+            guard !pairs.isEmpty else { continue }
+            let alignment = ClauseAlignment(pairs: pairs, clause: clause)
+            if clause.isExplicit, alignment.conflict == 0, alignment.weight >= 0.9, !clause.isCondition { agreeing = clause.tokens }
+            var score = alignment.weight + (clause.isExplicit ? 0.05 : 0)
+            if clause.isCondition != wanted.isCondition || clause.isAside { score *= 0.5 }
+            if score >= bestScore {
+                best = alignment
+                bestScore = score
+            }
+        }
+        if let agreeing, let tokens = best?.clause.tokens, agreeing != tokens { best?.agreesElsewhere = true }
+        return best
+    }
+
+    /// Words that give a direction count in the whole window: "before you use it, not after".
+    private func turnedDirections(
+        _ wording: ReadKeyPoint.Wording, _ window: Window, _ match: Match, _ result: inout Opposition
+    ) {
+        guard match.share >= 0.6 else { return }
+        for wanted in wording.items where wanted.weight < 0.5 && wanted.senses.contains(where: { thesaurus.directional.contains($0.group) }) {
+            var isRight = false
+            var isWrong = false
+            for item in window.items {
+                guard let (relation, _) = Alignment.relation(wanted, item, thesaurus, isOrdinary: nil) else { continue }
+                switch relation {
+                case .same: if item.sign == wanted.sign || wanted.sign < 0 { isRight = true } else { isWrong = true }
+                case .opposite: if item.sign > 0 { isWrong = true }
+                }
+            }
+            if isWrong, !isRight {
+                result.flags.insert(.reversed)
+                result.isPlain = true
+            }
+        }
+    }
+
+    // MARK: Forbidden statements
+
+    /// Where a forbidden statement is made.
+    private func forbidden(in window: Window, _ keyPoint: ReadKeyPoint) -> Range<Int>? {
+        for wording in keyPoint.forbidden {
+            let match = match(wording, window)
+            guard match.share >= 0.8, let wanted = wording.clauses.first, let best = bestAlignment(of: wanted, window),
+                !best.clause.isCondition, !best.clause.isQuestion, best.conflict == 0
+            else { continue }
+            // "ibuprofen is safe" is made only where it is called safe, not wherever ibuprofen is named.
+            let isEvaluated = wanted.isPermitted || wanted.isReassuring || wanted.isUsed
+            if isEvaluated, !(best.clause.isPermitted || best.clause.isReassuring || best.clause.isUsed) { continue }
+            if wanted.isPermitted || wanted.isReassuring, !(best.clause.isPermitted || best.clause.isReassuring) { continue }
+            return match.evidence ?? window.tokens
+        }
+        return nil
+    }
+}

@@ -1,0 +1,182 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+internal import Domain
+
+/// A key point as it is looked for: its wordings read as statements, with what was left out derived from the label.
+struct ReadKeyPoint: Sendable {
+    /// One way of saying it.
+    struct Wording: Sendable {
+        /// The clauses with something in them.
+        var clauses: [Clause]
+        /// The text, for comparing meanings.
+        var text: String
+        /// The groups of items that "or" joins, by where they begin in the label: one of each is enough to speak of it.
+        var alternatives: [Int: Int] = [:]
+
+        /// All items.
+        var items: [Item] { clauses.flatMap(\.items) }
+    }
+
+    /// A quantity that is asked for.
+    struct Number: Sendable {
+        var quantity: Quantity
+        /// In base units.
+        var tolerance: Double
+        /// Whether an answer without it is not complete.
+        var isRequired: Bool
+    }
+
+    /// The key point.
+    var keyPoint: KeyPoint
+    /// The label first, then the phrases.
+    var wordings: [Wording]
+    /// Groups of items of which one of each has to be named; empty when they are those of the wording.
+    var concepts: [[Item]]
+    /// Quantities that have to be right.
+    var numbers: [Number]
+    /// Quantities that the label denies: "not every day".
+    var excluded: [Quantity]
+    /// Statements that contradict it.
+    var forbidden: [Wording]
+    /// The sign of its main clause: -1 where it denies or advises against.
+    var sign: Int
+    /// Whether it warns: of a risk, a sign of illness, something harmful.
+    var isWarning: Bool
+    /// The drugs that it names.
+    var drugs: Set<String>
+
+    /// Reads a key point.
+    ///
+    /// - Parameter reader: Reads sentences in its language.
+    init(_ keyPoint: KeyPoint, reader: StatementReader) {
+        self.keyPoint = keyPoint
+        let text = AnswerText(keyPoint.label, language: reader.language)
+        let statements = reader.statements(of: text)
+        var label = Wording(
+            clauses: Self.clauses(of: statements), text: keyPoint.label, alternatives: Self.alternatives(in: statements, text))
+        var sign = Self.mainSign(label)
+        if let polarity = keyPoint.polarity {
+            let wanted = polarity == .negate ? -1 : 1
+            if sign != wanted {
+                // The author says so: the label's words carry no negation that we know.
+                for index in label.clauses.indices where !label.clauses[index].isCondition {
+                    label.clauses[index].sign *= -1
+                    for item in label.clauses[index].items.indices { label.clauses[index].items[item].sign *= -1 }
+                }
+                sign = wanted
+            }
+        }
+        self.sign = sign
+        wordings = [label]
+        for phrase in keyPoint.phrases {
+            let statements = reader.statements(of: AnswerText(phrase, language: reader.language))
+            wordings.append(Wording(clauses: Self.clauses(of: statements), text: phrase))
+        }
+        concepts = keyPoint.concepts.map { group in
+            group.flatMap { Self.items(naming: $0, reader) }
+        }.filter { !$0.isEmpty }
+        forbidden = keyPoint.forbidden.map { phrase in
+            Wording(
+                clauses: Self.clauses(of: reader.statements(of: AnswerText(phrase, language: reader.language))), text: phrase)
+        }.filter { !$0.items.isEmpty }
+
+        var derived: [Quantity] = []
+        excluded = []
+        for statement in statements {
+            for quantity in statement.quantities {
+                let isListed = statement.clauses.count > 1 && (statement.clause(of: quantity.tokens.lowerBound)?.isDenied ?? false)
+                if isListed, statement.quantities.contains(where: { $0.kind == quantity.kind && $0 != quantity }) {
+                    excluded.append(quantity)
+                } else {
+                    derived.append(quantity)
+                }
+            }
+        }
+        numbers = []
+        for number in keyPoint.numbers {
+            guard let quantity = Self.quantity(of: number, reader) else { continue }
+            let scale = number.value == 0 ? 1 : abs(quantity.high / number.value)
+            numbers.append(
+                Number(quantity: quantity, tolerance: abs(number.tolerance) * (quantity.kind == .frequency ? 1 : scale), isRequired: true))
+        }
+        let kinds = Set(numbers.map(\.quantity.kind))
+        for quantity in derived where !kinds.contains(quantity.kind) {
+            numbers.append(Number(quantity: quantity, tolerance: 0, isRequired: kinds.isEmpty))
+        }
+        isWarning = sign < 0 || Self.warns(keyPoint.label, reader.language)
+        drugs = Set(label.items.compactMap(\.drug)).union(concepts.flatMap { $0 }.compactMap(\.drug))
+    }
+
+    /// What is written as `{"value": 1, "unit": "g"}`, read as if it had been said.
+    private static func quantity(of number: KeyPoint.Number, _ reader: StatementReader) -> Quantity? {
+        let unit = number.unit ?? ""
+        var value = String(number.value)
+        if value.hasSuffix(".0") { value.removeLast(2) }
+        let text = AnswerText(value + " " + unit, language: reader.language)
+        if let quantity = QuantityReader(text).quantities().first { return quantity }
+        return Quantity(
+            kind: .other, low: number.value, high: number.value, said: number.value...number.value, unit: unit, tokens: 0..<0)
+    }
+
+    /// Items that "or" joins: "ice or butter".
+    private static func alternatives(in statements: [Statement], _ text: AnswerText) -> [Int: Int] {
+        var groups: [Int: Int] = [:]
+        let items = statements.flatMap(\.items).filter { $0.stem != "#stop" }
+        for (first, second) in zip(items, items.dropFirst()) {
+            let between = first.tokens.upperBound..<max(first.tokens.upperBound, second.tokens.lowerBound)
+            guard between.contains(where: { ["or", "oder", "o", "ou"].contains(text.tokens[$0].word) }) else { continue }
+            let group = groups[first.tokens.lowerBound] ?? first.tokens.lowerBound
+            groups[first.tokens.lowerBound] = group
+            groups[second.tokens.lowerBound] = group
+        }
+        return groups
+    }
+
+    private static func clauses(of statements: [Statement]) -> [Clause] {
+        statements.flatMap(\.clauses).filter { !$0.items.isEmpty }
+    }
+
+    private static func items(naming phrase: String, _ reader: StatementReader) -> [Item] {
+        let text = AnswerText(phrase, language: reader.language)
+        let items = reader.statements(of: text).flatMap(\.items)
+        // "into the muscle" names one thing; each of its words alone does not.
+        if items.count > 1 {
+            var whole = items[0]
+            whole.stem = items.map(\.stem).joined(separator: " ")
+            whole.senses = []
+            if items.contains(where: { $0.drug != nil }) == false { whole.drug = nil }
+            return [whole]
+        }
+        if items.isEmpty {
+            let stems = text.tokens.filter { $0.kind != .sign }.map(\.stem)
+            guard !stems.isEmpty else { return [] }
+            return [
+                Item(
+                    stem: stems.joined(separator: " "), sign: 1, weight: 1, tokens: 0..<0,
+                    word: text.tokens.map(\.word).joined(separator: " "))
+            ]
+        }
+        return items
+    }
+
+    private static func mainSign(_ wording: Wording) -> Int {
+        let main = wording.clauses.first { !$0.isCondition } ?? wording.clauses.first
+        guard let main else { return 1 }
+        let content = main.items.filter { $0.stem != "#stop" }
+        guard let first = content.max(by: { $0.weight < $1.weight }) else { return main.sign }
+        return first.sign
+    }
+
+    private static let warningStems: Set<String> = Set(
+        [
+            "risk", "cause", "reduce", "increase", "raise", "lower", "damage", "harm", "interact", "toxic", "fatal", "dangerous",
+            "bleed", "worsen", "sign", "contraindicated", "report", "danger", "dangerous", "death", "overdose", "allergic",
+            "severe", "serious", "side", "lead", "doctor", "urgent", "help",
+        ].map { WordStem.of($0, language: "en") })
+
+    private static func warns(_ label: String, _ language: String) -> Bool {
+        AnswerText(label, language: language).tokens.contains { warningStems.contains($0.stem) }
+    }
+}

@@ -1,0 +1,90 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+/// Something that a clause speaks of: a drug, a word that carries content, or the end of what is done.
+struct Item: Sendable {
+    /// The stem, or the stems of a phrase joined by spaces.
+    var stem: String
+    /// The groups of words with the same meaning that it belongs to.
+    var senses: [Thesaurus.Sense] = []
+    /// The drug that it names.
+    var drug: String?
+    /// The family of drugs that it names.
+    var family: String?
+    /// Whether it was recognised by its sound.
+    var isRespelled = false
+    /// 1, or -1 where it is denied or advised against.
+    var sign: Int
+    /// How much of a statement it carries.
+    var weight: Double
+    /// Where it is.
+    var tokens: Range<Int>
+    /// The words, for comparing sounds.
+    var word: String
+
+    /// How two items are related.
+    enum Relation: Sendable { case same, opposite }
+}
+
+/// A part of a sentence with one verb: what negation reaches no further than.
+struct Clause: Sendable {
+    /// Where it is.
+    var tokens: Range<Int>
+    /// What it speaks of.
+    var items: [Item] = []
+    /// 1, or -1 where it denies or advises against.
+    var sign = 1
+    /// Whether it gives a condition, not a statement.
+    var isCondition = false
+    /// Whether it only speaks of doing something: "popping them lets germs in".
+    var isAside = false
+    /// Whether it asks.
+    var isQuestion = false
+    /// Whether a word denies.
+    var isDenied = false
+    /// Whether a word advises against or ends.
+    var isAvoided = false
+    /// Whether a word goes on with it.
+    var isContinued = false
+    /// Whether a word recommends, uses, allows.
+    var isUsed = false
+    /// Whether a word finds it good or safe.
+    var isPermitted = false
+    /// Whether a word finds it harmless.
+    var isReassuring = false
+    /// Whether a word finds it dangerous.
+    var isUnsafe = false
+    /// Whether it leaves the matter open.
+    var isHedged = false
+    /// Whether it only says "it", "that" or "this" of what was spoken of before.
+    var isEcho = false
+    /// Whether denying applies to doing one thing without another.
+    var isConditional = false
+
+    /// Whether some word makes its sign plain.
+    var isExplicit: Bool {
+        isDenied || isAvoided || isContinued || isUsed || isPermitted || isReassuring || isUnsafe
+    }
+}
+
+/// A sentence as its clauses and quantities.
+struct Statement: Sendable {
+    /// Where it is.
+    var tokens: Range<Int>
+    /// Its clauses in order.
+    var clauses: [Clause]
+    /// Its quantities.
+    var quantities: [Quantity]
+    /// Whether it is a list of words without a sentence.
+    var isWordList = false
+
+    /// All items.
+    var items: [Item] { clauses.flatMap(\.items) }
+
+    /// The clause that a token is in.
+    func clause(of token: Int) -> Clause? { clauses.first { $0.tokens.contains(token) } }
+
+    /// The sign at a quantity: -1 in "not every day".
+    func sign(of quantity: Quantity) -> Int { clause(of: quantity.tokens.lowerBound)?.sign ?? 1 }
+}

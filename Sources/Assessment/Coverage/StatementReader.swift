@@ -1,0 +1,599 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+internal import Analysis
+
+/// Reads sentences: cuts them into clauses, finds what each speaks of, and with which sign.
+///
+/// Negation is parity: every word that denies or advises against turns round what it reaches, so "don't stop" is a yes and
+/// "it's not unsafe" too. What it reaches is the clause for most words, what follows in the clause for "no" and "without".
+struct StatementReader: Sendable {
+    let knowledge: WordKnowledge
+    let language: String
+    private let cues: CueLexicon
+    private let thesaurus: Thesaurus
+
+    /// A reader for a language (primary subtag); without cues nothing is taken for a negation.
+    init(knowledge: WordKnowledge, language: String) {
+        self.knowledge = knowledge
+        self.language = language
+        cues = CueLexicon.of(language) ?? CueLexicon(language: language, cues: [], functionWords: [], verbs: [], pronouns: [])
+        thesaurus = Thesaurus.of(language)
+    }
+
+    /// Whether negations are known in the language.
+    static func knows(_ language: String) -> Bool { CueLexicon.of(language) != nil }
+
+    /// The sentences of a text.
+    func statements(of text: AnswerText) -> [Statement] {
+        let quantities = QuantityReader(text).quantities()
+        let drugs = drugMentions(in: text)
+        var statements: [Statement] = []
+        var next = 0
+        for sentence in text.sentences {
+            var own: [Quantity] = []
+            while next < quantities.count, quantities[next].tokens.lowerBound < sentence.upperBound {
+                if quantities[next].tokens.lowerBound >= sentence.lowerBound { own.append(quantities[next]) }
+                next += 1
+            }
+            var statement = Statement(tokens: sentence, clauses: [], quantities: own)
+            statement.clauses = clauses(of: sentence, text, own, drugs)
+            statement.isWordList = isWordList(sentence, text, own)
+            if let last = statements.last, let echo = statement.clauses.first, echo.isEcho, echo.items.isEmpty,
+                let before = last.clauses.last(where: { !$0.items.isEmpty })
+            {
+                statement.clauses[0].items = Self.echoed(before, by: echo)
+            }
+            statements.append(statement)
+        }
+        return statements
+    }
+
+    // MARK: Clauses
+
+    private func clauses(
+        of sentence: Range<Int>, _ text: AnswerText, _ quantities: [Quantity], _ drugs: [Int: DrugName]
+    ) -> [Clause] {
+        var clauses: [Clause] = []
+        var numbers: [Int: Int] = [:]
+        for quantity in quantities where !quantity.tokens.isEmpty { numbers[quantity.tokens.lowerBound] = quantity.tokens.upperBound }
+        let isQuestion = sentence.last.map { text.tokens[$0].word == "?" } ?? false
+        for (range, isCondition, afterComma) in ranges(of: sentence, text, numbers) {
+            var clause = read(range, text, numbers, drugs)
+            clause.isCondition = clause.isCondition || isCondition
+            clause.isQuestion = isQuestion
+            // "must not take aspirin, ibuprofen or naproxen": what a list goes on with has the sign of its beginning.
+            if afterComma, !clause.isExplicit, !clause.isCondition, clause.items.count <= 4, !clause.items.isEmpty, let last = clauses.last,
+                last.sign < 0, last.isDenied || last.isAvoided, !hasSubject(range, text), !last.isCondition, isList(range, text)
+            {
+                clause.sign = -1
+                for index in clause.items.indices { clause.items[index].sign *= -1 }
+            }
+            if clause.isEcho, clause.items.isEmpty, let before = clauses.last(where: { !$0.items.isEmpty }) {
+                clause.items = Self.echoed(before, by: clause)
+            }
+            clauses.append(clause)
+        }
+        return clauses
+    }
+
+    /// "…, that's fine": what was spoken of before, with the sign of what is said of it.
+    private static func echoed(_ before: Clause, by clause: Clause) -> [Item] {
+        before.items.map { item in
+            var item = item
+            item.sign = clause.sign
+            return item
+        }
+    }
+
+    private func isList(_ range: Range<Int>, _ text: AnswerText) -> Bool {
+        range.contains { ["or", "nor"].contains(text.tokens[$0].word) } || range.count <= 3
+    }
+
+    private func hasSubject(_ range: Range<Int>, _ text: AnswerText) -> Bool {
+        range.contains { cues.pronouns.contains(text.tokens[$0].word) || cues.verbs.contains(text.tokens[$0].stem) }
+    }
+
+    /// Where the clauses of a sentence are.
+    private func ranges(
+        of sentence: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int]
+    ) -> [(tokens: Range<Int>, isCondition: Bool, afterComma: Bool)] {
+        let stems = text.tokens.map(\.stem)
+        var found: [(tokens: Range<Int>, isCondition: Bool, afterComma: Bool)] = []
+        var start = sentence.lowerBound
+        var isCondition = false
+        var afterComma = false
+        func close(at end: Int, _ condition: Bool, comma: Bool) {
+            if start < end { found.append((start..<end, isCondition, afterComma)) }
+            start = end
+            isCondition = condition
+            afterComma = comma
+        }
+        var index = sentence.lowerBound
+        while index < sentence.upperBound {
+            if let end = numbers[index] {
+                index = max(end, index + 1)
+                continue
+            }
+            let token = text.tokens[index]
+            if token.kind == .sign {
+                if [",", ":", "-", "(", ")", "…", "?", "!", ".", ";"].contains(token.word) {
+                    close(at: index, false, comma: token.word == ",")
+                    start = index + 1
+                }
+                index += 1
+                continue
+            }
+            if token.word == "not", index >= start + 3, language == "en", !Self.auxiliaries.contains(text.tokens[index - 1].word),
+                (start..<index).contains(where: { cues.verbs.contains(text.tokens[$0].stem) })
+            {
+                // "once a week not every day": what is set against it.
+                close(at: index, false, comma: true)
+            } else if token.word == "do" || token.word == "never", index > start + 2, index + 2 < sentence.upperBound,
+                token.word == "never" || text.tokens[index + 1].word == "not", !Self.subjects.contains(text.tokens[index - 1].word)
+            {
+                // Speech without punctuation: "… is fine do not …".
+                close(at: index, false, comma: false)
+            } else if isCondition, index >= start + 4, cues.verbs.contains(token.stem), token.word == token.stem || token.word.hasSuffix("e"),
+                !cues.functionWords.contains(text.tokens[index - 1].word), text.tokens[index - 1].kind == .word,
+                !cues.verbs.contains(text.tokens[index - 1].stem)
+            {
+                // "if you have an attack use it"
+                close(at: index, false, comma: false)
+            }
+            if let (cue, end) = cues.cue(at: index, in: stems) {
+                switch cue {
+                case .condition:
+                    // "even when you feel well" is a condition too; "during the course" ends with its noun.
+                    close(at: index, true, comma: false)
+                    index = end
+                    continue
+                case .boundary:
+                    close(at: index, false, comma: false)
+                    index = end
+                    continue
+                case .neglect where token.word == "unless":
+                    close(at: index, true, comma: false)
+                default:
+                    index = end
+                    continue
+                }
+            }
+            let next = index + 1 < sentence.upperBound ? text.tokens[index + 1] : nil
+            if Self.turningPoints.contains(token.word), let next, index > start, cues.pronouns.contains(next.word) {
+                // "… before you come off it": another clause, which does not state anything.
+                close(at: index, true, comma: false)
+            } else if token.word == "and" || token.word == "y" || token.word == "und" || token.word == "et", let next, next.kind == .word, index > start {
+                let isVerb = cues.verbs.contains(next.stem) && !cues.functionWords.contains(token.stem)
+                let isClause = cues.pronouns.contains(next.word) || next.word == "not" || next.word == "do" || next.word == "never" || next.word == "no" || next.word == "then"
+                let isDrug = next.stem.utf8.count > 3 && !cues.functionWords.contains(next.word) && index + 2 < sentence.upperBound
+                    && ["is", "are", "must", "should", "can", "has", "will", "may"].contains(text.tokens[index + 2].word)
+                if isVerb || cues.verbs.contains(next.stem) || isClause || isDrug { close(at: index, false, comma: false) }
+            } else if index >= start + 3, cues.pronouns.contains(token.word), let next, isVerbal(next), !isObject(token.word, at: index, start, text) {
+                // Speech without punctuation: "… is not suitable you can take …".
+                close(at: index, false, comma: false)
+            }
+            index += 1
+        }
+        close(at: sentence.upperBound, false, comma: false)
+        return found
+    }
+
+    private static let auxiliaries: Set<String> = [
+        "is", "are", "was", "were", "be", "am", "do", "does", "did", "can", "could", "should", "must", "will", "would", "shall", "have",
+        "has", "had", "may", "might", "need", "or", "if", "why", "and", "but", "ought", "it", "just", "really", "definitely", "certainly",
+        "also", "still", "probably", "actually", "absolutely", "better",
+    ]
+    private static let subjects: Set<String> = [
+        "i", "you", "we", "they", "he", "she", "it", "and", "or", "must", "should", "patients", "people", "is", "are", "can", "will",
+    ]
+    private static let turningPoints: Set<String> = ["before", "after", "bevor", "nachdem"]
+
+    private func isVerbal(_ token: AnswerText.Token) -> Bool {
+        token.kind == .word
+            && ["would", "will", "can", "should", "must", "may", "might", "could", "am", "is", "are", "was", "have", "has", "do", "does", "need", "take"]
+                .contains(token.word)
+    }
+
+    /// "the medicines that you take", "I think you should": no clause begins at the pronoun.
+    private func isObject(_ word: String, at index: Int, _ start: Int, _ text: AnswerText) -> Bool {
+        guard index > start else { return false }
+        let before = text.tokens[index - 1]
+        return ["that", "think", "say", "said", "sure", "tell", "know", "believe", "mean", "what", "whether", "and", "than", "as", "as", "where", "means", "hope", "feel"]
+            .contains(before.word) || word == "that" || word == "this" && index - start < 2
+    }
+
+    // MARK: One clause
+
+    private func read(
+        _ range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int], _ drugs: [Int: DrugName]
+    ) -> Clause {
+        var clause = Clause(tokens: range)
+        let stems = text.tokens.map(\.stem)
+        var negatedFrom: [Int] = []
+        var parity = 1
+        var stops: [(Int, Range<Int>, Bool)] = []
+        var hasPronoun = false
+        var index = range.lowerBound
+        var consumed = Set<Int>()
+        while index < range.upperBound {
+            if let end = numbers[index] {
+                index = max(end, index + 1)
+                continue
+            }
+            let token = text.tokens[index]
+            if ["it", "that", "this", "them", "so", "both", "one"].contains(token.word) { hasPronoun = true }
+            if let end = farApart(at: index, range, text) {
+                clause.isAvoided = true
+                parity = -parity
+                consumed.insert(index)
+                index = end
+                continue
+            }
+            if let (cue, particle) = parted(at: index, range, text), cue == .avoid {
+                clause.isAvoided = true
+                stops.append((parity, index..<(index + 1), false))
+                parity = -parity
+                consumed.insert(index)
+                consumed.insert(particle)
+                index += 1
+                continue
+            }
+            guard let (cue, end) = cues.cue(at: index, in: stems), end <= range.upperBound, drugs[index] == nil else {
+                index += 1
+                continue
+            }
+            switch cue {
+            case .negator:
+                if isLimit(after: end, range, text, numbers) { break }
+                clause.isDenied = true
+                parity = -parity
+            case .negatorAfter:
+                clause.isDenied = true
+                negatedFrom.append(end)
+            case .neglect:
+                // Only "don't forget" says to do it; who forgets is spoken of.
+                if clause.isDenied || token.word == "unless" { parity = -parity }
+            case .avoid:
+                if isSubject(index, range, text) {
+                    index = end
+                    continue
+                }
+                clause.isAvoided = true
+                stops.append((parity, index..<end, false))
+                parity = -parity
+            case .proceed:
+                clause.isContinued = true
+                stops.append((parity, index..<end, true))
+            case .use: clause.isUsed = true
+            case .permit: clause.isPermitted = true
+            case .reassure: clause.isReassuring = true
+            case .unsafe:
+                clause.isUnsafe = true
+                parity = -parity
+            case .hedge: clause.isHedged = true
+            case .condition: if index == range.lowerBound { clause.isCondition = true }
+            case .neutral, .boundary: break
+            }
+            if cue != .use || token.word != "have" { for place in index..<end { consumed.insert(place) } }
+            if cue == .neutral || cue == .reassure || cue == .hedge || cue == .negator { index = end } else { index = max(index + 1, end) }
+        }
+        clause.sign = parity
+        // "do not stop without asking": with the asking it is allowed, so neither half is denied for good.
+        if clause.isDenied, parity < 0 || !stops.isEmpty, let without = negatedFrom.first, range.contains(where: { text.tokens[$0].word == "without" && $0 < without }),
+            range.contains(where: { ["not", "never"].contains(text.tokens[$0].word) })
+        {
+            clause.isConditional = true
+        }
+        let isConditional = clause.isConditional
+        clause.items = items(in: range, text, numbers, drugs, consumed) { token in
+            // "do not stop without asking": asking is what is wanted.
+            if isConditional, let without = negatedFrom.last, token >= without { return 1 }
+            var sign = parity
+            for start in negatedFrom where token >= start && token < start + 7 { sign = -sign }
+            return sign
+        }
+        for (sign, tokens, isProceeding) in stops {
+            // What stands before the word that ends it has not been turned round by it.
+            let own = clause.isDenied ? denied(before: tokens.lowerBound, range, text, stems) : 1
+            _ = sign
+            clause.items.append(
+                Item(
+                    stem: "#stop", senses: [.init(group: "#stop", isOpposite: isProceeding)], sign: own, weight: 0.6, tokens: tokens,
+                    word: ""))
+        }
+        // "popping them lets germs in" speaks of doing it, and asks nobody to.
+        if language == "en", let first = range.first(where: { !cues.functionWords.contains(text.tokens[$0].word) }), first <= range.lowerBound + 1,
+            text.tokens[first].word.hasSuffix("ing"), text.tokens[first].word.utf8.count > 5, drugs[first] == nil, !clause.isDenied, !clause.isAvoided,
+            !clause.isPermitted, !clause.isReassuring
+        {
+            clause.isAside = true
+        }
+        clause.isEcho = clause.isExplicit && hasPronoun && !clause.items.contains { $0.stem != "#stop" }
+        return clause
+    }
+
+    /// "don't go over 2 grams", "never more than four": a limit, which denies nothing.
+    private func isLimit(after index: Int, _ range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int]) -> Bool {
+        for place in index..<max(index, min(range.upperBound, index + 6)) where Self.limits.contains(text.tokens[place].word) {
+            for number in (place + 1)..<max(place + 1, min(range.upperBound, place + 4)) where numbers[number] != nil { return true }
+        }
+        return false
+    }
+
+    private static let limits: Set<String> = ["more", "over", "exceed", "exceeding", "above", "beyond", "longer", "less", "later"]
+
+    /// "turn the blood off", "take it off": what a verb and its particle say when they stand apart.
+    private func parted(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> (cue: Cue?, particle: Int)? {
+        guard language == "en", let particle = particle(at: index, range, text) else { return nil }
+        let pair = [text.tokens[index].stem, text.tokens[particle].stem]
+        return (cues.cue(at: 0, in: pair).flatMap { $0.end == 2 ? $0.cue : nil }, particle)
+    }
+
+    /// The particle of a verb that stands two to four words behind it.
+    private func particle(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> Int? {
+        guard Self.particleVerbs.contains(text.tokens[index].stem) else { return nil }
+        for place in (index + 2)..<max(index + 2, min(range.upperBound, index + 5)) {
+            let word = text.tokens[place].word
+            if Self.particles.contains(word) {
+                let next = place + 1 < range.upperBound ? text.tokens[place + 1].word : ""
+                return next == "of" ? nil : place
+            }
+            if cues.verbs.contains(text.tokens[place].stem) { return nil }
+        }
+        return nil
+    }
+
+    private static let particleVerbs: Set<String> = Set(
+        ["take", "throw", "put", "turn", "cut", "chuck", "switch", "keep", "give", "send", "bin", "stop"].map { WordStem.of($0, language: "en") })
+    private static let particles: Set<String> = ["off", "out", "away", "back", "up", "down", "aside", "going"]
+
+    /// The parity of the negators before a place.
+    private func denied(before place: Int, _ range: Range<Int>, _ text: AnswerText, _ stems: [String]) -> Int {
+        var sign = 1
+        var index = range.lowerBound
+        while index < place {
+            if let (cue, end) = cues.cue(at: index, in: stems) {
+                if cue == .negator || cue == .neglect || cue == .negatorAfter { sign = -sign }
+                index = max(end, index + 1)
+            } else {
+                index += 1
+            }
+        }
+        return sign
+    }
+
+    /// "Stopping increases the risk": the subject of the clause, not advice.
+    private func isSubject(_ index: Int, _ range: Range<Int>, _ text: AnswerText) -> Bool {
+        guard text.tokens[index].word.hasSuffix("ing"), index + 1 < range.upperBound else { return false }
+        return range.lowerBound..<index ~= index || (range.lowerBound..<index).allSatisfy { cues.functionWords.contains(text.tokens[$0].word) }
+    }
+
+    /// "leave the blisters alone", "leave your insulin out": words that stand apart.
+    private func farApart(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> Int? {
+        guard language == "en", text.tokens[index].stem == "leave" else { return nil }
+        var hasThing = false
+        for place in (index + 1)..<max(index + 1, min(range.upperBound, index + 7)) {
+            let word = text.tokens[place].word
+            if word == "alone" { return hasThing ? index + 1 : nil }
+            if ["out", "off", "aside"].contains(word) {
+                let next = place + 1 < range.upperBound ? text.tokens[place + 1].word : ""
+                return next == "of" || !hasThing ? nil : index + 1
+            }
+            if word == "on", place + 2 < range.upperBound, text.tokens[place + 2].word == "shelf" { return index + 1 }
+            if ["him", "her", "them", "patient", "person", "child", "me", "you", "he", "she"].contains(word) { return nil }
+            if text.tokens[place].kind == .word, !cues.functionWords.contains(word) { hasThing = true }
+            if word == "it" || word == "those" || word == "them" { hasThing = true }
+        }
+        return nil
+    }
+
+    // MARK: Items
+
+    private func items(
+        in range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int], _ drugs: [Int: DrugName], _ cues: Set<Int>, sign: (Int) -> Int
+    ) -> [Item] {
+        let stems = text.tokens.map(\.stem)
+        var items: [Item] = []
+        var index = range.lowerBound
+        while index < range.upperBound {
+            if let end = numbers[index] {
+                index = max(end, index + 1)
+                continue
+            }
+            let token = text.tokens[index]
+            if let drug = drugs[index] {
+                items.append(
+                    Item(
+                        stem: drug.drug ?? drug.family ?? token.stem, senses: drug.senses(thesaurus, index, stems), drug: drug.drug, family: drug.family, isRespelled: drug.isRespelled,
+                        sign: sign(index), weight: 2, tokens: index..<drug.end, word: token.word))
+                index = max(drug.end, index + 1)
+                continue
+            }
+            guard token.kind != .sign else {
+                index += 1
+                continue
+            }
+            let all = thesaurus.senses(at: index, in: stems).filter { $0.end <= range.upperBound }
+            let longest = all.map(\.end).max() ?? index + 1
+            var senses = all.filter { $0.end == longest || thesaurus.directional.contains($0.sense.group) }.map(\.sense)
+            var hasParticle = false
+            if longest == index + 1, language == "en", let particle = particle(at: index, range, text) {
+                let pair = [token.stem, text.tokens[particle].stem]
+                let parted = thesaurus.senses(at: 0, in: pair).filter { $0.end == 2 }.map(\.sense)
+                senses += parted
+                hasParticle = !parted.isEmpty
+            }
+            let isPhrase = longest > index + 1
+            let isSmall = self.cues.functionWords.contains(token.word) || (cues.contains(index) && !isPhrase)
+            if isSmall, !isPhrase, !hasParticle {
+                let directional = senses.filter { thesaurus.directional.contains($0.group) }
+                if !directional.isEmpty, !cues.contains(index) {
+                    items.append(
+                        Item(
+                            stem: token.stem, senses: directional, sign: sign(index), weight: 0.4, tokens: index..<(index + 1),
+                            word: token.word))
+                }
+                index += 1
+                continue
+            }
+            if token.kind == .number, !isPhrase, senses.isEmpty {
+                index += 1
+                continue
+            }
+            let stem = isPhrase ? stems[index..<longest].joined(separator: " ") : token.stem
+            items.append(
+                Item(
+                    stem: stem, senses: senses, sign: sign(index), weight: Self.weak.contains(stem) ? 0.5 : isPhrase ? 1.2 : 1,
+                    tokens: index..<longest, word: token.word))
+            // The words of a phrase count by themselves too: "muscle damage" beside "damage to the muscle".
+            index = longest
+        }
+        return items
+    }
+
+    /// Words that say little by themselves in any answer.
+    private static let weak: Set<String> = [
+        "dose", "medicin", "tablet", "day", "week", "level", "us", "first", "second", "big", "small", "new", "feel", "symptom", "ill", "sign",
+        "immediat", "urgent", "prompt", "quick", "least", "full", "two", "one", "different", "half", "hour", "minut", "bottl", "side", "norm",
+    ]
+
+    // MARK: Drugs
+
+    /// A drug or a family at a token.
+    struct DrugName: Sendable {
+        var drug: String?
+        var family: String?
+        var end: Int
+        var isRespelled = false
+
+        func senses(_ thesaurus: Thesaurus, _ index: Int, _ stems: [String]) -> [Thesaurus.Sense] {
+            thesaurus.senses(at: index, in: stems).filter { $0.end == end }.map(\.sense)
+        }
+    }
+
+    private func drugMentions(in text: AnswerText) -> [Int: DrugName] {
+        var found: [Int: DrugName] = [:]
+        // Runs of words: a drug's name does not reach across a sign.
+        var run: [Int] = []
+        func finish() {
+            defer { run.removeAll() }
+            guard !run.isEmpty else { return }
+            let words = run.map { WordStem.fold(text.tokens[$0].word) }
+            var index = 0
+            while index < words.count {
+                if let (name, length) = known(at: index, words) {
+                    var name = name
+                    name.end = run[index + length - 1] + 1
+                    found[run[index]] = name
+                    index += length
+                } else {
+                    index += 1
+                }
+            }
+            for mention in knowledge.drugMentions(in: words) {
+                let start = run[mention.words.lowerBound]
+                let end = run[mention.words.upperBound - 1] + 1
+                if (start..<end).contains(where: { place in found.contains { $0.key <= place && place < $0.value.end } }) { continue }
+                if mention.words.count == 1, Self.notDrugs.contains(words[mention.words.lowerBound]) { continue }
+                found[start] = DrugName(
+                    drug: DrugNames.generic(mention.drug) ?? mention.drug, end: end, isRespelled: mention.isRespelled)
+            }
+        }
+        for (index, token) in text.tokens.enumerated() {
+            if token.kind == .word { run.append(index) } else { finish() }
+        }
+        finish()
+        return found
+    }
+
+    /// Words of ordinary talk that are in lists of drugs too.
+    private static let notDrugs: Set<String> = [
+        "water", "oxygen", "alcohol", "sugar", "salt", "cocoa", "garlic", "caffeine", "air", "blood", "starch", "toast", "butter", "ice",
+        "honey", "tobacco", "saline", "ethanol", "cola", "milk", "glucose", "dextrose", "grapefruit",
+    ]
+
+    private func known(at index: Int, _ words: [String]) -> (DrugName, Int)? {
+        var name = ""
+        var best: (DrugName, Int)?
+        for length in 1...DrugNames.longest where index + length <= words.count {
+            name += (length == 1 ? "" : " ") + words[index + length - 1]
+            if let family = DrugNames.family(name) {
+                best = (DrugName(drug: name == "penicillin" ? "penicillin" : nil, family: family, end: 0), length)
+            } else if let drug = DrugNames.generic(name) {
+                best = (DrugName(drug: drug, end: 0), length)
+            }
+        }
+        if let best { return best }
+        let word = words[index]
+        if language == "en", DrugNames.looksLikeName(word), !knowledge.hasDictionary || !knowledge.isOrdinary(word) || word.utf8.count > 9 {
+            return (DrugName(drug: word, end: 0), 1)
+        }
+        return respelled(at: index, words)
+    }
+
+    /// A word, or two or three that belong together, that sound like a drug that is known without a list: "war farin".
+    private func respelled(at index: Int, _ words: [String]) -> (DrugName, Int)? {
+        guard language == "en" else { return nil }
+        var joined = ""
+        for length in 1...4 where index + length <= words.count {
+            let word = words[index + length - 1]
+            if length > 1, word.utf8.count > 8 { return nil }
+            joined += word
+            guard joined.utf8.count >= 7, length > 1 || (knowledge.hasDictionary && !knowledge.isOrdinary(word)) else { continue }
+            if length > 1, words[index..<(index + length)].allSatisfy({ cues.functionWords.contains($0) }) { continue }
+            if let drug = DrugNames.sounding(like: joined, isExact: length > 1) {
+                return (DrugName(drug: drug, end: 0, isRespelled: true), length)
+            }
+        }
+        return nil
+    }
+
+    // MARK: Lists of words
+
+    /// Whether a sentence is words without grammar: a long run of words that carry content and nothing that holds them
+    /// together.
+    private func isWordList(_ sentence: Range<Int>, _ text: AnswerText, _ quantities: [Quantity]) -> Bool {
+        guard CueLexicon.of(language) != nil else { return false }
+        var words = 0
+        var small = 0
+        var run = 0
+        var longest = 0
+        for index in sentence {
+            let token = text.tokens[index]
+            guard token.kind == .word else {
+                run = 0
+                continue
+            }
+            words += 1
+            if cues.functionWords.contains(token.word) || quantities.contains(where: { $0.tokens.contains(index) }) {
+                small += 1
+                run = 0
+            } else {
+                run += 1
+                longest = max(longest, run)
+            }
+        }
+        return words >= 7 && longest >= 5 && Double(small) < 0.3 * Double(words)
+    }
+}
+
+extension DrugNames {
+    /// The drug of the small list whose name sounds like some letters.
+    static func sounding(like word: String, isExact: Bool) -> String? {
+        let key = PhoneticKey.of(word)
+        guard key.count >= 5 else { return nil }
+        let letters = Array(word.utf8)
+        for (name, sound) in sounds {
+            let limit = isExact ? name.utf8.count / 9 : sound.count / 5
+            guard EditDistance.between(key, sound, limit: limit) != nil,
+                EditDistance.between(letters, Array(name.utf8), limit: max(2, name.utf8.count / 3)) != nil
+            else { continue }
+            return generic(name)
+        }
+        return nil
+    }
+
+    private static let sounds: [(String, [UInt8])] = spellings.map { ($0, PhoneticKey.of($0)) }
+}

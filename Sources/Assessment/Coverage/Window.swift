@@ -1,0 +1,41 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+/// One or two neighbouring sentences of an answer, as they are held against a key point.
+struct Window: Sendable {
+    /// The sentences, as indices.
+    var sentences: Range<Int>
+    /// The clauses in order.
+    var clauses: [Clause]
+    /// The quantities, but for those that are denied.
+    var quantities: [(quantity: Quantity, clause: Int)]
+    /// Whether it is words without a sentence.
+    var isWordList: Bool
+    /// Where it is.
+    var tokens: Range<Int>
+
+    /// All items.
+    var items: [Item] { clauses.flatMap(\.items) }
+    /// The drugs that are named.
+    var drugs: Set<String> { Set(items.compactMap(\.drug)) }
+
+    /// Joins sentences.
+    init(_ sentences: Range<Int>, of statements: [Statement]) {
+        self.sentences = sentences
+        clauses = []
+        quantities = []
+        isWordList = false
+        for index in sentences {
+            let statement = statements[index]
+            let offset = clauses.count
+            clauses += statement.clauses
+            for quantity in statement.quantities {
+                let place = statement.clauses.firstIndex { $0.tokens.contains(quantity.tokens.lowerBound) } ?? max(0, statement.clauses.count - 1)
+                quantities.append((quantity, offset + place))
+            }
+            isWordList = isWordList || statement.isWordList
+        }
+        tokens = statements[sentences.lowerBound].tokens.lowerBound..<statements[sentences.upperBound - 1].tokens.upperBound
+    }
+}
