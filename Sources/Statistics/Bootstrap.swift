@@ -46,7 +46,7 @@ public struct Bootstrap: Sendable, Hashable {
         return values.map { values in
             guard values.count * 10 >= resamples * 9 else { return nil }
             let sorted = values.sorted()
-            let tail = (1 - min(max(confidence, 0), 1)) / 2
+            let tail = confidence.isFinite ? (1 - min(max(confidence, 0), 1)) / 2 : 0.025
             let low = Self.quantile(tail, ofSorted: sorted)
             return low...max(low, Self.quantile(1 - tail, ofSorted: sorted))
         }

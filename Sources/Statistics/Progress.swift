@@ -43,6 +43,7 @@ public struct Progress: Sendable, Hashable {
     ///     not known.
     ///   - z: How many standard errors noise reaches; 1.96 covers 95 %.
     public init(marks: [Double?], standardErrorOfMeasurement: Double?, z: Double = 1.959963984540054) {
+        let z = z.isFinite ? abs(z) : 1.959963984540054
         let error = standardErrorOfMeasurement.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
         func isReliable(_ change: Double, _ root: Double) -> Bool? { error.map { abs(change) > z * $0 * root } }
         var points: [Point] = []
@@ -56,7 +57,7 @@ public struct Progress: Sendable, Hashable {
             let change = known.last.map { mark - $0 }
             points.append(
                 Point(
-                    mark: mark, band: error.map { (mark - abs(z) * $0)...(mark + abs(z) * $0) }, change: change,
+                    mark: mark, band: error.map { (mark - z * $0)...(mark + z * $0) }, change: change,
                     isReliableChange: change.flatMap { isReliable($0, 2.squareRoot()) }))
             attempts.append(Double(attempt))
             known.append(mark)
