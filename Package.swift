@@ -17,6 +17,7 @@ let package = Package(
         .target(name: "JSON"),
         .target(name: "Threads", dependencies: ["CLinux"]),
         .target(name: "Cryptography", dependencies: ["CSodium"]),
+        .target(name: "Statistics", dependencies: ["Domain", "JSON"]),
 
         // Protocol and storage.
         .target(name: "HTTP", dependencies: ["JSON", "Threads", "CLinux"]),
@@ -85,6 +86,7 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["TestRandom", "JSON"]),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["TestRandom", "Statistics", "Domain", "JSON"]),
         .testTarget(name: "DomainTests", dependencies: ["TestRandom", "Domain"]),
         .testTarget(name: "HTTPTests", dependencies: ["TestRandom", "HTTP", "JSON", "CLinux"]),
         .testTarget(name: "StorageTests", dependencies: ["TestRandom", "Storage", "Domain", "JSON", "CLinux"]),

@@ -1,0 +1,86 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+/// How intervals are made: by drawing samples of the same size from the sample, with replacement (Efron 1979), and
+/// taking percentiles of the statistic over them. The same seed gives the same interval, always.
+///
+/// Percentile intervals are too narrow in small samples: below ``Statistic/smallSample`` read them as a lower bound of
+/// the doubt.
+public struct Bootstrap: Sendable, Hashable {
+    /// How many samples are drawn; 0 makes no intervals.
+    public var resamples: Int
+    /// The share of the statistic's resampled values inside the interval, above 0 and below 1.
+    public var confidence: Double
+    /// Where the random numbers start.
+    public var seed: UInt64
+
+    /// 1,000 resamples and 95 %, unless told otherwise.
+    public init(resamples: Int = 1_000, confidence: Double = 0.95, seed: UInt64 = 1) {
+        self.resamples = resamples
+        self.confidence = confidence
+        self.seed = seed
+    }
+
+    /// No intervals.
+    public static let none = Bootstrap(resamples: 0)
+
+    /// Intervals of several statistics over the same resamples.
+    ///
+    /// - Parameters:
+    ///   - count: How many statistics there are.
+    ///   - sampleSize: How many units are drawn from, and drawn.
+    ///   - compute: Gets the drawn units' indices, and gives `count` values, nil where one is undefined.
+    /// - Returns: An interval for each; nil where fewer than nine of ten resamples had a value.
+    func intervals(of count: Int, sampleSize: Int, _ compute: ([Int]) -> [Double?]) -> [ClosedRange<Double>?] {
+        guard resamples > 0, sampleSize > 1 else { return Array(repeating: nil, count: count) }
+        var generator = SeededGenerator(seed: seed)
+        var drawn = [Int](repeating: 0, count: sampleSize)
+        var values = [[Double]](repeating: [], count: count)
+        for _ in 0..<resamples {
+            for index in drawn.indices { drawn[index] = generator.index(below: sampleSize) }
+            for (index, value) in compute(drawn).enumerated() {
+                if let value, value.isFinite { values[index].append(value) }
+            }
+        }
+        return values.map { values in
+            guard values.count * 10 >= resamples * 9 else { return nil }
+            let sorted = values.sorted()
+            let tail = confidence.isFinite ? (1 - min(max(confidence, 0), 1)) / 2 : 0.025
+            let low = Self.quantile(tail, ofSorted: sorted)
+            return low...max(low, Self.quantile(1 - tail, ofSorted: sorted))
+        }
+    }
+
+    /// The interval of one statistic.
+    func interval(sampleSize: Int, _ compute: ([Int]) -> Double?) -> ClosedRange<Double>? {
+        intervals(of: 1, sampleSize: sampleSize) { [compute($0)] }[0]
+    }
+
+    /// A quantile by linear interpolation between order statistics (definition 7 of Hyndman & Fan 1996).
+    static func quantile(_ share: Double, ofSorted values: [Double]) -> Double {
+        let place = share * Double(values.count - 1)
+        let below = min(max(Int(place), 0), values.count - 1)
+        let above = min(below + 1, values.count - 1)
+        return values[below] + (place - Double(below)) * (values[above] - values[below])
+    }
+}
+
+/// Random numbers from a seed (SplitMix64; Steele, Lea and Flood 2014).
+struct SeededGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    /// 64 random bits.
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// An index below a bound, by multiplication (Lemire 2019; its bias of bound / 2^64 does not matter here).
+    mutating func index(below bound: Int) -> Int { Int(next().multipliedFullWidth(by: UInt64(bound)).high) }
+}
