@@ -18,6 +18,8 @@ public struct AnalysisResult: Sendable, Hashable {
     public var measures: [Measure]
     /// Who and what the text names, and how it sounds; nil for analyses that were made before this was read.
     public var findings: TextFindings?
+    /// What it does about the question's key points; nil where nothing is expected.
+    public var assessment: AnswerAssessment?
     /// When it was made.
     public var createdAt: Timestamp
 
@@ -25,8 +27,7 @@ public struct AnalysisResult: Sendable, Hashable {
     public init(
         id: Identifier<AnalysisResult>, response: Identifier<Response>, transcriptVersion: Int,
         questionVersion: Identifier<QuestionVersion>?, engine: String, measures: [Measure],
-        findings: TextFindings? = nil,
-        createdAt: Timestamp
+        findings: TextFindings? = nil, assessment: AnswerAssessment? = nil, createdAt: Timestamp
     ) {
         self.id = id
         self.response = response
@@ -35,6 +36,7 @@ public struct AnalysisResult: Sendable, Hashable {
         self.engine = engine
         self.measures = measures
         self.findings = findings
+        self.assessment = assessment
         self.createdAt = createdAt
     }
 }

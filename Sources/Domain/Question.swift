@@ -40,6 +40,9 @@ public struct QuestionVersion: Sendable, Hashable {
     public var prompt: String
     /// What a good answer says; never shown to students before release.
     public var expectedAnswer: String
+    /// The statements that a good answer makes; empty until an educator has written or accepted some. Never shown to
+    /// students before release.
+    public var keyPoints: [KeyPoint]
     /// The language of the question and its expected answer (BCP 47), or nil for any.
     public var language: String?
     /// The languages answers may be given in; empty for ``language``, or for any where that is nil.
@@ -52,13 +55,15 @@ public struct QuestionVersion: Sendable, Hashable {
     /// Creates a version.
     public init(
         id: Identifier<QuestionVersion>, number: Int, title: String, prompt: String, expectedAnswer: String,
-        language: String? = nil, languages: [ExpectedLanguage] = [], timeLimit: Int, createdAt: Timestamp
+        keyPoints: [KeyPoint] = [], language: String? = nil, languages: [ExpectedLanguage] = [], timeLimit: Int,
+        createdAt: Timestamp
     ) {
         self.id = id
         self.number = number
         self.title = title
         self.prompt = prompt
         self.expectedAnswer = expectedAnswer
+        self.keyPoints = keyPoints
         self.language = language
         self.languages = languages
         self.timeLimit = timeLimit

@@ -45,7 +45,57 @@ public struct AnalysisRepository {
                 id, position, measure.key, measure.value, measure.unit, measure.valid, measure.reason,
                 MeasureCoding.evidence(measure.evidence))
         }
+        try transaction.run("DELETE FROM assessment WHERE analysis = ?1", id)
+        if let assessment = analysis.assessment { try store(assessment, of: id) }
         return stored
+    }
+
+    private func store(_ assessment: AnswerAssessment, of analysis: Identifier<AnalysisResult>) throws {
+        let score = assessment.score
+        try transaction.run(
+            """
+            INSERT INTO assessment (analysis, key_points, proposed, results, low, point, high, cap, holds)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            """,
+            analysis, KeyPointCoding.document(assessment.keyPoints), assessment.isProposed,
+            KeyPointCoding.document(assessment.results), score.low, score.point, score.high, score.cap,
+            KeyPointCoding.texts(score.holds.map(\.rawValue)))
+    }
+
+    private func assessment(of analysis: Identifier<AnalysisResult>) throws -> AnswerAssessment? {
+        try transaction.run(
+            "SELECT key_points, proposed, results, low, point, high, cap, holds FROM assessment WHERE analysis = ?1",
+            analysis
+        ).first?.decode { columns in
+            AnswerAssessment(
+                keyPoints: try KeyPointCoding.keyPoints(try columns.next()), isProposed: try columns.next(),
+                results: try KeyPointCoding.results(try columns.next()), score: try Self.score(&columns))
+        }
+    }
+
+    private static func score(_ columns: inout Columns) throws -> AnswerScore {
+        let (low, point, high): (Double, Double, Double) = (try columns.next(), try columns.next(), try columns.next())
+        let cap: Double? = try columns.next()
+        return AnswerScore(
+            low: low, point: point, high: high, holds: try KeyPointCoding.holds(try columns.next()), cap: cap)
+    }
+
+    /// The newest scores of responses, for lists.
+    ///
+    /// - Returns: For each response that has one, the score of its newest analysis.
+    public func scores(for responses: [Identifier<Response>]) throws -> [Identifier<Response>: AnswerScore] {
+        var found: [Identifier<Response>: AnswerScore] = [:]
+        for response in responses {
+            found[response] = try transaction.run(
+                """
+                SELECT s.low, s.point, s.high, s.cap, s.holds
+                FROM analysis a JOIN assessment s ON s.analysis = a.id WHERE a.response = ?1
+                ORDER BY a.transcript_version DESC, a.created_at DESC, a.id DESC LIMIT 1
+                """,
+                response
+            ).first?.decode(Self.score)
+        }
+        return found
     }
 
     /// The newest analysis of a transcript version; nil until it has been analysed.
@@ -66,6 +116,7 @@ public struct AnalysisRepository {
                     createdAt: try columns.next())
             })
         else { return nil }
+        analysis.assessment = try assessment(of: analysis.id)
         analysis.measures = try transaction.run(
             "SELECT key, value, unit, valid, reason, evidence FROM measure WHERE analysis = ?1 ORDER BY position",
             analysis.id

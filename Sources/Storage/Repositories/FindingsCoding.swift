@@ -62,14 +62,14 @@ enum FindingsCoding {
     }
 
     /// `[first character, end, first word, end]`
-    private static func document(_ span: TextSpan) -> JSONValue {
+    static func document(_ span: TextSpan) -> JSONValue {
         .array(
             [span.characters.lowerBound, span.characters.upperBound, span.words.lowerBound, span.words.upperBound].map {
                 .integer(Int64($0))
             })
     }
 
-    private static func span(_ document: JSONValue?) throws -> TextSpan {
+    static func span(_ document: JSONValue?) throws -> TextSpan {
         guard let bounds = document?.array?.compactMap(\.integer).map(Int.init), bounds.count == 4,
             bounds[0] <= bounds[1],
             bounds[2] <= bounds[3]

@@ -110,11 +110,12 @@ public struct QuestionRepository {
                 """
                 UPDATE question_version
                 SET title = ?2, prompt = ?3, expected_answer = ?4, language = ?5, time_limit = ?6, created_at = ?7,
-                    languages = ?8
+                    languages = ?8, key_points = ?9
                 WHERE id = ?1
                 """,
                 version.id, version.title, version.prompt, version.expectedAnswer, version.language,
-                version.timeLimit, version.createdAt, LanguageCoding.document(version.languages))
+                version.timeLimit, version.createdAt, LanguageCoding.document(version.languages),
+                KeyPointCoding.document(version.keyPoints))
         }
         question.current = version
         return question
@@ -138,15 +139,16 @@ public struct QuestionRepository {
             """
             INSERT INTO question_version
                 (id, question, number, title, prompt, expected_answer, language, time_limit, created_at,
-                languages)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                languages, key_points)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
             """,
             version.id, question, version.number, version.title, version.prompt, version.expectedAnswer,
-            version.language, version.timeLimit, version.createdAt, LanguageCoding.document(version.languages))
+            version.language, version.timeLimit, version.createdAt, LanguageCoding.document(version.languages),
+            KeyPointCoding.document(version.keyPoints))
     }
 
     private static let versionColumns = """
-        v.id, v.number, v.title, v.prompt, v.expected_answer, v.language, v.languages, v.time_limit, v.created_at
+        v.id, v.number, v.title, v.prompt, v.expected_answer, v.key_points, v.language, v.languages, v.time_limit, v.created_at
         """
     private static let columns = "q.id, q.tenant, q.course, \(versionColumns), q.created_at"
     private static let summarySelect = """
@@ -162,8 +164,9 @@ public struct QuestionRepository {
     private static func version(_ columns: inout Columns) throws -> QuestionVersion {
         QuestionVersion(
             id: try columns.next(), number: try columns.next(), title: try columns.next(), prompt: try columns.next(),
-            expectedAnswer: try columns.next(), language: try columns.next(),
-            languages: try LanguageCoding.expected(try columns.next()), timeLimit: try columns.next(),
+            expectedAnswer: try columns.next(), keyPoints: try KeyPointCoding.keyPoints(try columns.next()),
+            language: try columns.next(), languages: try LanguageCoding.expected(try columns.next()),
+            timeLimit: try columns.next(),
             createdAt: try columns.next())
     }
 
