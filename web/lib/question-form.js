@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import { form, areaField, textField } from "./forms.js";
+import { keyPointsField } from "./key-points-field.js";
 import { languageField, languagesField, weighted } from "./languages.js";
 import { t } from "./i18n.js";
 
@@ -14,6 +15,9 @@ export function questionForm({ allowed, question = null, submit, send, extra = n
     expected_answer: areaField(t("question.expected"), {
       required: true, value: question?.expected_answer ?? "", hint: t("question.expected_hint"),
     }),
+    key_points: keyPointsField(question?.key_points ?? [], () => ({
+      expected_answer: fields.expected_answer.value, ...(fields.language.value && { language: fields.language.value }),
+    })),
     language: languageField(t("question.language"), question?.language ?? null),
     languages: languagesField(t("question.languages"), question?.languages ?? [], t("question.languages_hint")),
     time_limit: textField(t("question.time_limit"), {

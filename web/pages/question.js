@@ -4,12 +4,14 @@
 
 import "../elements/oracy-recorder.js";
 import "../elements/oracy-file-drop.js";
+import "../elements/oracy-key-points.js";
 import { all, get, post } from "../lib/api.js";
 import { fill, h, icon, toast } from "../lib/dom.js";
 import { clock, languageName, moment, t } from "../lib/i18n.js";
 import { languageNames } from "../lib/languages.js";
 import { limits } from "../lib/limits.js";
 import { responseTable } from "../lib/lists.js";
+import { areaField, form } from "../lib/forms.js";
 import { questionForm } from "../lib/question-form.js";
 import { emptyState, loadInto } from "../lib/states.js";
 
@@ -67,6 +69,10 @@ function educatorView(question, allowed) {
     h("section", { class: "card" }, h("h2", {}, t("question.expected")),
       h("p", { class: "prose", dir: "auto", lang: current.language }, current.expected_answer),
       h("p", { class: "quiet small" }, t("question.expected_hidden")),
+      current.key_points.length > 0 && h("h3", {}, t("key_points.title")),
+      current.key_points.length > 0 && h("ul", { class: "key-point-list" }, current.key_points.map((point) => h("li", { dir: "auto" },
+        point.label, " ", point.essential && h("span", { class: "badge" }, t("key_points.essential")),
+        point.critical && h("span", { class: "badge warn" }, t("key_points.critical"))))),
       h("div", { class: "actions" }, h("button", { onclick: () => edit(current) }, icon("edit"), t("question.edit")))));
   const edit = (current) => {
     fill(place, h("section", { class: "card" },
@@ -103,8 +109,20 @@ function educatorView(question, allowed) {
       h("p", { class: "prose quiet" }, version.expected_answer))));
   }), { once: true });
   return [
-    place,
+    place, tryBench(question),
     h("section", { class: "section" }, h("h2", {}, t("question.responses_title")), responses),
     history,
   ];
+}
+
+/** Shows what becomes of each key point in an answer that somebody types. */
+function tryBench(question) {
+  const result = document.createElement("oracy-key-points");
+  result.setAttribute("aria-live", "polite");
+  return h("details", { class: "disclosure", id: "try" }, h("summary", {}, t("try.title")),
+    h("div", { class: "disclosed stack" }, h("p", { class: "quiet" }, t("try.text")),
+      form({
+        fields: { text: areaField(t("try.answer"), { required: true, rows: 5 }) }, submit: t("try.action"),
+        send: async (values) => result.configure(await post(`/questions/${question.id}/try`, values)),
+      }), result));
 }

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import "../elements/oracy-findings.js";
+import "../elements/oracy-key-points.js";
 import "../elements/oracy-measures.js";
 import "../elements/oracy-player.js";
 import "../elements/oracy-transcript.js";
@@ -231,7 +232,7 @@ class ResponseView {
 
   #showMeasures(analysis) {
     if (!analysis) return fill(this.#measuresPlace, h("p", { class: "quiet" }, t("measures.none")));
-    const [findings, element] = ["oracy-findings", "oracy-measures"].map((name) => document.createElement(name));
+    const [points, findings, element] = ["oracy-key-points", "oracy-findings", "oracy-measures"].map((name) => document.createElement(name));
     const show = ({ detail: { evidence, label, play } }) => {
       this.#reader?.markEvidence?.(evidence);
       const timed = evidence.filter(({ start_s: start }) => start !== null);
@@ -239,13 +240,13 @@ class ResponseView {
       if (play && timed.length) this.#player?.seek(timed[0].start_s, true);
       announce(t("measures.marked", { count: evidence.length, label }));
     };
-    for (const part of [findings, element]) {
+    for (const part of [points, findings, element]) {
       part.configure(analysis);
       part.addEventListener("evidence", show);
     }
     this.#reader?.markNames?.(analysis.entities ?? []);
     fill(this.#measuresPlace,
-      h("h2", {}, t("measures.title")), headline(analysis), findings, element,
+      points, h("h2", {}, t("measures.title")), headline(analysis), findings, element,
       h("p", { class: "quiet small" }, t("measures.engine", { engine: analysis.engine, version: analysis.transcript_version })));
   }
 

@@ -1,0 +1,64 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import { fill, h, icon } from "../lib/dom.js";
+import { clock, number, percent, t } from "../lib/i18n.js";
+
+/** What stands before a state, for those who do not see colours. */
+const MARKS = { covered: "check", partial: "text", missing: "cross", contradicted: "alert", uncertain: "help" };
+
+/**
+ * What an answer does about each key point, with the words that show it, and what it earns as an interval.
+ *
+ * Dispatches `evidence` with `{evidence, label, play}` when somebody asks for the words.
+ */
+class OracyKeyPoints extends HTMLElement {
+  /** `keypoints`, `keypoints_source` and `score` of an analysis. */
+  configure({ keypoints = [], keypoints_source: source = null, score = null }) {
+    fill(this, ...(keypoints.length === 0 ? [] : [
+      h("h2", {}, t("key_points.title")),
+      keypoints.filter(({ state, critical }) => critical && state === "contradicted").length > 0
+        && h("p", { class: "notice bad", role: "note", id: "unsafe" }, h("strong", {}, t("key_points.unsafe"))),
+      score && interval(score),
+      source === "proposed" && h("p", { class: "notice warn small" }, t("key_points.proposed")),
+      h("ul", { class: "key-points" }, keypoints.map((result) => this.#item(result))),
+    ]));
+  }
+
+  #item(result) {
+    const { evidence, flags, label, state } = result;
+    const timed = evidence && evidence.start_s !== undefined && evidence.start_s !== null;
+    const { tfidf_cosine: words, embedding_cosine: meaning } = result.similarity;
+    return h("li", { class: "key-point", "data-state": state },
+      h("div", { class: "key-point-head" },
+        h("span", { class: "badge state", "data-state": state }, icon(MARKS[state]), t(`key_points.${state}`)),
+        h("strong", { dir: "auto" }, label),
+        result.essential && h("span", { class: "badge" }, t("key_points.essential")),
+        result.critical && h("span", { class: "badge warn" }, t("key_points.critical"))),
+      flags.length > 0 && h("p", { class: "small" }, flags.map((flag) => t(`key_points.flag.${flag}`)).join(" ")),
+      evidence && h("button", {
+        class: "chip quote", onclick: () => this.#show(result),
+      }, timed && h("span", { class: "numeric quiet" }, clock(evidence.start_s)), `“${evidence.text}”`),
+      words !== null && h("p", { class: "quiet small" }, meaning === null
+        ? t("key_points.wording", { words: number(words, 2) })
+        : t("key_points.wording_meaning", { words: number(words, 2), meaning: number(meaning, 2) })));
+  }
+
+  #show({ evidence, label }) {
+    this.dispatchEvent(new CustomEvent("evidence", { detail: { evidence: [evidence], label, play: true } }));
+  }
+}
+
+/** The score as a bar from its low to its high end, and in words. */
+function interval({ low, point, high, holds }) {
+  const text = high - low < 0.005 ? percent(point) : t("key_points.interval", { low: percent(low), high: percent(high) });
+  return h("div", { class: "score" },
+    h("p", { class: "score-text" }, h("span", { class: "score-number" }, text), " ", h("span", { class: "quiet small" }, t("key_points.score"))),
+    h("div", { class: "score-bar", "aria-hidden": "true" },
+      h("span", { style: `inset-inline-start: ${100 * low}%; inline-size: ${Math.max(1, 100 * (high - low))}%` })),
+    holds.length > 0 && h("details", { class: "small" }, h("summary", {}, t("key_points.held")),
+      h("ul", {}, holds.map((hold) => h("li", {}, t(`key_points.hold.${hold}`))))));
+}
+
+customElements.define("oracy-key-points", OracyKeyPoints);
