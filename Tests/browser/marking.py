@@ -52,7 +52,7 @@ def finish(run):
     page.get_by_role("button", name="Finish the mark").press("Enter")
     page.locator("#revealed, fieldset.levels ~ .field .field-error:visible").first.wait_for()
     if page.locator("#revealed").count() == 0:  # the machine may be far away
-        page.get_by_label("Reason").fill("Heard again: it is all there.")
+        page.get_by_role("textbox", name="Reason").fill("Heard again: it is all there.")
         page.get_by_role("button", name="Finish the mark").press("Enter")
     page.locator("#revealed").get_by_text("What the machine found").wait_for()
     run.marking = page.evaluate("location.pathname")

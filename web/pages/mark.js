@@ -200,11 +200,11 @@ class Desk {
     if (!this.#question) return h("p", { class: "quiet" }, t("rubric.free"));
     const course = this.#question.course_id;
     const { items } = await get("/rubrics", { query: { course_id: course } });
-    const choice = selectField(t("rubric.title"), [...items.map(({ id, title }) => [id, title]), ["", t("rubric.new_standard")]]);
+    const choice = selectField(t("rubric.title"), [...items.map(({ id, title }) => [id, title]), ["standard", t("rubric.new_standard")]]);
     return [h("p", {}, t("rubric.none")), form({
       fields: { rubric: choice }, submit: t("rubric.use"),
       send: async ({ rubric }) => {
-        const id = rubric || (await post("/rubrics", { course_id: course, ...standardRubric() })).id;
+        const id = rubric !== "standard" ? rubric : (await post("/rubrics", { course_id: course, ...standardRubric() })).id;
         await put(`/questions/${this.#question.id}/rubric`, { rubric_id: id });
         await this.#load();
       },
