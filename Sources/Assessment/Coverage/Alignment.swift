@@ -71,6 +71,8 @@ struct ClauseAlignment: Sendable {
     var clause: Clause
     /// Whether another clause makes the same statement plainly and with the right sign.
     var agreesElsewhere = false
+    /// Whether another clause says it by the opposite of its opposite.
+    var isPivotedElsewhere = false
 
     /// How much of the key point's clause is named.
     var weight: Double { pairs.reduce(0) { $0 + $1.wanted.weight } }

@@ -34,10 +34,7 @@ struct Coverage {
             windows += (0..<(statements.count - 1)).map { Window($0..<($0 + 2), of: statements) }
         }
         self.windows = windows
-        let knowledge = knowledge
-        let isOrdinary: @Sendable (String) -> Bool = { knowledge.isOrdinary($0) }
-        judge = CoverageJudge(
-            language: language, isOrdinary: language == "en" && knowledge.hasDictionary ? isOrdinary : nil)
+        judge = CoverageJudge(language: language, knowledge: knowledge)
         meanings = Meanings(
             sentences: statements.map { text.written($0.tokens) }, keyPoints: keyPoints, knowledge: knowledge, language: language)
     }
@@ -53,10 +50,14 @@ struct Coverage {
             let covered = keyPoints.indices.filter { point in
                 verdict(point).map { verdicts[point][$0].verdict.state == .covered } ?? false
             }
-            guard !covered.isEmpty else { continue }
+            let touched = keyPoints.indices.contains { point in
+                verdict(point).map { verdicts[point][$0].verdict.state == .partial && verdicts[point][$0].verdict.share >= 0.5 } ?? false
+            }
+            guard !covered.isEmpty || touched else { continue }
             for point in keyPoints.indices where !covered.contains(point) {
                 guard let found = verdict(point), verdicts[point][found].verdict.state == .contradicted,
-                    verdicts[point][found].verdict.share < 0.74 || verdicts[point][found].verdict.isAboutDrugOnly,
+                    verdicts[point][found].verdict.isAboutDrugOnly
+                        || !covered.isEmpty && verdicts[point][found].verdict.share < 0.74 && !verdicts[point][found].verdict.isWhole,
                     !verdicts[point][found].verdict.flags.contains(.forbiddenSaid)
                 else { continue }
                 verdicts[point][found].verdict.state = .missing

@@ -57,12 +57,18 @@ extension CoverageJudge {
             state: .missing, flags: flags, share: share, evidence: match.evidence ?? window.tokens,
             relevance: share + 0.5 * max(0, embedding ?? 0), embedding: embedding)
         // A drug alone is spoken of in many ways: what is said of it has to be the key point's too.
-        let isRelevant = (max(share, match.topicShare) >= limits.contradicted) && (match.rest < 0.9 || match.restShare >= 0.3)
-
+        let numbers = numbers(keyPoint, window, share: share, others)
+        let restShare =
+            match.rest + Double(keyPoint.numbers.count) < 0.9
+            ? 1 : (match.rest * match.restShare + Double(numbers.right)) / (match.rest + Double(keyPoint.numbers.count))
         verdict.isAboutDrugOnly = match.rest < 0.9
+        verdict.isWhole = match.rest + Double(numbers.right) >= 0.9 && restShare >= 0.85
+
         // What goes against it.
         let turned = opposition(wording, keyPoint, window, match)
-        let numbers = numbers(keyPoint, window, share: share, others)
+        let isRelevant =
+            max(share, match.topicShare) >= limits.contradicted && (match.rest < 0.9 || max(restShare, match.restShare) >= 0.3)
+            || turned.isFocused && (restShare >= 0.3 || keyPoint.drugs.isEmpty)
         let swap = swappedDrug(keyPoint, wording, window, match, numbers, others)
         if swap { flags.insert(.wrongDrug) }
         if isRelevant {
@@ -100,7 +106,7 @@ extension CoverageJudge {
             state = .covered
         } else if match.rest < 0.9 || match.restShare > 0 || meaning >= limits.closeMeaning, share >= limits.partial || share >= limits.partialByMeaning && meaning >= limits.nearMeaning {
             state = .partial
-        } else if meaning >= limits.meaningAlone {
+        } else if meaning >= limits.meaningAlone || numbers.right > 0 && meaning >= limits.nearMeaning {
             state = .partial
             flags.insert(.byMeaning)
         }
@@ -232,6 +238,8 @@ extension CoverageJudge {
         var isDoubtful = false
         /// Whether some item has the sign that the key point asks for.
         var isSignConfirmed = false
+        /// Whether a clause speaks of nothing but what the statement is about, and denies it.
+        var isFocused = false
         /// Whether the window's own sign is the other one.
         var isSignOther = false
     }
@@ -254,16 +262,33 @@ extension CoverageJudge {
             let own = wanted.items.reduce(0) { $0 + ($1.stem == "#stop" ? 0 : $1.weight) }
             let content = best.pairs.filter { $0.wanted.stem != "#stop" }
             let named = content.reduce(0) { $0 + $1.wanted.weight }
+            for clause in window.clauses where clause.hasPronoun && (clause.isDenied || clause.isAvoided) && clause.tokens != best.clause.tokens {
+                // "…, so there's no need to report it"
+                guard let other = alignment(of: wanted, clause), other.conflict >= 0.9, other.conflict == other.weight, !clause.isCondition,
+                    match.share >= limits.contradicted
+                else { continue }
+                result.flags.insert(.negated)
+                result.isPlain = true
+            }
+            let topic = best.clause.items.filter { $0.stem != "#stop" && $0.weight >= 0.5 }
+            let isHeadNamed = best.pairs.contains { pair in
+                pair.wanted.tokens == wording.items.first(where: { $0.weight >= 0.9 })?.tokens && !pair.agrees
+            }
+            if isHeadNamed, best.clause.isDenied || best.clause.isAvoided, !best.clause.isCondition,
+                Double(content.count) >= 0.75 * Double(topic.count)
+            {
+                result.isFocused = true
+            }
             for pair in best.pairs {
                 if pair.agrees {
                     if pair.wanted.sign == keyPoint.sign, !pair.isOpposite { result.isSignConfirmed = true }
                     continue
                 }
                 // "hang on to the bag" for "don't throw it away": the verb has turned it round already.
-                if isPivoted, !pair.isOpposite { continue }
+                if isPivoted || best.isPivotedElsewhere, !pair.isOpposite { continue }
                 if best.clause.isAside, !pair.isOpposite, pair.wanted.sign < 0 { continue }
                 // The right word with the right sign somewhere else in the window settles a before or an after.
-                if pair.isOpposite, isSaidRightly(pair.wanted, window) { continue }
+                if pair.isOpposite, isSaidRightly(pair.wanted, window) || isOtherwiseMeant(pair, wording) { continue }
                 if wanted.isCondition, named < 0.6 * own || best.conflict < named { continue }
                 if pair.wanted.weight < 0.5, !pair.isOpposite { continue }
                 let isStop = pair.wanted.stem == "#stop"
@@ -272,6 +297,7 @@ extension CoverageJudge {
                 let flag: KeyPointResult.Flag = pair.isOpposite && !isStop ? .reversed : .negated
                 result.flags.insert(flag)
                 let isToPositive = pair.wanted.sign * (pair.isOpposite ? -1 : 1) < 0
+                if pair.isOpposite, pair.wanted.weight >= 1, named >= 0.6 * own { result.isFocused = true }
                 let isExplicit =
                     pair.isOpposite || !isToPositive || best.clause.isUsed || best.clause.isPermitted || best.clause.isReassuring
                     || best.clause.isContinued || best.clause.isDenied || best.clause.isAvoided || named >= 0.6 * own
@@ -299,6 +325,14 @@ extension CoverageJudge {
         return result
     }
 
+    /// "lay her flat" where flat is asked for beside raised legs: it is no opposite then.
+    private func isOtherwiseMeant(_ pair: ClauseAlignment.Pair, _ wording: ReadKeyPoint.Wording) -> Bool {
+        wording.items.contains { wanted in
+            wanted.tokens != pair.wanted.tokens
+                && Alignment.relation(wanted, pair.said, thesaurus, isOrdinary: nil)?.relation == .same
+        }
+    }
+
     /// Whether an item stands anywhere in the window as the key point has it.
     private func isSaidRightly(_ wanted: Item, _ window: Window) -> Bool {
         window.items.contains { item in
@@ -312,21 +346,10 @@ extension CoverageJudge {
         var best: ClauseAlignment?
         var bestScore = 0.0
         var agreeing: Range<Int>?
+        var isPivoted = false
         for clause in window.clauses where !clause.items.isEmpty {
-            var pairs: [ClauseAlignment.Pair] = []
-            for item in wanted.items {
-                var found: (said: Item, isOpposite: Bool)?
-                for said in clause.items {
-                    guard let (relation, _) = Alignment.relation(item, said, thesaurus, isOrdinary: isOrdinary) else { continue }
-                    if found == nil || found?.isOpposite == true && relation == .same { found = (said, relation == .opposite) }
-                }
-                if let found {
-                    let sign = found.isOpposite ? -found.said.sign : found.said.sign
-                    pairs.append(.init(wanted: item, said: found.said, isOpposite: found.isOpposite, agrees: sign == item.sign))
-                }
-            }
-            guard !pairs.isEmpty else { continue }
-            let alignment = ClauseAlignment(pairs: pairs, clause: clause)
+            guard let alignment = alignment(of: wanted, clause) else { continue }
+            if alignment.pairs.contains(where: { $0.isOpposite && $0.agrees && $0.wanted.weight >= 0.9 }) { isPivoted = true }
             if clause.isExplicit, alignment.conflict == 0, alignment.weight >= 0.9, !clause.isCondition { agreeing = clause.tokens }
             var score = alignment.weight + (clause.isExplicit ? 0.05 : 0)
             if clause.isCondition != wanted.isCondition || clause.isAside { score *= 0.5 }
@@ -336,7 +359,25 @@ extension CoverageJudge {
             }
         }
         if let agreeing, let tokens = best?.clause.tokens, agreeing != tokens { best?.agreesElsewhere = true }
+        if isPivoted { best?.isPivotedElsewhere = true }
         return best
+    }
+
+    /// What a clause has of a clause of the key point; nil where it has nothing.
+    private func alignment(of wanted: Clause, _ clause: Clause) -> ClauseAlignment? {
+        var pairs: [ClauseAlignment.Pair] = []
+        for item in wanted.items {
+            var found: (said: Item, isOpposite: Bool)?
+            for said in clause.items {
+                guard let (relation, _) = Alignment.relation(item, said, thesaurus, isOrdinary: isOrdinary) else { continue }
+                if found == nil || found?.isOpposite == true && relation == .same { found = (said, relation == .opposite) }
+            }
+            if let found {
+                let sign = found.isOpposite ? -found.said.sign : found.said.sign
+                pairs.append(.init(wanted: item, said: found.said, isOpposite: found.isOpposite, agrees: sign == item.sign))
+            }
+        }
+        return pairs.isEmpty ? nil : ClauseAlignment(pairs: pairs, clause: clause)
     }
 
     /// Words that give a direction count in the whole window: "before you use it, not after".

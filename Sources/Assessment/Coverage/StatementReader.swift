@@ -224,6 +224,7 @@ struct StatementReader: Sendable {
             }
             let token = text.tokens[index]
             if ["it", "that", "this", "them", "so", "both", "one"].contains(token.word) { hasPronoun = true }
+            if ["it", "that", "this", "them"].contains(token.word), index > range.lowerBound + 1 { clause.hasPronoun = true }
             if let end = farApart(at: index, range, text) {
                 clause.isAvoided = true
                 parity = -parity
@@ -334,8 +335,11 @@ struct StatementReader: Sendable {
     /// The particle of a verb that stands two to four words behind it.
     private func particle(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> Int? {
         guard Self.particleVerbs.contains(text.tokens[index].stem) else { return nil }
-        for place in (index + 2)..<max(index + 2, min(range.upperBound, index + 5)) {
+        // "keep hot water bottles and heat pads well away"
+        let reach = text.tokens[index].stem == "keep" ? 9 : 5
+        for place in (index + 2)..<max(index + 2, min(range.upperBound, index + reach)) {
             let word = text.tokens[place].word
+            if reach == 9, place >= index + 5, word != "away" { continue }
             if Self.particles.contains(word) {
                 let next = place + 1 < range.upperBound ? text.tokens[place + 1].word : ""
                 return next == "of" ? nil : place

@@ -94,7 +94,7 @@ extension CueLexicon {
                     "not a problem", "not a concern", "not be an issue", "not be a problem", "harmless", "not harmful",
                     "not dangerous", "not unsafe", "not contraindicated", "not interact", "not affect", "no effect on",
                     "not do any harm", "nothing wrong with", "not hurt", "not make a difference", "not make any difference",
-                    "no big deal", "ignore", "irrelevant", "not serious", "any time",
+                    "no big deal", "be normal", "be quite normal", "be just normal", "be perfectly normal", "perfectly normal", "nothing serious", "ignore", "irrelevant", "not serious", "any time",
                     "whenever you want", "whenever you like", "regardless",
                 ]
             ),
@@ -105,7 +105,7 @@ extension CueLexicon {
                     "dangerous", "harmful", "unacceptable", "unwise", "bad idea", "bad choice", "wrong choice",
                     "not good for", "danger", "hazardous", "risky", "impossible", "contraindication", "incompatible",
                     "too risky", "too dangerous", "ill advised", "inadvisable", "off the table", "useless", "ineffective",
-                    "no use", "no good", "of no use", "kill", "fatal", "lethal", "deadly", "poisonous", "interact with",
+                    "no use", "no good", "of no use", "kill you", "kill her", "kill him", "kill them", "kill someone", "kill a patient", "kill the patient", "kill people", "fatal", "lethal", "deadly", "poisonous", "interact with",
                     "mix badly", "unnecessary", "terrible idea", "poor choice",
                 ]
             ),
@@ -129,7 +129,7 @@ extension CueLexicon {
                 [
                     "because", "but", "however", "although", "though", "whereas", "since", "so", "so that", "therefore",
                     "otherwise", "which", "then", "as it", "as this", "as they", "as he", "as she", "as you", "and then",
-                    "because of", "due to", "for example", "such as", "then again", "unfortunately", "who", "instead",
+                    "because of", "due to", "then again", "unfortunately", "who", "instead",
                 ]
             ),
         ],
@@ -141,7 +141,8 @@ extension CueLexicon {
             "patients", "person", "people", "someone", "everyone", "make", "sure", "tell", "say", "think", "know", "need",
             "must", "should", "ever", "together", "become", "becomes", "occur", "occurs", "mean", "called", "else",
             "around", "back", "come", "go", "goes", "put", "keep", "like", "such", "good", "thing", "time", "times",
-            "important", "necessary", "needed", "yes", "right",
+            "absolutely", "perfectly", "totally", "completely", "definitely", "entirely", "certainly", "extremely", "particularly",
+            "already", "often", "sometimes", "generally", "important", "necessary", "needed", "yes", "right",
         ],
         verbs: [
             "take", "use", "give", "see", "call", "report", "go", "check", "repeat", "keep", "ring", "phone", "tell", "ask",

@@ -53,7 +53,7 @@ enum DrugNames {
             "alendronic_acid alendronate fosamax", "levonorgestrel levonelle plan_b", "ulipristal ellaone", "chlorphenamine piriton chlorpheniramine", "cetirizine zirtek zyrtec piriteze",
             "loratadine clarityn claritin", "hydrocortisone", "heparin", "enoxaparin clexane lovenox", "tranexamic_acid", "ferrous_sulfate ferrous_sulphate iron_tablets iron",
             "calcium calcium_carbonate", "isotretinoin roaccutane accutane", "spironolactone aldactone", "allopurinol zyloric", "colchicine", "tamoxifen", "heroin diamorphine",
-            "st_john's_wort st_johns_wort", "potassium potassium_chloride", "magnesium", "ondansetron zofran", "cyclizine", "haloperidol", "clozapine clozaril", "olanzapine zyprexa",
+            "st_john's_wort st_johns_wort st_john_wort", "potassium potassium_chloride", "magnesium", "ondansetron zofran", "cyclizine", "haloperidol", "clozapine clozaril", "olanzapine zyprexa",
             "mirtazapine", "venlafaxine", "gabapentin neurontin", "pregabalin lyrica", "baclofen", "methadone", "buprenorphine", "nicotine", "pseudoephedrine sudafed", "senna senokot", "lactulose",
             "ipratropium atrovent", "montelukast singulair", "tiotropium spiriva", "dexamethasone", "nystatin", "clotrimazole canesten", "miconazole daktarin", "linezolid", "rifampicin rifampin", "isoniazid",
         ] {
