@@ -5,26 +5,6 @@
 public import Analysis
 public import Domain
 
-/// What an answer does about each key point, and what it earns.
-public struct ExpectationAssessment: Sendable, Hashable {
-    /// The key points: those that were given, or proposed ones.
-    public var keyPoints: [KeyPoint]
-    /// Whether they were proposed from the expected answer, and not written by a person.
-    public var isProposed: Bool
-    /// One result a key point, in their order.
-    public var results: [KeyPointResult]
-    /// What the answer earns.
-    public var score: AnswerScore
-
-    /// Creates an assessment.
-    public init(keyPoints: [KeyPoint], isProposed: Bool = false, results: [KeyPointResult], score: AnswerScore) {
-        self.keyPoints = keyPoints
-        self.isProposed = isProposed
-        self.results = results
-        self.score = score
-    }
-}
-
 /// Finds which key points an answer covers and which it contradicts, each with the words that show it.
 ///
 /// ```swift
@@ -62,7 +42,7 @@ public struct Assessor: Sendable {
     ///   - text: The answer.
     ///   - keyPoints: What is expected of it.
     ///   - language: Its language (BCP 47); nil where it is not known, and then negations are not checked.
-    public func assess(_ text: String, keyPoints: [KeyPoint], language: String?) -> ExpectationAssessment {
+    public func assess(_ text: String, keyPoints: [KeyPoint], language: String?) -> AnswerAssessment {
         let code = Self.primary(language)
         return assess(AnswerText(text, language: code), Speech(typed: text), keyPoints, code)
     }
@@ -74,7 +54,7 @@ public struct Assessor: Sendable {
     ///   - text: The answer.
     ///   - expected: What is expected; several answers that are all good stand apart by an empty line or `|||`.
     ///   - language: The language of both (BCP 47).
-    public func assess(_ text: String, expected: String, language: String?) -> ExpectationAssessment {
+    public func assess(_ text: String, expected: String, language: String?) -> AnswerAssessment {
         let code = Self.primary(language)
         return ProposedScore(assessor: self, language: code).assess(text, expected: expected)
     }
@@ -84,14 +64,15 @@ public struct Assessor: Sendable {
     /// - Parameter keyPoints: What is expected; nil or empty to propose it from the expected answer.
     public func assessment(
         of text: String, keyPoints: [KeyPoint]?, expected: String?, language: String?
-    ) -> ExpectationAssessment? {
+    ) -> AnswerAssessment? {
         if let keyPoints, !keyPoints.isEmpty { return assess(text, keyPoints: keyPoints, language: language) }
         return expected.map { assess(text, expected: $0, language: language) }
     }
 
     /// Key points that an expected answer suggests, for an educator to edit: one a statement.
     public func proposals(from expected: String, language: String?) -> [KeyPoint] {
-        KeyPointProposer(reader: StatementReader(knowledge: knowledge, language: Self.primary(language))).keyPoints(from: expected)
+        KeyPointProposer(reader: StatementReader(knowledge: knowledge, language: Self.primary(language))).keyPoints(
+            from: expected)
     }
 
     /// Assesses a spoken answer.
@@ -103,13 +84,36 @@ public struct Assessor: Sendable {
     ///   - unintelligible: The share of the speech that could not be understood, 0...1.
     public func assess(
         _ transcript: Transcript, keyPoints: [KeyPoint], language: String? = nil, unintelligible: Double = 0
-    ) -> ExpectationAssessment {
+    ) -> AnswerAssessment {
         let language = language ?? transcript.language
         let code = Self.primary(language)
         let words = transcript.words
         let sentences = knowledge.sentences(of: words, language: language)
         let speech = Speech(words: words, sentences: sentences, unintelligible: unintelligible)
         return assess(AnswerText(speech.text, language: code, breaks: speech.breaks), speech, keyPoints, code)
+    }
+
+    /// Assesses a spoken answer by a question's key points, or where it has none by key points that are proposed from the
+    /// expected answer, so that a person has to look; nil without both.
+    ///
+    /// - Parameters:
+    ///   - keyPoints: What an educator wrote.
+    ///   - expected: The expected answer.
+    ///   - language: The language of both; the transcript's where nil.
+    public func assessment(
+        of transcript: Transcript, keyPoints: [KeyPoint], expected: String, language: String? = nil
+    ) -> AnswerAssessment? {
+        let unintelligible = transcript.unintelligibleShare
+        if !keyPoints.isEmpty {
+            return assess(transcript, keyPoints: keyPoints, language: language, unintelligible: unintelligible)
+        }
+        let proposals = proposals(from: expected, language: language ?? transcript.language)
+        guard !proposals.isEmpty else { return nil }
+        var assessment = assess(transcript, keyPoints: proposals, language: language, unintelligible: unintelligible)
+        assessment.isProposed = true
+        let holds = Set(assessment.score.holds + [.proposedKeyPoints])
+        assessment.score.holds = AnswerScore.Hold.allCases.filter(holds.contains)
+        return assessment
     }
 
     static func primary(_ language: String?) -> String {
@@ -119,12 +123,28 @@ public struct Assessor: Sendable {
 
     func assess(
         _ text: AnswerText, _ speech: Speech, _ keyPoints: [KeyPoint], _ language: String
-    ) -> ExpectationAssessment {
+    ) -> AnswerAssessment {
         let reader = StatementReader(knowledge: knowledge, language: language)
         let read = keyPoints.map { ReadKeyPoint($0, reader: reader) }
         let coverage = Coverage(text: text, speech: speech, knowledge: knowledge, reader: reader, keyPoints: read)
         let results = coverage.results()
         let score = ScoreInterval(keyPoints: keyPoints, results: results, speech: speech, language: language).score
-        return ExpectationAssessment(keyPoints: keyPoints, results: results, score: score)
+        return AnswerAssessment(keyPoints: keyPoints, results: results, score: score)
     }
+}
+
+extension Transcript {
+    /// The share of the time of speech whose words the recogniser hardly believes itself, 0...1; 0 without confidences.
+    var unintelligibleShare: Double {
+        var (doubtful, whole) = (0, 0)
+        for word in words {
+            guard let confidence = word.confidence else { continue }
+            whole += word.end - word.start
+            if confidence < Self.unintelligibleConfidence { doubtful += word.end - word.start }
+        }
+        return whole > 0 ? Double(doubtful) / Double(whole) : 0
+    }
+
+    /// Below this a word is taken for noise that was written as a word.
+    private static var unintelligibleConfidence: Double { 0.25 }
 }

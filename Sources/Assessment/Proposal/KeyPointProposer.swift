@@ -24,7 +24,9 @@ struct KeyPointProposer {
                 proposed.append(keyPoint(label, tokens, statement, text, proposed))
             }
         }
-        if proposed.isEmpty, !trimmed(expected).isEmpty { proposed = [KeyPoint(id: "answer", label: trimmed(expected))] }
+        if proposed.isEmpty, !trimmed(expected).isEmpty {
+            proposed = [KeyPoint(id: "answer", label: trimmed(expected))]
+        }
         return proposed
     }
 
@@ -38,7 +40,8 @@ struct KeyPointProposer {
             // A condition belongs to what is done then; a fragment to what it goes on from.
             if let last = claims.last, clause.isCondition || total < 2 || last.isOpen || last.weight < 2 {
                 claims[claims.count - 1] = (
-                    last.tokens.lowerBound..<clause.tokens.upperBound, last.weight + total, last.isOpen && clause.isCondition
+                    last.tokens.lowerBound..<clause.tokens.upperBound, last.weight + total,
+                    last.isOpen && clause.isCondition
                 )
             } else {
                 claims.append((clause.tokens, total, clause.isCondition))
@@ -55,21 +58,25 @@ struct KeyPointProposer {
         let main = clauses.first { !$0.isCondition } ?? clauses.first
         let quantities = statement.quantities.filter { tokens.contains($0.tokens.lowerBound) }
         let isNegative = (main?.items.first { $0.stem != "#stop" }?.sign ?? main?.sign ?? 1) < 0
-        let isDose = quantities.contains { [.mass, .activity, .amount].contains($0.kind) } && items.contains { $0.drug != nil }
+        let isDose =
+            quantities.contains { [.mass, .activity, .amount].contains($0.kind) } && items.contains { $0.drug != nil }
         var keyPoint = KeyPoint(id: identity(items, others), label: label)
         keyPoint.isCritical = isDose || isNegative && items.contains { $0.drug != nil || $0.family != nil }
         keyPoint.polarity = isNegative ? .negate : .affirm
         keyPoint.numbers = quantities.compactMap { quantity in
             guard quantity.kind != .bare, quantity.low == quantity.high, quantity.kind != .frequency else { return nil }
             let written = text.written(quantity.tokens)
-            guard let unit = written.split(separator: " ").last.map(String.init), unit.contains(where: \.isLetter) else { return nil }
+            guard let unit = written.split(separator: " ").last.map(String.init), unit.contains(where: \.isLetter)
+            else { return nil }
             return KeyPoint.Number(value: quantity.said.upperBound, unit: String(unit.drop { !$0.isLetter }))
         }
         return keyPoint
     }
 
     private func identity(_ items: [Item], _ others: [KeyPoint]) -> String {
-        let words = items.filter { $0.stem != "#stop" && $0.weight >= 0.9 }.prefix(3).map { $0.word.filter { $0.isLetter || $0.isNumber } }
+        let words = items.filter { $0.stem != "#stop" && $0.weight >= 0.9 }.prefix(3).map {
+            $0.word.filter { $0.isLetter || $0.isNumber }
+        }
         var name = words.filter { !$0.isEmpty }.joined(separator: "-")
         if name.isEmpty { name = "point" }
         var unique = name
@@ -102,7 +109,10 @@ struct KeyPointProposer {
                 bracket.append(character)
                 if character == ")" {
                     let inner = bracket.dropFirst().dropLast().lowercased()
-                    let isMark = inner.first?.isNumber == true && (inner.hasSuffix("p") || inner.hasSuffix("p.") || inner.contains("point") || inner.contains("punkt") || inner.contains("mark"))
+                    let isMark =
+                        inner.first?.isNumber == true
+                        && (inner.hasSuffix("p") || inner.hasSuffix("p.") || inner.contains("point")
+                            || inner.contains("punkt") || inner.contains("mark"))
                     if !isMark { result += bracket }
                     bracket = ""
                     isInside = false

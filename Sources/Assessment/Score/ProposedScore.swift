@@ -21,16 +21,18 @@ struct ProposedScore {
         static let contradiction = 0.3
     }
 
-    func assess(_ answer: String, expected: String) -> ExpectationAssessment {
+    func assess(_ answer: String, expected: String) -> AnswerAssessment {
         let text = AnswerText(answer, language: language)
         let speech = Speech(typed: answer)
-        var best: ExpectationAssessment?
+        var best: AnswerAssessment?
         for alternative in Self.alternatives(expected) {
             let assessment = assess(text, speech, alternative)
             if best == nil || assessment.score.point > best?.score.point ?? 0 { best = assessment }
         }
-        return best ?? ExpectationAssessment(
-            keyPoints: [], isProposed: true, results: [], score: AnswerScore(low: 0, point: 0, high: 1, holds: [.proposedKeyPoints]))
+        return best
+            ?? AnswerAssessment(
+                keyPoints: [], isProposed: true, results: [],
+                score: AnswerScore(low: 0, point: 0, high: 1, holds: [.proposedKeyPoints]))
     }
 
     /// Answers that are all good: apart by an empty line or `|||`.
@@ -54,7 +56,7 @@ struct ProposedScore {
         return parts.filter { $0.contains { !$0.isWhitespace } }.prefix(12).map { $0 }
     }
 
-    private func assess(_ text: AnswerText, _ speech: Speech, _ expected: String) -> ExpectationAssessment {
+    private func assess(_ text: AnswerText, _ speech: Speech, _ expected: String) -> AnswerAssessment {
         let reader = StatementReader(knowledge: assessor.knowledge, language: language)
         let proposed = KeyPointProposer(reader: reader).keyPoints(from: expected)
         var assessment = assessor.assess(text, speech, proposed, language)
@@ -94,7 +96,9 @@ struct ProposedScore {
         let cleaned = KeyPointProposer.withoutMarks(expected)
         let wanted = ReadKeyPoint(KeyPoint(id: "", label: cleaned), reader: reader)
         let statements = reader.statements(of: text)
-        guard !statements.isEmpty, let wording = wanted.wordings.first else { return Features(named: 0, wording: 0, meaning: nil) }
+        guard !statements.isEmpty, let wording = wanted.wordings.first else {
+            return Features(named: 0, wording: 0, meaning: nil)
+        }
         let window = Window(0..<statements.count, of: statements)
         let knowledge = assessor.knowledge
         let judge = CoverageJudge(language: language, knowledge: knowledge)

@@ -24,7 +24,7 @@ public struct TextAnalysis: Sendable {
     public let findings: TextFindings
 
     /// What the text does about the key points; nil without key points and expected answer.
-    public let assessment: ExpectationAssessment?
+    public let assessment: AnswerAssessment?
 
     private let choice: LanguageChoice
     private let words: [String]

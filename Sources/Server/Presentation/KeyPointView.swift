@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-public import Assessment
 public import Domain
 public import JSON
 
@@ -124,7 +123,9 @@ public enum KeyPointView {
 
     private static func texts(_ value: JSONValue?, _ place: String) throws(KeyPointFault) -> [String] {
         var texts: [String] = []
-        for (index, element) in try list(value, place).enumerated() { texts.append(try text(element, "\(place)[\(index)]")) }
+        for (index, element) in try list(value, place).enumerated() {
+            texts.append(try text(element, "\(place)[\(index)]"))
+        }
         return texts
     }
 
@@ -155,10 +156,11 @@ public enum KeyPointView {
         ]
     }
 
-    /// `{id, label, state, credit, evidence{}|null, similarity{}, confidence, flags[]}`
-    public static func json(_ result: KeyPointResult, label: String) -> JSONValue {
+    /// `{id, label, essential, critical, state, credit, evidence{}|null, similarity{}, confidence, flags[]}`
+    public static func json(_ result: KeyPointResult, of keyPoint: KeyPoint) -> JSONValue {
         [
-            "id": .string(result.id), "label": .string(label), "state": .string(result.state.rawValue),
+            "id": .string(result.id), "label": .string(keyPoint.label), "essential": .bool(keyPoint.isEssential),
+            "critical": .bool(keyPoint.isCritical), "state": .string(result.state.rawValue),
             "credit": .number(result.credit),
             "evidence": result.evidence.map(json) ?? .null,
             "similarity": [
@@ -181,11 +183,11 @@ public enum KeyPointView {
     }
 
     /// The members `keypoints`, `keypoints_source` and `score` of an analysis; without an assessment none are known.
-    public static func members(_ assessment: ExpectationAssessment?) -> JSONObject {
+    public static func members(_ assessment: AnswerAssessment?) -> JSONObject {
         guard let assessment else { return ["keypoints": [], "keypoints_source": .null, "score": .null] }
         return [
             "keypoints": .array(
-                zip(assessment.keyPoints, assessment.results).map { json($1, label: $0.label) }),
+                zip(assessment.keyPoints, assessment.results).map { json($1, of: $0) }),
             "keypoints_source": assessment.isProposed ? "proposed" : "given",
             "score": json(assessment.score),
         ]

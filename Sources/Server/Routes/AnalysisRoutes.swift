@@ -81,6 +81,7 @@ struct AnalysisRoutes {
         ]
         let findings = found.analysis.findings ?? TextFindings(entitiesReason: Self.notRead, toneReason: Self.notRead)
         for member in FindingsView(findings, words: words).members.members { object[member.key] = member.value }
+        for member in KeyPointView.members(found.analysis.assessment).members { object[member.key] = member.value }
         return .object(object)
     }
 

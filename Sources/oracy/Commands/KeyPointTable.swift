@@ -13,15 +13,20 @@ struct KeyPointTable {
     var style: TextStyle = .plain
 
     /// Each key point with its state, and under it the words that show it; then the score.
-    func render(_ assessment: ExpectationAssessment) -> String {
-        var lines = [style.bold(assessment.isProposed ? "Key points (proposed from the expected answer)" : "Key points")]
+    func render(_ assessment: AnswerAssessment) -> String {
+        var lines = [
+            style.bold(assessment.isProposed ? "Key points (proposed from the expected answer)" : "Key points")
+        ]
         for (keyPoint, result) in zip(assessment.keyPoints, assessment.results) {
             let state = result.state.rawValue
             let padded = state + String(repeating: " ", count: max(0, 14 - state.count))
             let wrapped = TextWrapping.lines(keyPoint.label, width: width, first: "  " + padded)
-            lines += wrapped.enumerated().map { $0.offset == 0 ? $0.element.replacingFirst(state, with: colour(result.state)) : $0.element }
+            lines += wrapped.enumerated().map {
+                $0.offset == 0 ? $0.element.replacingFirst(state, with: colour(result.state)) : $0.element
+            }
             if let evidence = result.evidence {
-                lines += TextWrapping.lines("“\(evidence.text)”", width: width, first: "                ").map(style.dim)
+                lines += TextWrapping.lines("“\(evidence.text)”", width: width, first: "                ").map(
+                    style.dim)
             }
             if !result.flags.isEmpty {
                 let flags = result.flags.map { $0.rawValue.replacing("_", with: " ") }.joined(separator: ", ")
