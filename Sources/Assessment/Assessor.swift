@@ -5,20 +5,6 @@
 public import Analysis
 public import Domain
 
-/// What an answer does about each key point, and what it earns.
-public struct AnswerAssessment: Sendable, Hashable {
-    /// One result a key point, in their order.
-    public var results: [KeyPointResult]
-    /// What the answer earns.
-    public var score: AnswerScore
-
-    /// Creates an assessment.
-    public init(results: [KeyPointResult], score: AnswerScore) {
-        self.results = results
-        self.score = score
-    }
-}
-
 /// Finds which key points an answer covers and which it contradicts, each with the words that show it.
 ///
 /// ```swift
@@ -33,6 +19,9 @@ public struct AnswerAssessment: Sendable, Hashable {
 public struct Assessor: Sendable {
     let knowledge: WordKnowledge
 
+    /// The version of the rules.
+    public static let version = "oracy-assessment/1"
+
     /// Creates an assessor.
     ///
     /// - Parameters:
@@ -44,7 +33,7 @@ public struct Assessor: Sendable {
 
     /// The version of the rules with what they rest on; results are compared only within one.
     public var engine: String {
-        (["oracy-assessment/1"] + [knowledge.drugsLabel, knowledge.embedderLabel].compactMap { $0 }).joined(separator: " ")
+        ([Self.version] + [knowledge.drugsLabel, knowledge.embedderLabel].compactMap { $0 }).joined(separator: " ")
     }
 
     /// Assesses a typed answer.
@@ -56,6 +45,34 @@ public struct Assessor: Sendable {
     public func assess(_ text: String, keyPoints: [KeyPoint], language: String?) -> AnswerAssessment {
         let code = Self.primary(language)
         return assess(AnswerText(text, language: code), Speech(typed: text), keyPoints, code)
+    }
+
+    /// Assesses a typed answer by an expected answer alone: key points are proposed from it, and the score takes how close
+    /// the wording and the meaning are into account (docs/assessment.md), so that a person has to look.
+    ///
+    /// - Parameters:
+    ///   - text: The answer.
+    ///   - expected: What is expected; several answers that are all good stand apart by an empty line or `|||`.
+    ///   - language: The language of both (BCP 47).
+    public func assess(_ text: String, expected: String, language: String?) -> AnswerAssessment {
+        let code = Self.primary(language)
+        return ProposedScore(assessor: self, language: code).assess(text, expected: expected)
+    }
+
+    /// Assesses a typed answer by key points, or where there are none by the expected answer; nil without both.
+    ///
+    /// - Parameter keyPoints: What is expected; nil or empty to propose it from the expected answer.
+    public func assessment(
+        of text: String, keyPoints: [KeyPoint]?, expected: String?, language: String?
+    ) -> AnswerAssessment? {
+        if let keyPoints, !keyPoints.isEmpty { return assess(text, keyPoints: keyPoints, language: language) }
+        return expected.map { assess(text, expected: $0, language: language) }
+    }
+
+    /// Key points that an expected answer suggests, for an educator to edit: one a statement.
+    public func proposals(from expected: String, language: String?) -> [KeyPoint] {
+        KeyPointProposer(reader: StatementReader(knowledge: knowledge, language: Self.primary(language))).keyPoints(
+            from: expected)
     }
 
     /// Assesses a spoken answer.
@@ -76,12 +93,35 @@ public struct Assessor: Sendable {
         return assess(AnswerText(speech.text, language: code, breaks: speech.breaks), speech, keyPoints, code)
     }
 
-    private static func primary(_ language: String?) -> String {
+    /// Assesses a spoken answer by a question's key points, or where it has none by key points that are proposed from the
+    /// expected answer, so that a person has to look; nil without both.
+    ///
+    /// - Parameters:
+    ///   - keyPoints: What an educator wrote.
+    ///   - expected: The expected answer.
+    ///   - language: The language of both; the transcript's where nil.
+    public func assessment(
+        of transcript: Transcript, keyPoints: [KeyPoint], expected: String, language: String? = nil
+    ) -> AnswerAssessment? {
+        let unintelligible = transcript.unintelligibleShare
+        if !keyPoints.isEmpty {
+            return assess(transcript, keyPoints: keyPoints, language: language, unintelligible: unintelligible)
+        }
+        let proposals = proposals(from: expected, language: language ?? transcript.language)
+        guard !proposals.isEmpty else { return nil }
+        var assessment = assess(transcript, keyPoints: proposals, language: language, unintelligible: unintelligible)
+        assessment.isProposed = true
+        let holds = Set(assessment.score.holds + [.proposedKeyPoints])
+        assessment.score.holds = AnswerScore.Hold.allCases.filter(holds.contains)
+        return assessment
+    }
+
+    static func primary(_ language: String?) -> String {
         guard let language else { return "und" }
         return language.split(whereSeparator: { $0 == "-" || $0 == "_" }).first.map { $0.lowercased() } ?? "und"
     }
 
-    private func assess(
+    func assess(
         _ text: AnswerText, _ speech: Speech, _ keyPoints: [KeyPoint], _ language: String
     ) -> AnswerAssessment {
         let reader = StatementReader(knowledge: knowledge, language: language)
@@ -89,6 +129,22 @@ public struct Assessor: Sendable {
         let coverage = Coverage(text: text, speech: speech, knowledge: knowledge, reader: reader, keyPoints: read)
         let results = coverage.results()
         let score = ScoreInterval(keyPoints: keyPoints, results: results, speech: speech, language: language).score
-        return AnswerAssessment(results: results, score: score)
+        return AnswerAssessment(keyPoints: keyPoints, results: results, score: score)
     }
+}
+
+extension Transcript {
+    /// The share of the time of speech whose words the recogniser hardly believes itself, 0...1; 0 without confidences.
+    var unintelligibleShare: Double {
+        var (doubtful, whole) = (0, 0)
+        for word in words {
+            guard let confidence = word.confidence else { continue }
+            whole += word.end - word.start
+            if confidence < Self.unintelligibleConfidence { doubtful += word.end - word.start }
+        }
+        return whole > 0 ? Double(doubtful) / Double(whole) : 0
+    }
+
+    /// Below this a word is taken for noise that was written as a word.
+    private static var unintelligibleConfidence: Double { 0.25 }
 }

@@ -14,6 +14,7 @@ enum Program {
             AnalyzeCommand.command,
             ModelsCommand.command, BenchCommand.command, ConfigCommand.command, AdminCommand.command,
             ServerCommands.migrate,
+            VerifyAnalysesCommand.command,
             CompletionCommand.command,
             VersionCommand.command,
         ])

@@ -35,12 +35,7 @@ public final class Application: Sendable {
         let database = try await Home.openDatabase(configuration)
         let recordings = try RecordingStore(root: "\(configuration.home)/recordings")
         let speech = SpeechPipeline(configuration)
-        let cores = Home.processorCount
-        let models = TextModels(configuration, threads: cores)
-        let analyzer = try models.analyzer()
-        let measuring = AnswerMeasuring(
-            database: database, analyzer: analyzer, reader: try models.reader(analyzer),
-            threads: ThreadPool(name: "analysis", threads: cores, queueLimit: 256), clock: clock)
+        let measuring = try AnswerMeasuring(configuration, database: database, clock: clock)
         let events = ResponseEvents()
         let metrics = Metrics()
 

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Analysis
+import Assessment
 import Domain
 import Storage
 import Threads
@@ -12,43 +13,87 @@ struct AnswerMeasuring: Sendable {
     let database: any Database
     let analyzer: AnswerAnalyzer
     let reader: AnswerReader
+    let assessor: Assessor
     let threads: ThreadPool
     let clock: WallClock
 
     /// All measures of a transcript version, compared with the version of the question that was answered.
+    ///
+    /// - Parameter compared: Another version of the question to compare with; nil for the one that was answered.
     func analysis(
-        of version: TranscriptVersion, response: Response, recording: Recording
+        of version: TranscriptVersion, response: Response, recording: Recording,
+        comparedWith compared: Identifier<QuestionVersion>? = nil
     ) async throws -> AnalysisResult {
         let questionVersion = try await database.read { transaction in
-            try response.questionVersion.flatMap { try transaction.questions.version($0) }
+            try (compared ?? response.questionVersion).flatMap { try transaction.questions.version($0) }
         }
         let expected = try await expectedAnswer(
             questionVersion?.expectedAnswer, language: questionVersion?.language, tenant: response.tenant)
         let transcript = version.transcript
-        let (analyzer, reader) = (analyzer, reader)
-        let (measures, findings) = try await threads.run {
+        let (analyzer, reader, assessor) = (analyzer, reader, assessor)
+        let (measures, findings, assessment) = try await threads.run {
             let measures = analyzer.measures(
                 of: transcript, recordingDuration: recording.duration, timeLimit: questionVersion?.timeLimit,
                 expected: expected, origin: version.origin)
-            return (measures, reader.findings(in: transcript))
+            let assessment = questionVersion.flatMap { question in
+                assessor.assessment(
+                    of: transcript, keyPoints: question.keyPoints, expected: question.expectedAnswer,
+                    language: transcript.language)
+            }
+            return (measures, reader.findings(in: transcript), assessment)
         }
+        let engines = [analyzer.engine, reader.engine] + (questionVersion == nil ? [] : [assessor.engine])
         return AnalysisResult(
             id: Identifier(at: version.createdAt), response: response.id, transcriptVersion: version.number,
-            questionVersion: questionVersion?.id, engine: "\(analyzer.engine) \(reader.engine)",
-            measures: measures, findings: findings, createdAt: clock.now())
+            questionVersion: questionVersion?.id, engine: engines.joined(separator: " "), measures: measures,
+            findings: findings, assessment: assessment, createdAt: clock.now())
     }
 
     /// The measures and findings of a text that has no recording, and the language that it was measured as.
     func analysis(
-        of text: String, language: String?, expected: String?
-    ) async throws -> (choice: LanguageChoice, measures: [Measure], findings: TextFindings) {
+        of text: String, language: String?, expected: String?, keyPoints: [KeyPoint]?
+    ) async throws -> TextResult {
+        let wanted = expected
         let choice = try await threads.run { LanguageChoice(for: text, declared: language) }
         let expected = try await expectedAnswer(expected, language: choice.language, tenant: Tenant.single)
-        let (analyzer, reader) = (analyzer, reader)
-        let (measures, findings) = try await threads.run {
-            (analyzer.measures(of: text, choice, expected: expected), reader.findings(in: text, choice))
+        let (analyzer, reader, assessor) = (analyzer, reader, assessor)
+        return try await threads.run {
+            TextResult(
+                choice: choice, measures: analyzer.measures(of: text, choice, expected: expected),
+                findings: reader.findings(in: text, choice),
+                assessment: assessor.assessment(
+                    of: text, keyPoints: keyPoints, expected: wanted, language: choice.language))
         }
-        return (choice, measures, findings)
+    }
+
+    /// What a typed answer does about key points; nil where nothing is expected.
+    func assessment(
+        of text: String, keyPoints: [KeyPoint], expected: String, language: String?
+    ) async throws -> AnswerAssessment? {
+        let assessor = assessor
+        return try await threads.run {
+            let language = LanguageChoice(for: text, declared: language).language
+            return assessor.assessment(of: text, keyPoints: keyPoints, expected: expected, language: language)
+        }
+    }
+
+    /// Key points that an expected answer suggests.
+    func proposals(from expected: String, language: String?) async throws -> [KeyPoint] {
+        let assessor = assessor
+        return try await threads.run {
+            let language = LanguageChoice(for: expected, declared: language).language
+            return assessor.proposals(from: expected, language: language)
+        }
+    }
+
+    /// What is found in a text that has no recording.
+    struct TextResult: Sendable {
+        /// The language that it was measured as.
+        var choice: LanguageChoice
+        var measures: [Measure]
+        var findings: TextFindings
+        /// What it does about key points; nil without key points and expected answer.
+        var assessment: AnswerAssessment?
     }
 
     /// The expected answer with the question bank that its words are weighed by.
@@ -60,5 +105,20 @@ struct AnswerMeasuring: Sendable {
             try $0.questions.expectedAnswers(language: language, tenant: tenant).map(\.text)
         }
         return Analysis.ExpectedAnswer(text: text, language: language, bank: bank)
+    }
+}
+
+extension AnswerMeasuring {
+    /// Measures with the models that are installed, for work outside of the server.
+    ///
+    /// - Throws: `AnalysisError` when a dictionary or list can't be read.
+    init(_ configuration: ServerConfiguration, database: any Database, clock: WallClock = .system) throws {
+        let cores = Home.processorCount
+        let models = TextModels(configuration, threads: cores)
+        let analyzer = try models.analyzer()
+        self.init(
+            database: database, analyzer: analyzer, reader: try models.reader(analyzer),
+            assessor: try models.assessor(analyzer),
+            threads: ThreadPool(name: "analysis", threads: cores, queueLimit: 256), clock: clock)
     }
 }

@@ -45,6 +45,7 @@ enum EntityView {
     static func question(_ question: Question, responses: Int) -> JSONValue {
         var object = common(question)
         object["expected_answer"] = .string(question.current.expectedAnswer)
+        object["key_points"] = .array(question.current.keyPoints.map(KeyPointView.json))
         object["response_count"] = .integer(Int64(responses))
         return .object(object)
     }
@@ -72,6 +73,7 @@ enum EntityView {
             "title": .string(version.title),
             "prompt": .string(version.prompt),
             "expected_answer": .string(version.expectedAnswer),
+            "key_points": .array(version.keyPoints.map(KeyPointView.json)),
             "language": .optional(version.language),
             "languages": languages(version.languages),
             "time_limit": .integer(Int64(version.timeLimit)),

@@ -19,6 +19,8 @@ struct QuestionRoutes {
             .account(.get, "/api/v1/questions/{id}", read),
             .account(.get, "/api/v1/questions/{id}/versions", versions),
             .account(.post, "/api/v1/questions/{id}/versions", revise),
+            .account(.post, "/api/v1/questions/{id}/try", tryAnswer),
+            .account(.post, "/api/v1/key_points/propose", propose),
         ]
     }
 
@@ -69,11 +71,37 @@ struct QuestionRoutes {
         return .json(EntityView.question(question, responses: summary.responseCount), status: .created)
     }
 
+    /// What becomes of each key point in an answer that an educator types; nothing is stored.
+    private func tryAnswer(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        let version = try await summary(request, actor, .readExpectedAnswer).question.current
+        let limit = services.configuration.limits.transcriptBytes
+        var fields = try await request.fields(limit: 14 * limit)
+        let text = fields.secret("text", limit: limit)
+        let language = fields.language("language") ?? version.language
+        let keyPoints = fields.keyPoints("key_points") ?? version.keyPoints
+        try fields.validate()
+        let assessment = try await services.measuring.assessment(
+            of: text, keyPoints: keyPoints, expected: version.expectedAnswer, language: language)
+        return .json(.object(KeyPointView.members(assessment)))
+    }
+
+    /// Key points that an expected answer suggests, for an educator to edit.
+    private func propose(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        try services.demand(.useTools, of: actor)
+        var fields = try await request.fields(limit: 300_000)
+        let expected = fields.text("expected_answer", limit: 20_000, multiline: true)
+        let language = fields.language("language")
+        try fields.validate()
+        let proposals = try await services.measuring.proposals(from: expected, language: language)
+        return .json(["items": .array(proposals.map(KeyPointView.json)), "next": .null])
+    }
+
     private func draft(_ fields: inout FieldReader, at now: Timestamp) -> QuestionVersion {
         QuestionVersion(
             id: Identifier(at: now), number: 1, title: fields.text("title", limit: 200),
             prompt: fields.text("prompt", limit: 5_000, multiline: true),
             expectedAnswer: fields.text("expected_answer", limit: 20_000, multiline: true),
+            keyPoints: fields.keyPoints("key_points") ?? [],
             language: fields.language("language"), languages: fields.languages("languages"),
             timeLimit: fields.integer(
                 "time_limit", in: 1...max(1, services.configuration.limits.audioSeconds),

@@ -131,6 +131,30 @@ public struct AnalysisRepository {
         return analysis
     }
 
+    /// Which transcript versions have been analysed, in an order that does not change; for work that looks at all of them.
+    ///
+    /// - Parameters:
+    ///   - previous: Where to go on after; nil for the first ones.
+    ///   - limit: How many at most.
+    public func analysed(
+        after previous: (response: Identifier<Response>, transcriptVersion: Int)? = nil, limit: Int = 100
+    ) throws -> [(response: Identifier<Response>, transcriptVersion: Int)] {
+        try transaction.run(
+            """
+            SELECT DISTINCT response, transcript_version FROM analysis
+            WHERE ?1 IS NULL OR (response, transcript_version) > (?1, ?2)
+            ORDER BY response, transcript_version LIMIT ?3
+            """,
+            previous?.response, previous?.transcriptVersion, limit
+        ).map { try $0.decode { (try $0.next(), try $0.next()) } }
+    }
+
+    /// How many transcript versions have been analysed.
+    public func countAnalysed() throws -> Int {
+        try transaction.run("SELECT count(*) FROM (SELECT DISTINCT response, transcript_version FROM analysis)").first?
+            .single() ?? 0
+    }
+
     /// Some values from the newest analysis of each response, for lists.
     ///
     /// - Returns: For each response that has an analysis, the values by key; those that are `na` are absent.

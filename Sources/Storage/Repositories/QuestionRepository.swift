@@ -134,6 +134,17 @@ public struct QuestionRepository {
         ).map { try $0.decode { ExpectedAnswer(question: try $0.next(), text: try $0.next()) } }
     }
 
+    /// Whether a question was made or changed after a time: what is weighed by the question bank may then differ.
+    public func hasChanged(since time: Timestamp, tenant: String = Tenant.single) throws -> Bool {
+        try transaction.run(
+            """
+            SELECT EXISTS (SELECT 1 FROM question q JOIN question_version v ON v.question = q.id
+                           WHERE q.tenant = ?1 AND v.created_at > ?2)
+            """,
+            tenant, time
+        ).first?.single() ?? false
+    }
+
     private func insert(_ version: QuestionVersion, of question: Identifier<Question>) throws {
         try transaction.run(
             """
