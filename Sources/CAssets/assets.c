@@ -65,17 +65,17 @@ static const unsigned char file_index_html[] =
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n"
     "<title>Oracy</title>\n"
-    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/76342048182bd5ff/icon.svg\">\n"
-    "<script src=\"/assets/76342048182bd5ff/theme.js\"></script>\n"
-    "<link rel=\"stylesheet\" href=\"/assets/76342048182bd5ff/styles/base.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/76342048182bd5ff/styles/layout.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/76342048182bd5ff/styles/components.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/76342048182bd5ff/styles/response.css\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/76342048182bd5ff/lib/dom.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/76342048182bd5ff/lib/i18n.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/76342048182bd5ff/lib/api.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/76342048182bd5ff/frame.js\">\n"
-    "<script type=\"module\" src=\"/assets/76342048182bd5ff/app.js\"></script>\n"
+    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/f06d61a85c80e01c/icon.svg\">\n"
+    "<script src=\"/assets/f06d61a85c80e01c/theme.js\"></script>\n"
+    "<link rel=\"stylesheet\" href=\"/assets/f06d61a85c80e01c/styles/base.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/f06d61a85c80e01c/styles/layout.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/f06d61a85c80e01c/styles/components.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/f06d61a85c80e01c/styles/response.css\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/f06d61a85c80e01c/lib/dom.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/f06d61a85c80e01c/lib/i18n.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/f06d61a85c80e01c/lib/api.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/f06d61a85c80e01c/frame.js\">\n"
+    "<script type=\"module\" src=\"/assets/f06d61a85c80e01c/app.js\"></script>\n"
     "</head>\n"
     "<body>\n"
     "<a class=\"skip-link\" href=\"#main\">Skip to content</a>\n"
@@ -266,65 +266,65 @@ static const unsigned char file_theme_js[] = {
 };
 
 static const OracyAsset assets[] = {
-    {"/", "text/html; charset=utf-8", file_index_html, sizeof file_index_html - 1, "437c987f3de9c03c2c7d759fbdedb483368300881f61df0059b7d71c9f31bef5"},
-    {"/assets/76342048182bd5ff/app.js", "text/javascript; charset=utf-8", file_app_js, sizeof file_app_js, "de98adcd2fdb6dac989354863f624609cec15d845798628d4678666b355d19c7"},
-    {"/assets/76342048182bd5ff/elements/oracy-file-drop.js", "text/javascript; charset=utf-8", file_elements_oracy_file_drop_js, sizeof file_elements_oracy_file_drop_js, "6f6c33eaf40f4f48d5f546e9a9ce45cf5a683ba780bc6b4757092112c8132659"},
-    {"/assets/76342048182bd5ff/elements/oracy-findings.js", "text/javascript; charset=utf-8", file_elements_oracy_findings_js, sizeof file_elements_oracy_findings_js, "cb02cd9db030810146092d1b532bd651809499c704240ee259d90a254cb3355a"},
-    {"/assets/76342048182bd5ff/elements/oracy-key-points.js", "text/javascript; charset=utf-8", file_elements_oracy_key_points_js, sizeof file_elements_oracy_key_points_js, "ab3c86142af74b5c0fa9bb84fc599ecb47942f22961b9137f750d009e3ac0cad"},
-    {"/assets/76342048182bd5ff/elements/oracy-measures.js", "text/javascript; charset=utf-8", file_elements_oracy_measures_js, sizeof file_elements_oracy_measures_js, "a660de8bccc6286518e116810a9ca981a7c4aea2c92ab7c60aa7eb3c4b3c1360"},
-    {"/assets/76342048182bd5ff/elements/oracy-player.js", "text/javascript; charset=utf-8", file_elements_oracy_player_js, sizeof file_elements_oracy_player_js, "94960f5f1df266eaabe68db98683c4e5e869eac26092673d45c32b68c435b75f"},
-    {"/assets/76342048182bd5ff/elements/oracy-recorder.js", "text/javascript; charset=utf-8", file_elements_oracy_recorder_js, sizeof file_elements_oracy_recorder_js, "f9e929bb15cdd28fbbaee813aad3d61360af30cd4416ef1375f6ad7eb9dd8ebc"},
-    {"/assets/76342048182bd5ff/elements/oracy-transcript-editor.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_editor_js, sizeof file_elements_oracy_transcript_editor_js, "9e6dbd2eed583c36877f4249527af341e077c184129887dd31c4e32f2a8be31e"},
-    {"/assets/76342048182bd5ff/elements/oracy-transcript.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_js, sizeof file_elements_oracy_transcript_js, "2d1d8965b4733d872acb7655f1e0890ae3a1c9065ffe6f934bfdc7edd90bb8cf"},
-    {"/assets/76342048182bd5ff/elements/oracy-upload.js", "text/javascript; charset=utf-8", file_elements_oracy_upload_js, sizeof file_elements_oracy_upload_js, "5dfe72744e5ba2a639fcfda71b8f4b036d215f6a2e824d7c8f1b70109b14790b"},
-    {"/assets/76342048182bd5ff/frame.js", "text/javascript; charset=utf-8", file_frame_js, sizeof file_frame_js, "27b9f4013d174f1b3652aadf8f53ab3af81994bf928c0300ff946136f3e44bff"},
-    {"/assets/76342048182bd5ff/icon.svg", "image/svg+xml", file_icon_svg, sizeof file_icon_svg, "96797dd1d0c28bfaea93fff6dee5e593d46f1f6e29340280d22714c64d4d9ce1"},
-    {"/assets/76342048182bd5ff/lib/api.js", "text/javascript; charset=utf-8", file_lib_api_js, sizeof file_lib_api_js, "8c6ec2c2b64a3ea1fcc624bff905a1eea45f947e3c9ee5f4eaf5452e888d6bc6"},
-    {"/assets/76342048182bd5ff/lib/changes.js", "text/javascript; charset=utf-8", file_lib_changes_js, sizeof file_lib_changes_js, "cc7e7203237c671da418171dbf6846a0f91a4efb013f0fb111d0ecdcb7482a96"},
-    {"/assets/76342048182bd5ff/lib/dialogs.js", "text/javascript; charset=utf-8", file_lib_dialogs_js, sizeof file_lib_dialogs_js, "e91ba6c4e848a1776cf372a1c5a9c9ac3f25e49853b7f0164cabc43352bd10ec"},
-    {"/assets/76342048182bd5ff/lib/dom.js", "text/javascript; charset=utf-8", file_lib_dom_js, sizeof file_lib_dom_js, "49f8b9fcf4167755610b1214630b37d5cf2516c5c9909071647556b30efcac50"},
-    {"/assets/76342048182bd5ff/lib/forms.js", "text/javascript; charset=utf-8", file_lib_forms_js, sizeof file_lib_forms_js, "321abaa4c42e8a0c8fc7543826efd43d45ec07ce681d25653526c3d3667972fc"},
-    {"/assets/76342048182bd5ff/lib/highlights.js", "text/javascript; charset=utf-8", file_lib_highlights_js, sizeof file_lib_highlights_js, "e836e3a9759b65888a4690209a2703e6529094c80ce8b636472586dc53a2e085"},
-    {"/assets/76342048182bd5ff/lib/i18n.js", "text/javascript; charset=utf-8", file_lib_i18n_js, sizeof file_lib_i18n_js, "59d08369a578a88d06daa17150e21fce8f6365a2c1b92b03a8e1b22580f49470"},
-    {"/assets/76342048182bd5ff/lib/key-points-field.js", "text/javascript; charset=utf-8", file_lib_key_points_field_js, sizeof file_lib_key_points_field_js, "317a3cdb282756e9a5f10be9d404583d4cec74dac1bee58af038d787a3d561be"},
-    {"/assets/76342048182bd5ff/lib/languages.js", "text/javascript; charset=utf-8", file_lib_languages_js, sizeof file_lib_languages_js, "a55414885c75db5933f46fce39f958e5ebfb5611c72490e603dd8950c407fbcc"},
-    {"/assets/76342048182bd5ff/lib/level.js", "text/javascript; charset=utf-8", file_lib_level_js, sizeof file_lib_level_js, "e4e6e634b018aa75525659b7ea4ca3a8dd816259d4ff63b2e97baaea915e13d6"},
-    {"/assets/76342048182bd5ff/lib/limits.js", "text/javascript; charset=utf-8", file_lib_limits_js, sizeof file_lib_limits_js, "b77b56e481a436c92bf998df3371ec4ee265fc8b40a1f2e2dbb6be6892a38038"},
-    {"/assets/76342048182bd5ff/lib/lists.js", "text/javascript; charset=utf-8", file_lib_lists_js, sizeof file_lib_lists_js, "f6c80184895ee1920b89c89c5506f5b0190a04422ff70337bc0154d9508c37b1"},
-    {"/assets/76342048182bd5ff/lib/mark-form.js", "text/javascript; charset=utf-8", file_lib_mark_form_js, sizeof file_lib_mark_form_js, "d333fb822c8c52a2accbf5309ea81ed70e624089e5dbdd1bd65c40ec6bce813f"},
-    {"/assets/76342048182bd5ff/lib/progress.js", "text/javascript; charset=utf-8", file_lib_progress_js, sizeof file_lib_progress_js, "1fb6eeda6fa9a1364dd39814cf4ca685e96f90027e08cfd946f373ded5a00831"},
-    {"/assets/76342048182bd5ff/lib/question-form.js", "text/javascript; charset=utf-8", file_lib_question_form_js, sizeof file_lib_question_form_js, "8801b7f1865fb67d403e160e88616533dee715c3366b697277ad99af2507ecea"},
-    {"/assets/76342048182bd5ff/lib/recordings.js", "text/javascript; charset=utf-8", file_lib_recordings_js, sizeof file_lib_recordings_js, "74ed7de12bc07b4453efa84696c0c3e3172ac480dfeb790416f1bf4b24cce291"},
-    {"/assets/76342048182bd5ff/lib/session.js", "text/javascript; charset=utf-8", file_lib_session_js, sizeof file_lib_session_js, "4070f44b6159b3e52e31a262492510320b6253a224da39bbc2ba85b0c29aa42f"},
-    {"/assets/76342048182bd5ff/lib/shortcuts.js", "text/javascript; charset=utf-8", file_lib_shortcuts_js, sizeof file_lib_shortcuts_js, "1c1f11db64ffba4d6cb1dda70884a644c0df0d967ebc73024f603f45aaeb65f8"},
-    {"/assets/76342048182bd5ff/lib/standard-rubric.js", "text/javascript; charset=utf-8", file_lib_standard_rubric_js, sizeof file_lib_standard_rubric_js, "e2e4f9eaad9cfc02aa0971d8a41e4293ecfc1affcfe51fc09c7d095d6b1fb98a"},
-    {"/assets/76342048182bd5ff/lib/states.js", "text/javascript; charset=utf-8", file_lib_states_js, sizeof file_lib_states_js, "abec307af5f989bb6f7e7a5b16c6140845f2422c9a5270fd36008ef3147553cb"},
-    {"/assets/76342048182bd5ff/lib/upload-form.js", "text/javascript; charset=utf-8", file_lib_upload_form_js, sizeof file_lib_upload_form_js, "ce893f1ef7d9a531a3f0d9f547ac6499d7d87aafb1b89a19ee3073cd94b66fb2"},
-    {"/assets/76342048182bd5ff/lib/words.js", "text/javascript; charset=utf-8", file_lib_words_js, sizeof file_lib_words_js, "062c0b0ee59527620f3f632c60ba6c8b8ca3042a8b3a18bb185a00630a252603"},
-    {"/assets/76342048182bd5ff/messages/en.json", "application/json", file_messages_en_json, sizeof file_messages_en_json, "f3ddae48e08bf15f10d35f36b1c698867dd23380eb3c85efc7f3d0764d1189ac"},
-    {"/assets/76342048182bd5ff/messages/es.json", "application/json", file_messages_es_json, sizeof file_messages_es_json, "c247fd683580c35eab891cfd00f09afe4f6e29aacaf1c4021d0720113173f411"},
-    {"/assets/76342048182bd5ff/pages/account.js", "text/javascript; charset=utf-8", file_pages_account_js, sizeof file_pages_account_js, "fa063ff12722bd63e533a649deb4355cbea94d6aea328eef4bb9c182c4cf60d6"},
-    {"/assets/76342048182bd5ff/pages/course.js", "text/javascript; charset=utf-8", file_pages_course_js, sizeof file_pages_course_js, "64eb54008ba04fb12b556f4585bfa726e4b9a81b4f536290d8211f99c5465116"},
-    {"/assets/76342048182bd5ff/pages/courses.js", "text/javascript; charset=utf-8", file_pages_courses_js, sizeof file_pages_courses_js, "2217f05fb45d1785b1616292e787abbe40d4a8eb149abb715315f2e97f24504e"},
-    {"/assets/76342048182bd5ff/pages/home.js", "text/javascript; charset=utf-8", file_pages_home_js, sizeof file_pages_home_js, "1256330de05fa27ed8fb7f1d8a3b154e68b2b6a63246c8d648b74e8f7551031c"},
-    {"/assets/76342048182bd5ff/pages/login.js", "text/javascript; charset=utf-8", file_pages_login_js, sizeof file_pages_login_js, "970f68146bbc2efdc6a41295097fba0e31075335457b3060e934bc9e57598587"},
-    {"/assets/76342048182bd5ff/pages/mark.js", "text/javascript; charset=utf-8", file_pages_mark_js, sizeof file_pages_mark_js, "85b45f2c7f32f2f44739d5beac7c32dcd88d5ae1b1c9f6962b5d1bb13794a684"},
-    {"/assets/76342048182bd5ff/pages/marking.js", "text/javascript; charset=utf-8", file_pages_marking_js, sizeof file_pages_marking_js, "3054faf7de281728ce0f798e817204a5807c8ae5a28c8293667d691bc22f412f"},
-    {"/assets/76342048182bd5ff/pages/question.js", "text/javascript; charset=utf-8", file_pages_question_js, sizeof file_pages_question_js, "f6d4d6bd65f595c62a221d6a6d548866f61c9871fbf220c9200a79806e4e2357"},
-    {"/assets/76342048182bd5ff/pages/reference.js", "text/javascript; charset=utf-8", file_pages_reference_js, sizeof file_pages_reference_js, "b91ecb9b9b6603250d47a823953c1ecdf3ebc0d655b7e4180d1913b9bab8c99b"},
-    {"/assets/76342048182bd5ff/pages/response.js", "text/javascript; charset=utf-8", file_pages_response_js, sizeof file_pages_response_js, "25b8b921d4947641d7fbf20b3c78f89fddb4e4c1abdfe1aa710bc376e518c7b4"},
-    {"/assets/76342048182bd5ff/pages/setup.js", "text/javascript; charset=utf-8", file_pages_setup_js, sizeof file_pages_setup_js, "773f2c4efe17dcac52d084c6d1c81d5a9a26b72ef76f0dd5e0b0567db175f240"},
-    {"/assets/76342048182bd5ff/pages/transcribe.js", "text/javascript; charset=utf-8", file_pages_transcribe_js, sizeof file_pages_transcribe_js, "b7e1c92997884082e1661afe9d932517d517cd048fecf89e6938215500d5743c"},
-    {"/assets/76342048182bd5ff/pages/users.js", "text/javascript; charset=utf-8", file_pages_users_js, sizeof file_pages_users_js, "ea3fdb804c77691272ab54197c200187d674469c5755797c59327a84a4d514b0"},
-    {"/assets/76342048182bd5ff/routes.js", "text/javascript; charset=utf-8", file_routes_js, sizeof file_routes_js, "221f51f8f35327f773eb88ca0891b8cd4a78361599bd4cd41cf6aa085c32d90d"},
-    {"/assets/76342048182bd5ff/styles/base.css", "text/css; charset=utf-8", file_styles_base_css, sizeof file_styles_base_css, "b0d1e5a15bce32f2b924d9390777c614a3aa93c1d1d513522570cef6e5870c69"},
-    {"/assets/76342048182bd5ff/styles/components.css", "text/css; charset=utf-8", file_styles_components_css, sizeof file_styles_components_css, "3fead94540760ee0a16cf69db74cbf01640761b64b1fa321f1790d0a29df6e17"},
-    {"/assets/76342048182bd5ff/styles/layout.css", "text/css; charset=utf-8", file_styles_layout_css, sizeof file_styles_layout_css, "e132fa2e6197ccc63aa9f6a58b3956de89d9408c42f109807d86ede8efcd3dcf"},
-    {"/assets/76342048182bd5ff/styles/response.css", "text/css; charset=utf-8", file_styles_response_css, sizeof file_styles_response_css, "bccc05dd5cce47b3d65710e6b41ee57591f57344f78624b1d1c3716d8ddd342a"},
-    {"/assets/76342048182bd5ff/theme.js", "text/javascript; charset=utf-8", file_theme_js, sizeof file_theme_js, "79312bc17dd7bd0dbdaf49df20baec08e9d784debc02120ed19f768f0eecc7c7"},
+    {"/", "text/html; charset=utf-8", file_index_html, sizeof file_index_html - 1, "30b6a3eafadd649ace92c9947290131821fbfef5cc8200307c159f7e8117bf80"},
+    {"/assets/f06d61a85c80e01c/app.js", "text/javascript; charset=utf-8", file_app_js, sizeof file_app_js, "de98adcd2fdb6dac989354863f624609cec15d845798628d4678666b355d19c7"},
+    {"/assets/f06d61a85c80e01c/elements/oracy-file-drop.js", "text/javascript; charset=utf-8", file_elements_oracy_file_drop_js, sizeof file_elements_oracy_file_drop_js, "6f6c33eaf40f4f48d5f546e9a9ce45cf5a683ba780bc6b4757092112c8132659"},
+    {"/assets/f06d61a85c80e01c/elements/oracy-findings.js", "text/javascript; charset=utf-8", file_elements_oracy_findings_js, sizeof file_elements_oracy_findings_js, "cb02cd9db030810146092d1b532bd651809499c704240ee259d90a254cb3355a"},
+    {"/assets/f06d61a85c80e01c/elements/oracy-key-points.js", "text/javascript; charset=utf-8", file_elements_oracy_key_points_js, sizeof file_elements_oracy_key_points_js, "ab3c86142af74b5c0fa9bb84fc599ecb47942f22961b9137f750d009e3ac0cad"},
+    {"/assets/f06d61a85c80e01c/elements/oracy-measures.js", "text/javascript; charset=utf-8", file_elements_oracy_measures_js, sizeof file_elements_oracy_measures_js, "a660de8bccc6286518e116810a9ca981a7c4aea2c92ab7c60aa7eb3c4b3c1360"},
+    {"/assets/f06d61a85c80e01c/elements/oracy-player.js", "text/javascript; charset=utf-8", file_elements_oracy_player_js, sizeof file_elements_oracy_player_js, "94960f5f1df266eaabe68db98683c4e5e869eac26092673d45c32b68c435b75f"},
+    {"/assets/f06d61a85c80e01c/elements/oracy-recorder.js", "text/javascript; charset=utf-8", file_elements_oracy_recorder_js, sizeof file_elements_oracy_recorder_js, "f9e929bb15cdd28fbbaee813aad3d61360af30cd4416ef1375f6ad7eb9dd8ebc"},
+    {"/assets/f06d61a85c80e01c/elements/oracy-transcript-editor.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_editor_js, sizeof file_elements_oracy_transcript_editor_js, "9e6dbd2eed583c36877f4249527af341e077c184129887dd31c4e32f2a8be31e"},
+    {"/assets/f06d61a85c80e01c/elements/oracy-transcript.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_js, sizeof file_elements_oracy_transcript_js, "2d1d8965b4733d872acb7655f1e0890ae3a1c9065ffe6f934bfdc7edd90bb8cf"},
+    {"/assets/f06d61a85c80e01c/elements/oracy-upload.js", "text/javascript; charset=utf-8", file_elements_oracy_upload_js, sizeof file_elements_oracy_upload_js, "5dfe72744e5ba2a639fcfda71b8f4b036d215f6a2e824d7c8f1b70109b14790b"},
+    {"/assets/f06d61a85c80e01c/frame.js", "text/javascript; charset=utf-8", file_frame_js, sizeof file_frame_js, "27b9f4013d174f1b3652aadf8f53ab3af81994bf928c0300ff946136f3e44bff"},
+    {"/assets/f06d61a85c80e01c/icon.svg", "image/svg+xml", file_icon_svg, sizeof file_icon_svg, "96797dd1d0c28bfaea93fff6dee5e593d46f1f6e29340280d22714c64d4d9ce1"},
+    {"/assets/f06d61a85c80e01c/lib/api.js", "text/javascript; charset=utf-8", file_lib_api_js, sizeof file_lib_api_js, "8c6ec2c2b64a3ea1fcc624bff905a1eea45f947e3c9ee5f4eaf5452e888d6bc6"},
+    {"/assets/f06d61a85c80e01c/lib/changes.js", "text/javascript; charset=utf-8", file_lib_changes_js, sizeof file_lib_changes_js, "cc7e7203237c671da418171dbf6846a0f91a4efb013f0fb111d0ecdcb7482a96"},
+    {"/assets/f06d61a85c80e01c/lib/dialogs.js", "text/javascript; charset=utf-8", file_lib_dialogs_js, sizeof file_lib_dialogs_js, "e91ba6c4e848a1776cf372a1c5a9c9ac3f25e49853b7f0164cabc43352bd10ec"},
+    {"/assets/f06d61a85c80e01c/lib/dom.js", "text/javascript; charset=utf-8", file_lib_dom_js, sizeof file_lib_dom_js, "d2def862dc20830b7acd4cf5a1498b22b1ce4a75c84ff17fb45626d156508788"},
+    {"/assets/f06d61a85c80e01c/lib/forms.js", "text/javascript; charset=utf-8", file_lib_forms_js, sizeof file_lib_forms_js, "321abaa4c42e8a0c8fc7543826efd43d45ec07ce681d25653526c3d3667972fc"},
+    {"/assets/f06d61a85c80e01c/lib/highlights.js", "text/javascript; charset=utf-8", file_lib_highlights_js, sizeof file_lib_highlights_js, "e836e3a9759b65888a4690209a2703e6529094c80ce8b636472586dc53a2e085"},
+    {"/assets/f06d61a85c80e01c/lib/i18n.js", "text/javascript; charset=utf-8", file_lib_i18n_js, sizeof file_lib_i18n_js, "59d08369a578a88d06daa17150e21fce8f6365a2c1b92b03a8e1b22580f49470"},
+    {"/assets/f06d61a85c80e01c/lib/key-points-field.js", "text/javascript; charset=utf-8", file_lib_key_points_field_js, sizeof file_lib_key_points_field_js, "317a3cdb282756e9a5f10be9d404583d4cec74dac1bee58af038d787a3d561be"},
+    {"/assets/f06d61a85c80e01c/lib/languages.js", "text/javascript; charset=utf-8", file_lib_languages_js, sizeof file_lib_languages_js, "a55414885c75db5933f46fce39f958e5ebfb5611c72490e603dd8950c407fbcc"},
+    {"/assets/f06d61a85c80e01c/lib/level.js", "text/javascript; charset=utf-8", file_lib_level_js, sizeof file_lib_level_js, "e4e6e634b018aa75525659b7ea4ca3a8dd816259d4ff63b2e97baaea915e13d6"},
+    {"/assets/f06d61a85c80e01c/lib/limits.js", "text/javascript; charset=utf-8", file_lib_limits_js, sizeof file_lib_limits_js, "b77b56e481a436c92bf998df3371ec4ee265fc8b40a1f2e2dbb6be6892a38038"},
+    {"/assets/f06d61a85c80e01c/lib/lists.js", "text/javascript; charset=utf-8", file_lib_lists_js, sizeof file_lib_lists_js, "f6c80184895ee1920b89c89c5506f5b0190a04422ff70337bc0154d9508c37b1"},
+    {"/assets/f06d61a85c80e01c/lib/mark-form.js", "text/javascript; charset=utf-8", file_lib_mark_form_js, sizeof file_lib_mark_form_js, "d333fb822c8c52a2accbf5309ea81ed70e624089e5dbdd1bd65c40ec6bce813f"},
+    {"/assets/f06d61a85c80e01c/lib/progress.js", "text/javascript; charset=utf-8", file_lib_progress_js, sizeof file_lib_progress_js, "1fb6eeda6fa9a1364dd39814cf4ca685e96f90027e08cfd946f373ded5a00831"},
+    {"/assets/f06d61a85c80e01c/lib/question-form.js", "text/javascript; charset=utf-8", file_lib_question_form_js, sizeof file_lib_question_form_js, "8801b7f1865fb67d403e160e88616533dee715c3366b697277ad99af2507ecea"},
+    {"/assets/f06d61a85c80e01c/lib/recordings.js", "text/javascript; charset=utf-8", file_lib_recordings_js, sizeof file_lib_recordings_js, "74ed7de12bc07b4453efa84696c0c3e3172ac480dfeb790416f1bf4b24cce291"},
+    {"/assets/f06d61a85c80e01c/lib/session.js", "text/javascript; charset=utf-8", file_lib_session_js, sizeof file_lib_session_js, "4070f44b6159b3e52e31a262492510320b6253a224da39bbc2ba85b0c29aa42f"},
+    {"/assets/f06d61a85c80e01c/lib/shortcuts.js", "text/javascript; charset=utf-8", file_lib_shortcuts_js, sizeof file_lib_shortcuts_js, "1c1f11db64ffba4d6cb1dda70884a644c0df0d967ebc73024f603f45aaeb65f8"},
+    {"/assets/f06d61a85c80e01c/lib/standard-rubric.js", "text/javascript; charset=utf-8", file_lib_standard_rubric_js, sizeof file_lib_standard_rubric_js, "e2e4f9eaad9cfc02aa0971d8a41e4293ecfc1affcfe51fc09c7d095d6b1fb98a"},
+    {"/assets/f06d61a85c80e01c/lib/states.js", "text/javascript; charset=utf-8", file_lib_states_js, sizeof file_lib_states_js, "abec307af5f989bb6f7e7a5b16c6140845f2422c9a5270fd36008ef3147553cb"},
+    {"/assets/f06d61a85c80e01c/lib/upload-form.js", "text/javascript; charset=utf-8", file_lib_upload_form_js, sizeof file_lib_upload_form_js, "ce893f1ef7d9a531a3f0d9f547ac6499d7d87aafb1b89a19ee3073cd94b66fb2"},
+    {"/assets/f06d61a85c80e01c/lib/words.js", "text/javascript; charset=utf-8", file_lib_words_js, sizeof file_lib_words_js, "062c0b0ee59527620f3f632c60ba6c8b8ca3042a8b3a18bb185a00630a252603"},
+    {"/assets/f06d61a85c80e01c/messages/en.json", "application/json", file_messages_en_json, sizeof file_messages_en_json, "23a17971e9f9b8016d2f86bf66671fb44b07504fa3f5bf106bf14ca589bba78e"},
+    {"/assets/f06d61a85c80e01c/messages/es.json", "application/json", file_messages_es_json, sizeof file_messages_es_json, "bca5522333e3246e537bf3a8667af5f9660d52953fbdb18a3e668073cecfdbcb"},
+    {"/assets/f06d61a85c80e01c/pages/account.js", "text/javascript; charset=utf-8", file_pages_account_js, sizeof file_pages_account_js, "fa063ff12722bd63e533a649deb4355cbea94d6aea328eef4bb9c182c4cf60d6"},
+    {"/assets/f06d61a85c80e01c/pages/course.js", "text/javascript; charset=utf-8", file_pages_course_js, sizeof file_pages_course_js, "64eb54008ba04fb12b556f4585bfa726e4b9a81b4f536290d8211f99c5465116"},
+    {"/assets/f06d61a85c80e01c/pages/courses.js", "text/javascript; charset=utf-8", file_pages_courses_js, sizeof file_pages_courses_js, "2217f05fb45d1785b1616292e787abbe40d4a8eb149abb715315f2e97f24504e"},
+    {"/assets/f06d61a85c80e01c/pages/home.js", "text/javascript; charset=utf-8", file_pages_home_js, sizeof file_pages_home_js, "1256330de05fa27ed8fb7f1d8a3b154e68b2b6a63246c8d648b74e8f7551031c"},
+    {"/assets/f06d61a85c80e01c/pages/login.js", "text/javascript; charset=utf-8", file_pages_login_js, sizeof file_pages_login_js, "970f68146bbc2efdc6a41295097fba0e31075335457b3060e934bc9e57598587"},
+    {"/assets/f06d61a85c80e01c/pages/mark.js", "text/javascript; charset=utf-8", file_pages_mark_js, sizeof file_pages_mark_js, "85b45f2c7f32f2f44739d5beac7c32dcd88d5ae1b1c9f6962b5d1bb13794a684"},
+    {"/assets/f06d61a85c80e01c/pages/marking.js", "text/javascript; charset=utf-8", file_pages_marking_js, sizeof file_pages_marking_js, "3054faf7de281728ce0f798e817204a5807c8ae5a28c8293667d691bc22f412f"},
+    {"/assets/f06d61a85c80e01c/pages/question.js", "text/javascript; charset=utf-8", file_pages_question_js, sizeof file_pages_question_js, "f6d4d6bd65f595c62a221d6a6d548866f61c9871fbf220c9200a79806e4e2357"},
+    {"/assets/f06d61a85c80e01c/pages/reference.js", "text/javascript; charset=utf-8", file_pages_reference_js, sizeof file_pages_reference_js, "b91ecb9b9b6603250d47a823953c1ecdf3ebc0d655b7e4180d1913b9bab8c99b"},
+    {"/assets/f06d61a85c80e01c/pages/response.js", "text/javascript; charset=utf-8", file_pages_response_js, sizeof file_pages_response_js, "ccca5c58ef26f9d502e4cda5b5b054495a25d4e1003ad57d9cc239dd26dd8c6a"},
+    {"/assets/f06d61a85c80e01c/pages/setup.js", "text/javascript; charset=utf-8", file_pages_setup_js, sizeof file_pages_setup_js, "773f2c4efe17dcac52d084c6d1c81d5a9a26b72ef76f0dd5e0b0567db175f240"},
+    {"/assets/f06d61a85c80e01c/pages/transcribe.js", "text/javascript; charset=utf-8", file_pages_transcribe_js, sizeof file_pages_transcribe_js, "b7e1c92997884082e1661afe9d932517d517cd048fecf89e6938215500d5743c"},
+    {"/assets/f06d61a85c80e01c/pages/users.js", "text/javascript; charset=utf-8", file_pages_users_js, sizeof file_pages_users_js, "ea3fdb804c77691272ab54197c200187d674469c5755797c59327a84a4d514b0"},
+    {"/assets/f06d61a85c80e01c/routes.js", "text/javascript; charset=utf-8", file_routes_js, sizeof file_routes_js, "221f51f8f35327f773eb88ca0891b8cd4a78361599bd4cd41cf6aa085c32d90d"},
+    {"/assets/f06d61a85c80e01c/styles/base.css", "text/css; charset=utf-8", file_styles_base_css, sizeof file_styles_base_css, "b0d1e5a15bce32f2b924d9390777c614a3aa93c1d1d513522570cef6e5870c69"},
+    {"/assets/f06d61a85c80e01c/styles/components.css", "text/css; charset=utf-8", file_styles_components_css, sizeof file_styles_components_css, "3fead94540760ee0a16cf69db74cbf01640761b64b1fa321f1790d0a29df6e17"},
+    {"/assets/f06d61a85c80e01c/styles/layout.css", "text/css; charset=utf-8", file_styles_layout_css, sizeof file_styles_layout_css, "e132fa2e6197ccc63aa9f6a58b3956de89d9408c42f109807d86ede8efcd3dcf"},
+    {"/assets/f06d61a85c80e01c/styles/response.css", "text/css; charset=utf-8", file_styles_response_css, sizeof file_styles_response_css, "bccc05dd5cce47b3d65710e6b41ee57591f57344f78624b1d1c3716d8ddd342a"},
+    {"/assets/f06d61a85c80e01c/theme.js", "text/javascript; charset=utf-8", file_theme_js, sizeof file_theme_js, "79312bc17dd7bd0dbdaf49df20baec08e9d784debc02120ed19f768f0eecc7c7"},
     {"/openapi.json", "application/json", file_openapi_json, sizeof file_openapi_json, "aa8931af512fc118e431987ebb7164197bc9f9023032093ff4a27b622fd26cd5"},
 };
 
 const OracyAsset *oracy_assetList(void) { return assets; }
 size_t oracy_assetCount(void) { return sizeof assets / sizeof assets[0]; }
-const char *oracy_assetBundleHash(void) { return "76342048182bd5ff"; }
+const char *oracy_assetBundleHash(void) { return "f06d61a85c80e01c"; }

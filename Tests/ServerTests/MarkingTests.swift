@@ -186,7 +186,10 @@ struct MarkingRouteTests {
         let (student, answer) = (room.school.student, try await room.answer(point: 0.7))
         #expect(try await room.send(.get, "\(answer)/transcript", as: student).status == 200)
         #expect(try await room.send(.get, "\(answer)/analysis", as: student).status == 200)
-        #expect(try await room.send(.get, "\(answer)/marks", as: student).json["grade"]?.isNull == true)
+        let machine = try await room.send(.get, "\(answer)/marks", as: student).json
+        #expect(machine["grade"] == ["score": 0.7, "band": 3, "source": "machine"], "\(machine.text)")
+        let unsure = try await room.answer()
+        #expect(try await room.send(.get, "\(unsure)/marks", as: student).json["grade"]?.isNull == true)
         #expect(try await room.put(answer, as: room.school.educator, level: 2).status == 200)
         let marks = try await room.send(.get, "\(answer)/marks", as: student).json
         #expect(marks["grade"]?["score"]?.double == 0.6667 && marks["can_appeal"]?.bool == false)
