@@ -17,7 +17,8 @@ extension CoverageJudge {
     func verdict(
         of window: Window, on keyPoint: ReadKeyPoint, embedding: Double?, others: Others
     ) -> WindowVerdict {
-        var best = WindowVerdict(state: .missing, flags: [], share: 0, evidence: nil, relevance: -1, embedding: embedding)
+        var best = WindowVerdict(
+            state: .missing, flags: [], share: 0, evidence: nil, relevance: -1, embedding: embedding)
         for wording in keyPoint.wordings {
             let verdict = verdict(of: window, on: keyPoint, as: wording, embedding: embedding, others: others)
             if Self.isBetter(verdict, than: best) { best = verdict }
@@ -47,7 +48,8 @@ extension CoverageJudge {
     }
 
     private func verdict(
-        of window: Window, on keyPoint: ReadKeyPoint, as wording: ReadKeyPoint.Wording, embedding: Double?, others: Others
+        of window: Window, on keyPoint: ReadKeyPoint, as wording: ReadKeyPoint.Wording, embedding: Double?,
+        others: Others
     ) -> WindowVerdict {
         let match = match(wording, window)
         let concepts = conceptShare(keyPoint, window)
@@ -57,19 +59,32 @@ extension CoverageJudge {
             state: .missing, flags: flags, share: share, evidence: match.evidence ?? window.tokens,
             relevance: share + 0.5 * max(0, embedding ?? 0), embedding: embedding)
         // A drug alone is spoken of in many ways: what is said of it has to be the key point's too.
-        let isRelevant = (max(share, match.topicShare) >= limits.contradicted) && (match.rest < 0.9 || match.restShare >= 0.3)
+        let numbers = numbers(keyPoint, window, share: share, others)
+        let restShare =
+            match.rest + Double(keyPoint.numbers.count) < 0.9
+            ? 1 : (match.rest * match.restShare + Double(numbers.right)) / (match.rest + Double(keyPoint.numbers.count))
+        // One drug and the advice on it, which many sentences touch; unless they name the action too.
+        verdict.isAboutDrugOnly =
+            match.rest + Double(keyPoint.numbers.count) < 0.9 && !match.pairs.contains { $0.wanted.stem == "#stop" }
+            && !(keyPoint.drugs.count > 1 && match.share > 0.99)
+        verdict.contentShare = match.rest < 0.9 ? 0 : match.restShare
+        verdict.isWhole = match.rest + Double(numbers.right) >= 0.9 && restShare >= 0.85
 
-        verdict.isAboutDrugOnly = match.rest < 0.9
         // What goes against it.
         let turned = opposition(wording, keyPoint, window, match)
-        let numbers = numbers(keyPoint, window, share: share, others)
+        let isRelevant =
+            max(share, match.topicShare) >= limits.contradicted
+            && (match.rest < 0.9 || max(restShare, match.restShare) >= 0.3)
+            || turned.isFocused && (restShare >= 0.3 || keyPoint.drugs.isEmpty)
         let swap = swappedDrug(keyPoint, wording, window, match, numbers, others)
         if swap { flags.insert(.wrongDrug) }
         if isRelevant {
             flags.formUnion(turned.flags)
             flags.formUnion(numbers.wrong)
         }
-        if window.isWordList, swap || isRelevant && (turned.isPlain || !numbers.wrong.isEmpty || share >= limits.partial) {
+        if window.isWordList,
+            swap || isRelevant && (turned.isPlain || !numbers.wrong.isEmpty || share >= limits.partial)
+        {
             verdict.state = .uncertain
             verdict.flags = [.noSentence]
             return verdict
@@ -98,9 +113,11 @@ extension CoverageJudge {
         let isNamed = match.rest < 0.9 || match.restShare >= 0.5 || concepts == 1
         if isNamed, share >= limits.covered || share >= limits.coveredByMeaning && meaning >= limits.closeMeaning {
             state = .covered
-        } else if match.rest < 0.9 || match.restShare > 0 || meaning >= limits.closeMeaning, share >= limits.partial || share >= limits.partialByMeaning && meaning >= limits.nearMeaning {
+        } else if match.rest < 0.9 || match.restShare > 0 || meaning >= limits.closeMeaning,
+            share >= limits.partial || share >= limits.partialByMeaning && meaning >= limits.nearMeaning
+        {
             state = .partial
-        } else if meaning >= limits.meaningAlone {
+        } else if meaning >= limits.meaningAlone || numbers.right > 0 && meaning >= limits.nearMeaning {
             state = .partial
             flags.insert(.byMeaning)
         }
@@ -164,14 +181,18 @@ extension CoverageJudge {
             }
             var found: (item: Item, relation: Item.Relation, respelled: Bool)?
             for item in said {
-                guard let (relation, respelled) = Alignment.relation(wanted, item, thesaurus, isOrdinary: isOrdinary) else { continue }
+                guard let (relation, respelled) = Alignment.relation(wanted, item, thesaurus, isOrdinary: isOrdinary)
+                else { continue }
                 let isBetter =
                     found == nil || (found?.relation == .opposite && relation == .same)
                     || (found?.respelled == true && !respelled && relation == .same)
                 if isBetter { found = (item, relation, respelled) }
             }
             if !isStop, let group = wording.alternatives[wanted.tokens.lowerBound] {
-                skipped[group] = ((skipped[group]?.weight ?? 0) + (found == nil ? wanted.weight : 0), (skipped[group]?.isNamed ?? false) || found != nil)
+                skipped[group] = (
+                    (skipped[group]?.weight ?? 0) + (found == nil ? wanted.weight : 0),
+                    (skipped[group]?.isNamed ?? false) || found != nil
+                )
             }
             if let found {
                 pairs.append((wanted, found.item, found.relation == .opposite))
@@ -202,7 +223,8 @@ extension CoverageJudge {
         }
         let spare = skipped.values.filter(\.isNamed).reduce(0) { $0 + $1.weight }
         return Match(
-            share: total == 0 ? 0 : named / total, topicShare: total - spare <= 0 ? 0 : named / (total - spare), pairs: pairs, rest: rest, restShare: rest == 0 ? 1 : restNamed / rest,
+            share: total == 0 ? 0 : named / total, topicShare: total - spare <= 0 ? 0 : named / (total - spare),
+            pairs: pairs, rest: rest, restShare: rest == 0 ? 1 : restNamed / rest,
             isRespelled: isRespelled, isHedged: hedged, evidence: evidence)
     }
 
@@ -216,7 +238,9 @@ extension CoverageJudge {
                 if wanted.stem.contains(" ") && wanted.drug == nil {
                     return wanted.stem.split(separator: " ").allSatisfy { stems.contains(String($0)) }
                 }
-                return said.contains { Alignment.relation(wanted, $0, thesaurus, isOrdinary: isOrdinary)?.relation == .same }
+                return said.contains {
+                    Alignment.relation(wanted, $0, thesaurus, isOrdinary: isOrdinary)?.relation == .same
+                }
             }
         }
         return Double(named) / Double(keyPoint.concepts.count)
@@ -232,6 +256,8 @@ extension CoverageJudge {
         var isDoubtful = false
         /// Whether some item has the sign that the key point asks for.
         var isSignConfirmed = false
+        /// Whether a clause speaks of nothing but what the statement is about, and denies it.
+        var isFocused = false
         /// Whether the window's own sign is the other one.
         var isSignOther = false
     }
@@ -243,7 +269,8 @@ extension CoverageJudge {
         turnedDirections(wording, window, match, &result)
         for wanted in wording.clauses {
             guard let best = bestAlignment(of: wanted, window) else { continue }
-            let isNeutral = best.clause.isCondition != wanted.isCondition || best.clause.isQuestion && !wanted.isCondition
+            let isNeutral =
+                best.clause.isCondition != wanted.isCondition || best.clause.isQuestion && !wanted.isCondition
             let isPivoted = best.pairs.contains { $0.isOpposite && $0.agrees && $0.wanted.weight >= 0.9 }
             if isNeutral {
                 continue
@@ -254,16 +281,35 @@ extension CoverageJudge {
             let own = wanted.items.reduce(0) { $0 + ($1.stem == "#stop" ? 0 : $1.weight) }
             let content = best.pairs.filter { $0.wanted.stem != "#stop" }
             let named = content.reduce(0) { $0 + $1.wanted.weight }
+            for clause in window.clauses
+            where clause.hasPronoun && (clause.isDenied || clause.isAvoided) && clause.tokens != best.clause.tokens {
+                // "…, so there's no need to report it"
+                guard let other = alignment(of: wanted, clause), other.conflict >= 0.9, other.conflict == other.weight,
+                    !clause.isCondition,
+                    match.share >= limits.contradicted
+                else { continue }
+                result.flags.insert(.negated)
+                result.isPlain = true
+            }
+            let topic = best.clause.items.filter { $0.stem != "#stop" && $0.weight >= 0.5 }
+            let isHeadNamed = best.pairs.contains { pair in
+                pair.wanted.tokens == wording.items.first(where: { $0.weight >= 0.9 })?.tokens && !pair.agrees
+            }
+            if isHeadNamed, best.clause.isDenied || best.clause.isAvoided, !best.clause.isCondition,
+                Double(content.count) >= 0.75 * Double(topic.count)
+            {
+                result.isFocused = true
+            }
             for pair in best.pairs {
                 if pair.agrees {
                     if pair.wanted.sign == keyPoint.sign, !pair.isOpposite { result.isSignConfirmed = true }
                     continue
                 }
                 // "hang on to the bag" for "don't throw it away": the verb has turned it round already.
-                if isPivoted, !pair.isOpposite { continue }
+                if isPivoted || best.isPivotedElsewhere, !pair.isOpposite { continue }
                 if best.clause.isAside, !pair.isOpposite, pair.wanted.sign < 0 { continue }
                 // The right word with the right sign somewhere else in the window settles a before or an after.
-                if pair.isOpposite, isSaidRightly(pair.wanted, window) { continue }
+                if pair.isOpposite, isSaidRightly(pair.wanted, window) || isOtherwiseMeant(pair, wording) { continue }
                 if wanted.isCondition, named < 0.6 * own || best.conflict < named { continue }
                 if pair.wanted.weight < 0.5, !pair.isOpposite { continue }
                 let isStop = pair.wanted.stem == "#stop"
@@ -272,20 +318,25 @@ extension CoverageJudge {
                 let flag: KeyPointResult.Flag = pair.isOpposite && !isStop ? .reversed : .negated
                 result.flags.insert(flag)
                 let isToPositive = pair.wanted.sign * (pair.isOpposite ? -1 : 1) < 0
+                if pair.isOpposite, pair.wanted.weight >= 1, named >= 0.6 * own { result.isFocused = true }
                 let isExplicit =
-                    pair.isOpposite || !isToPositive || best.clause.isUsed || best.clause.isPermitted || best.clause.isReassuring
+                    pair.isOpposite || !isToPositive || best.clause.isUsed || best.clause.isPermitted
+                    || best.clause.isReassuring
                     || best.clause.isContinued || best.clause.isDenied || best.clause.isAvoided || named >= 0.6 * own
                 if isExplicit, hasHead { result.isPlain = true } else { result.isDoubtful = true }
             }
         }
         // "There's no interaction": what is warned of is called safe.
         if keyPoint.isWarning {
-            for clause in window.clauses where clause.isReassuring || clause.isPermitted && clause.sign > 0 && keyPoint.sign < 0 {
+            for clause in window.clauses
+            where clause.isReassuring || clause.isPermitted && clause.sign > 0 && keyPoint.sign < 0 {
                 guard !clause.isQuestion, !clause.isCondition else { continue }
                 let touched = clause.items.contains { item in
-                    item.stem != "#stop" && wording.items.contains { wanted in
-                        wanted.weight >= 0.9 && Alignment.relation(wanted, item, thesaurus, isOrdinary: nil)?.relation == .same
-                    }
+                    item.stem != "#stop"
+                        && wording.items.contains { wanted in
+                            wanted.weight >= 0.9
+                                && Alignment.relation(wanted, item, thesaurus, isOrdinary: nil)?.relation == .same
+                        }
                 }
                 if touched, !(clause.sign < 0 && keyPoint.sign < 0) {
                     result.flags.insert(.calledSafe)
@@ -297,6 +348,14 @@ extension CoverageJudge {
         let isDenying = main.contains { $0.sign < 0 || $0.items.contains { $0.sign < 0 } }
         result.isSignOther = keyPoint.sign > 0 ? !main.isEmpty && main.allSatisfy { $0.sign < 0 } : !isDenying
         return result
+    }
+
+    /// "lay her flat" where flat is asked for beside raised legs: it is no opposite then.
+    private func isOtherwiseMeant(_ pair: ClauseAlignment.Pair, _ wording: ReadKeyPoint.Wording) -> Bool {
+        wording.items.contains { wanted in
+            wanted.tokens != pair.wanted.tokens
+                && Alignment.relation(wanted, pair.said, thesaurus, isOrdinary: nil)?.relation == .same
+        }
     }
 
     /// Whether an item stands anywhere in the window as the key point has it.
@@ -312,22 +371,15 @@ extension CoverageJudge {
         var best: ClauseAlignment?
         var bestScore = 0.0
         var agreeing: Range<Int>?
+        var isPivoted = false
         for clause in window.clauses where !clause.items.isEmpty {
-            var pairs: [ClauseAlignment.Pair] = []
-            for item in wanted.items {
-                var found: (said: Item, isOpposite: Bool)?
-                for said in clause.items {
-                    guard let (relation, _) = Alignment.relation(item, said, thesaurus, isOrdinary: isOrdinary) else { continue }
-                    if found == nil || found?.isOpposite == true && relation == .same { found = (said, relation == .opposite) }
-                }
-                if let found {
-                    let sign = found.isOpposite ? -found.said.sign : found.said.sign
-                    pairs.append(.init(wanted: item, said: found.said, isOpposite: found.isOpposite, agrees: sign == item.sign))
-                }
+            guard let alignment = alignment(of: wanted, clause) else { continue }
+            if alignment.pairs.contains(where: { $0.isOpposite && $0.agrees && $0.wanted.weight >= 0.9 }) {
+                isPivoted = true
             }
-            guard !pairs.isEmpty else { continue }
-            let alignment = ClauseAlignment(pairs: pairs, clause: clause)
-            if clause.isExplicit, alignment.conflict == 0, alignment.weight >= 0.9, !clause.isCondition { agreeing = clause.tokens }
+            if clause.isExplicit, alignment.conflict == 0, alignment.weight >= 0.9, !clause.isCondition {
+                agreeing = clause.tokens
+            }
             var score = alignment.weight + (clause.isExplicit ? 0.05 : 0)
             if clause.isCondition != wanted.isCondition || clause.isAside { score *= 0.5 }
             if score >= bestScore {
@@ -336,7 +388,30 @@ extension CoverageJudge {
             }
         }
         if let agreeing, let tokens = best?.clause.tokens, agreeing != tokens { best?.agreesElsewhere = true }
+        if isPivoted { best?.isPivotedElsewhere = true }
         return best
+    }
+
+    /// What a clause has of a clause of the key point; nil where it has nothing.
+    private func alignment(of wanted: Clause, _ clause: Clause) -> ClauseAlignment? {
+        var pairs: [ClauseAlignment.Pair] = []
+        for item in wanted.items {
+            var found: (said: Item, isOpposite: Bool)?
+            for said in clause.items {
+                guard let (relation, _) = Alignment.relation(item, said, thesaurus, isOrdinary: isOrdinary) else {
+                    continue
+                }
+                if found == nil || found?.isOpposite == true && relation == .same {
+                    found = (said, relation == .opposite)
+                }
+            }
+            if let found {
+                let sign = found.isOpposite ? -found.said.sign : found.said.sign
+                pairs.append(
+                    .init(wanted: item, said: found.said, isOpposite: found.isOpposite, agrees: sign == item.sign))
+            }
+        }
+        return pairs.isEmpty ? nil : ClauseAlignment(pairs: pairs, clause: clause)
     }
 
     /// Words that give a direction count in the whole window: "before you use it, not after".
@@ -344,7 +419,8 @@ extension CoverageJudge {
         _ wording: ReadKeyPoint.Wording, _ window: Window, _ match: Match, _ result: inout Opposition
     ) {
         guard match.share >= 0.6 else { return }
-        for wanted in wording.items where wanted.weight < 0.5 && wanted.senses.contains(where: { thesaurus.directional.contains($0.group) }) {
+        for wanted in wording.items
+        where wanted.weight < 0.5 && wanted.senses.contains(where: { thesaurus.directional.contains($0.group) }) {
             var isRight = false
             var isWrong = false
             for item in window.items {
@@ -373,7 +449,9 @@ extension CoverageJudge {
             // "ibuprofen is safe" is made only where it is called safe, not wherever ibuprofen is named.
             let isEvaluated = wanted.isPermitted || wanted.isReassuring || wanted.isUsed
             if isEvaluated, !(best.clause.isPermitted || best.clause.isReassuring || best.clause.isUsed) { continue }
-            if wanted.isPermitted || wanted.isReassuring, !(best.clause.isPermitted || best.clause.isReassuring) { continue }
+            if wanted.isPermitted || wanted.isReassuring, !(best.clause.isPermitted || best.clause.isReassuring) {
+                continue
+            }
             return match.evidence ?? window.tokens
         }
         return nil
