@@ -13,6 +13,10 @@ extension CoverageJudge {
         var isMissing = false
         /// How many were right.
         var right = 0
+        /// How many were named with another value.
+        var rivals = 0
+        /// How many there are.
+        var asked = 0
     }
 
     /// Checks the quantities of a window.
@@ -28,6 +32,7 @@ extension CoverageJudge {
             check.wrong.insert(.numberMismatch)
         }
         let wanted = keyPoint.numbers
+        check.asked = wanted.count
         for number in wanted {
             if said.contains(where: { $0.quantity.meets(number.quantity, tolerance: number.tolerance) }) {
                 check.right += 1
@@ -41,6 +46,7 @@ extension CoverageJudge {
                         && others.numbers.contains { rival.quantity.meets($0.quantity, tolerance: $0.tolerance) })
             }
             if let rival = rivals.first {
+                check.rivals += 1
                 let isUnit = rival.quantity.said == number.quantity.said
                 check.wrong.insert(isUnit ? .unitMismatch : .numberMismatch)
                 continue

@@ -53,13 +53,13 @@ extension CoverageJudge {
     ) -> WindowVerdict {
         let match = match(wording, window)
         let concepts = conceptShare(keyPoint, window)
-        let share = concepts.map { max($0, (match.share + $0) / 2) } ?? match.share
+        let numbers = numbers(keyPoint, window, share: max(match.share, concepts ?? 0), others)
+        let share = self.share(match, concepts, numbers)
         var flags: Set<KeyPointResult.Flag> = match.isRespelled ? [.respelled] : []
         var verdict = WindowVerdict(
             state: .missing, flags: flags, share: share, evidence: match.evidence ?? window.tokens,
             relevance: share + 0.5 * max(0, embedding ?? 0), embedding: embedding)
         // A drug alone is spoken of in many ways: what is said of it has to be the key point's too.
-        let numbers = numbers(keyPoint, window, share: share, others)
         let restShare =
             match.rest + Double(keyPoint.numbers.count) < 0.9
             ? 1 : (match.rest * match.restShare + Double(numbers.right)) / (match.rest + Double(keyPoint.numbers.count))
@@ -73,7 +73,7 @@ extension CoverageJudge {
         // What goes against it.
         let turned = opposition(wording, keyPoint, window, match)
         let isRelevant =
-            max(share, match.topicShare) >= limits.contradicted
+            max(share, match.topicShare, numberTopic(match, numbers, keyPoint, window)) >= limits.contradicted
             && (match.rest < 0.9 || max(restShare, match.restShare) >= 0.3)
             || turned.isFocused && (restShare >= 0.3 || keyPoint.drugs.isEmpty)
         let swap = swappedDrug(keyPoint, wording, window, match, numbers, others)
@@ -145,6 +145,23 @@ extension CoverageJudge {
         return verdict
     }
 
+    /// How much is named, quantities and the author's concepts included.
+    private func share(_ match: Match, _ concepts: Double?, _ check: NumberCheck) -> Double {
+        // Without content words the quantities are all there is.
+        let words = match.total == 0 && check.asked > 0 ? Double(check.right) / Double(check.asked) : match.share
+        return concepts.map { max($0, (words + $0) / 2) } ?? words
+    }
+
+    /// How much is spoken of, with quantities that have another value.
+    private func numberTopic(_ match: Match, _ check: NumberCheck, _ keyPoint: ReadKeyPoint, _ window: Window) -> Double {
+        guard match.total == 0 || match.restShare >= 0.3 || match.rest == 0,
+            keyPoint.drugs.isEmpty || !keyPoint.drugs.isDisjoint(with: window.drugs)
+        else { return 0 }
+        let all = match.total + Double(check.asked)
+        guard check.asked > 0, check.right + check.rivals > 0, all > 0 else { return 0 }
+        return (match.total * match.share + Double(check.right + check.rivals)) / all
+    }
+
     // MARK: What is named
 
     struct Match {
@@ -154,6 +171,8 @@ extension CoverageJudge {
         var topicShare: Double
         /// What each item of the wording is in the window.
         var pairs: [(wanted: Item, said: Item, isOpposite: Bool)]
+        /// The weight of all items.
+        var total: Double
         /// How many content items the wording has, by weight, without drugs.
         var rest: Double
         /// The part of those that is named.
@@ -224,7 +243,7 @@ extension CoverageJudge {
         let spare = skipped.values.filter(\.isNamed).reduce(0) { $0 + $1.weight }
         return Match(
             share: total == 0 ? 0 : named / total, topicShare: total - spare <= 0 ? 0 : named / (total - spare),
-            pairs: pairs, rest: rest, restShare: rest == 0 ? 1 : restNamed / rest,
+            pairs: pairs, total: total, rest: rest, restShare: rest == 0 ? 1 : restNamed / rest,
             isRespelled: isRespelled, isHedged: hedged, evidence: evidence)
     }
 
@@ -281,6 +300,11 @@ extension CoverageJudge {
             let own = wanted.items.reduce(0) { $0 + ($1.stem == "#stop" ? 0 : $1.weight) }
             let content = best.pairs.filter { $0.wanted.stem != "#stop" }
             let named = content.reduce(0) { $0 + $1.wanted.weight }
+            let first = wanted.items.first { $0.weight >= 0.9 }
+            let isHeadElsewhere =
+                first.map { first in
+                    !best.pairs.contains { $0.wanted.tokens == first.tokens } && isSaidRightly(first, window)
+                } ?? false
             for clause in window.clauses
             where clause.hasPronoun && (clause.isDenied || clause.isAvoided) && clause.tokens != best.clause.tokens {
                 // "…, so there's no need to report it"
@@ -313,7 +337,13 @@ extension CoverageJudge {
                 if wanted.isCondition, named < 0.6 * own || best.conflict < named { continue }
                 if pair.wanted.weight < 0.5, !pair.isOpposite { continue }
                 let isStop = pair.wanted.stem == "#stop"
-                if best.agreesElsewhere, !best.clause.isExplicit { continue }
+                if best.agreesElsewhere && !best.clause.isExplicit || isHeadElsewhere { continue }
+                // "don't take scissors to the patch" denies another thing than "change the patch" asks for.
+                if !pair.isOpposite, match.share <= 0.5, let first, !match.pairs.contains(where: { $0.wanted.tokens == first.tokens }),
+                    match.topicShare <= 0.5
+                {
+                    continue
+                }
                 if isStop, !pair.isOpposite, content.contains(where: \.agrees), !best.clause.isDenied { continue }
                 let flag: KeyPointResult.Flag = pair.isOpposite && !isStop ? .reversed : .negated
                 result.flags.insert(flag)
@@ -340,6 +370,7 @@ extension CoverageJudge {
                 }
                 if touched, !(clause.sign < 0 && keyPoint.sign < 0) {
                     result.flags.insert(.calledSafe)
+                    if clause.isReassuring, match.share >= 0.3 { result.isFocused = true }
                     result.isPlain = true
                 }
             }

@@ -265,6 +265,7 @@ struct QuantityReader {
         add(.time, 30, "mo", "monate monat monaten meses mes mois")
         add(.time, 365, "d", "jahre jahr jahren años año anos ans an yr yrs")
         add(.forms, 1, "tablet", "tabletten tablette comprimidos comprimido pastillas comprimés comprimé hübe hub")
+        add(.forms, 1, "dose", "doses")
         add(.percent, 1, "%", "percent prozent")
         add(.temperature, 1, "Cel", "degrees degree celsius grad grados degrés")
         add(.other, 1, "mmHg", "mmhg")

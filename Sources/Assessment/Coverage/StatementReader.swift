@@ -76,6 +76,19 @@ struct StatementReader: Sendable {
                 clause.sign = -1
                 for index in clause.items.indices { clause.items[index].sign *= -1 }
             }
+            // "measles, mumps and rubella": what only goes on with a list belongs to its clause.
+            if afterComma, !clause.isExplicit, !clause.isCondition, let last = clauses.last, !last.isCondition, !last.items.isEmpty,
+                !hasSubject(range, text), range.count <= 4 || range.count <= 6 && isList(range, text)
+            {
+                let sign = last.items.last { $0.stem != "#stop" }?.sign ?? last.sign
+                clauses[clauses.count - 1].items += clause.items.map { item in
+                    var item = item
+                    item.sign = sign
+                    return item
+                }
+                clauses[clauses.count - 1].tokens = last.tokens.lowerBound..<range.upperBound
+                continue
+            }
             if clause.isEcho, clause.items.isEmpty, let before = clauses.last(where: { !$0.items.isEmpty }) {
                 clause.items = Self.echoed(before, by: clause)
             }
@@ -473,6 +486,14 @@ struct StatementReader: Sendable {
             let all = thesaurus.senses(at: index, in: stems).filter { $0.end <= range.upperBound }
             let longest = all.map(\.end).max() ?? index + 1
             var senses = all.filter { $0.end == longest || thesaurus.directional.contains($0.sense.group) }.map(\.sense)
+            // "the same time" has "same" in it, whose opposite may be said.
+            if longest > index + 1 {
+                for place in (index + 1)..<longest {
+                    senses += thesaurus.senses(at: place, in: stems).filter {
+                        $0.end <= longest && thesaurus.directional.contains($0.sense.group)
+                    }.map(\.sense)
+                }
+            }
             var hasParticle = false
             if longest == index + 1, language == "en", let particle = particle(at: index, range, text) {
                 let pair = [token.stem, text.tokens[particle].stem]

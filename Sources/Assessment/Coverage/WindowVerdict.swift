@@ -34,9 +34,9 @@ struct CoverageJudge: Sendable {
         /// The share of the wording from which a statement counts as made.
         var covered = 0.74
         /// The same where the meaning is close too.
-        var coveredByMeaning = 0.5
+        var coveredByMeaning = 0.6
         /// How close "close" is.
-        var closeMeaning = 0.62
+        var closeMeaning = 0.8
         /// The share from which it counts as made in part.
         var partial = 0.45
         /// The share from which it does where the meaning is close too.

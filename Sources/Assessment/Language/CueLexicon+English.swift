@@ -60,7 +60,7 @@ extension CueLexicon {
                     "say no to", "be a no", "off limits", "out of the question",
                     "be wary of", "beware of", "no go", "leave on the shelf",
                     "put back", "put on hold", "clear of", "hold his", "hold her", "hold the", "hold my", "hold your",
-                    "take away", "not touch", "shun", "keep from", "lay off", "deny",
+                    "take away", "shun", "keep from", "lay off", "deny", "discourage", "dissuade", "deter", "off the menu", "off the cards",
                 ]
             ),
             (
@@ -127,7 +127,7 @@ extension CueLexicon {
                     "no use", "no good", "of no use", "kill you", "kill her", "kill him", "kill them", "kill someone",
                     "kill a patient", "kill the patient", "kill people", "fatal", "lethal", "deadly", "poisonous",
                     "interact with",
-                    "mix badly", "unnecessary", "terrible idea", "poor choice",
+                    "mix badly", "terrible idea", "poor choice",
                 ]
             ),
             (
