@@ -45,7 +45,9 @@ enum Alignment {
                 opposite = true
             }
         }
-        if opposite || isPrefixed(wanted.stem, said.stem) || isPrefixed(said.stem, wanted.stem) { return (.opposite, false) }
+        if opposite || isPrefixed(wanted.stem, said.stem) || isPrefixed(said.stem, wanted.stem) {
+            return (.opposite, false)
+        }
         if soundsAlike(wanted, said, isOrdinary: isOrdinary) { return (.same, true) }
         return nil
     }

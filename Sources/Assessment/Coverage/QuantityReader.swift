@@ -129,12 +129,15 @@ struct QuantityReader {
     private func made(_ unit: Unit, _ low: Double, _ high: Double, _ range: Range<Int>) -> (Quantity, Int) {
         let tokens =
             first[range.lowerBound]..<max(first[range.lowerBound], first[min(range.upperBound, first.count - 1)])
-        return (
-            Quantity(
-                kind: unit.kind, low: low * unit.factor, high: high * unit.factor,
-                said: min(low, high)...max(low, high),
-                unit: unit.name, tokens: tokens), range.upperBound
-        )
+        var quantity = Quantity(
+            kind: unit.kind, low: low * unit.factor, high: high * unit.factor, said: min(low, high)...max(low, high),
+            unit: unit.name, tokens: tokens)
+        if let digit = word(range.lowerBound), Self.digits.contains(digit), low == high, low >= 120,
+            let rest = reader.number(at: range.lowerBound + 1), rest.value >= 20, rest.value < 100
+        {
+            quantity.alternative = rest.value * unit.factor
+        }
+        return (quantity, range.upperBound)
     }
 
     // MARK: How often
@@ -287,6 +290,7 @@ struct QuantityReader {
         "minites": "minutes",
     ]
 
+    private static let digits: Set<String> = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
     private static let denominators: Set<String> = [
         "l", "litre", "liter", "kg", "kilogram", "kilo", "ml", "millilitre", "minute", "min", "hour", "dl",
     ]
