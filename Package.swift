@@ -113,6 +113,7 @@ let package = Package(
         .testTarget(
             name: "AnalysisTests",
             dependencies: ["TestRandom", "Analysis", "TextEncoders", "Inference", "Domain", "JSON"]),
+        .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Analysis", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests",
             dependencies: [
