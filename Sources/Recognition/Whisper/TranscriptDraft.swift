@@ -10,11 +10,13 @@ struct TranscriptDraft {
     private let progress: @Sendable (RecognitionProgress) -> Void
     private var segments: [Segment] = []
     private var details: [SegmentDetail] = []
+    private var alternatives: NBestCollector
     private var heard: [(scores: LanguageScores, weight: Double)] = []
 
     init(_ writer: RecordingWriter, _ progress: @escaping @Sendable (RecognitionProgress) -> Void) {
         self.writer = writer
         self.progress = progress
+        alternatives = NBestCollector(count: writer.options.alternatives, writer.tokenizer)
     }
 
     /// Adds what was said in a passage that begins at `start` seconds.
@@ -24,6 +26,7 @@ struct TranscriptDraft {
             let verdict = index < result.spoken.count ? result.spoken[index] : nil
             let written = verdict.map { writer.expected.tag(for: $0.code) } ?? given
             var segment = segment(finished.segment, start)
+            let isFirst = index == 0 || result.segments[index - 1].segment.seek != finished.segment.seek
             segment.language = verdict.map { $0.isRecognised ? written : Transcript.undetermined } ?? written
             segment.languageProbability = verdict?.probability
             segments.append(segment)
@@ -34,6 +37,9 @@ struct TranscriptDraft {
                     tokens: finished.segment.tokens, temperature: Double(window.temperature),
                     averageLogProbability: window.averageLogProbability, compressionRatio: window.compressionRatio,
                     noSpeechProbability: window.noSpeechProbability ?? 0))
+            alternatives.add(
+                segment, at: segments.count - 1, of: window, isFirst: isFirst,
+                language: verdict?.code ?? writer.language)
             progress(RecognitionProgress(seconds: Double(segment.end) / 1000, total: writer.total, segment: segment))
         }
     }
@@ -54,7 +60,7 @@ struct TranscriptDraft {
                 language: main?.language ?? given,
                 languageProbability: isMeasured ? sum / weights.reduce(0, +) : nil,
                 languages: languages.filter { $0.share > 0 || $0.probability ?? 0 >= 0.01 }, segments: segments),
-            languages: languages, details: details)
+            languages: languages, alternatives: alternatives.lists, details: details)
     }
 
     /// The languages with what was written in each and how much the sound speaks for it.
