@@ -138,11 +138,13 @@ public struct SegmentDetail: Sendable, Hashable {
     public var compressionRatio: Double
     /// The probability that nobody speaks, 0...1.
     public var noSpeechProbability: Double
+    /// The mean probability that the model gives to the tokens of each word, 0...1; its confidence is what that means.
+    public var wordProbabilities: [Double]
 
     /// Creates a description.
     public init(
         seek: Int, language: String? = nil, tokens: [Int], temperature: Double, averageLogProbability: Double,
-        compressionRatio: Double, noSpeechProbability: Double
+        compressionRatio: Double, noSpeechProbability: Double, wordProbabilities: [Double] = []
     ) {
         self.seek = seek
         self.language = language
@@ -151,6 +153,7 @@ public struct SegmentDetail: Sendable, Hashable {
         self.averageLogProbability = averageLogProbability
         self.compressionRatio = compressionRatio
         self.noSpeechProbability = noSpeechProbability
+        self.wordProbabilities = wordProbabilities
     }
 }
 

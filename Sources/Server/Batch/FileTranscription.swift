@@ -101,6 +101,12 @@ public struct FileTranscription: Sendable {
                 var entry = segment.object ?? [:]
                 guard index < recognition.details.count else { return .object(entry) }
                 let detail = recognition.details[index]
+                entry["words"] = .array(
+                    (entry["words"]?.array ?? []).enumerated().map { index, word in
+                        guard index < detail.wordProbabilities.count, var word = word.object else { return word }
+                        word["probability"] = .number(Self.rounded(detail.wordProbabilities[index]))
+                        return .object(word)
+                    })
                 entry["decoded_language"] = .optional(detail.language)
                 entry["seek"] = .integer(Int64(detail.seek))
                 entry["tokens"] = .array(detail.tokens.map { .integer(Int64($0)) })
