@@ -15,12 +15,16 @@ struct AnswerMeasuring: Sendable {
     let threads: ThreadPool
     let clock: WallClock
 
+    /// The measuring code with its parameters and models.
+    var engine: String { "\(analyzer.engine) \(reader.engine)" }
+
     /// All measures of a transcript version, compared with the version of the question that was answered.
     func analysis(
         of version: TranscriptVersion, response: Response, recording: Recording
     ) async throws -> AnalysisResult {
-        let questionVersion = try await database.read { transaction in
-            try response.questionVersion.flatMap { try transaction.questions.version($0) }
+        let (questionVersion, readsTone) = try await database.read { transaction in
+            guard let id = response.questionVersion else { return (QuestionVersion?.none, true) }
+            return (try transaction.questions.version(id), try transaction.courses.readsTone(of: id))
         }
         let expected = try await expectedAnswer(
             questionVersion?.expectedAnswer, language: questionVersion?.language, tenant: response.tenant)
@@ -30,11 +34,11 @@ struct AnswerMeasuring: Sendable {
             let measures = analyzer.measures(
                 of: transcript, recordingDuration: recording.duration, timeLimit: questionVersion?.timeLimit,
                 expected: expected, origin: version.origin)
-            return (measures, reader.findings(in: transcript))
+            return (measures, reader.findings(in: transcript, tone: readsTone))
         }
         return AnalysisResult(
             id: Identifier(at: version.createdAt), response: response.id, transcriptVersion: version.number,
-            questionVersion: questionVersion?.id, engine: "\(analyzer.engine) \(reader.engine)",
+            questionVersion: questionVersion?.id, engine: engine,
             measures: measures, findings: findings, createdAt: clock.now())
     }
 

@@ -10,5 +10,6 @@ extension SQLiteMigration {
         .apiTokens,
         .languages,
         .findings,
+        .tone,
     ]
 }
