@@ -100,6 +100,38 @@ struct AnswerTests {
         }
     }
 
+    @Test func `have no tone in a course without, and get one again when it is wanted`() async throws {
+        let school = try await TestSchool()
+        let server = school.server
+        let course = "/api/v1/courses/\(school.course)"
+        _ = try await server.send(.patch, course, as: school.educator, json: ["tone": false])
+        let accepted = try await server.upload(
+            try Self.recordingBytes(), fields: [("question_id", school.question)], as: school.student)
+        try await server.finish(accepted, as: school.student)
+        let path = try #require(accepted.json["links"]?["self"]?.string)
+        func sentiment() async throws -> JSONValue? {
+            try await server.send(.get, "\(path)/analysis", as: school.student).json["sentiment"]
+        }
+        #expect(try await sentiment() == .null)
+
+        // Nothing was computed that could be shown now; an edit is measured as the course wants it then.
+        _ = try await server.send(.patch, course, as: school.educator, json: ["tone": true])
+        let kept = try #require(try await sentiment())
+        #expect(kept["label"]?.string == "na", "\(kept.text)")
+        #expect(kept["reason"]?.string == "The tone was switched off for this course.")
+        _ = try await server.send(
+            .put, "\(path)/transcript", as: school.student, headers: ["If-Match": "\"v1\""],
+            json: ["text": "I am happy to help."])
+        let read = try #require(try await sentiment())
+        #expect(read["reason"]?.string != kept["reason"]?.string, "\(read.text)")
+
+        // What was read before is hidden, not forgotten.
+        _ = try await server.send(.patch, course, as: school.educator, json: ["tone": false])
+        #expect(try await sentiment() == .null)
+        _ = try await server.send(.patch, course, as: school.educator, json: ["tone": true])
+        #expect(try await sentiment() == read)
+    }
+
     @Test func `are written down by the chosen model in the language that is spoken`() async throws {
         let school = try await TestSchool {
             $0.speech.model = SpeechModel.folder

@@ -11,5 +11,6 @@ extension SQLiteMigration {
         .languages,
         .findings,
         .assessment,
+        .tone,
     ]
 }
