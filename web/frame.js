@@ -9,7 +9,7 @@ import { signOut } from "./lib/session.js";
 import { problemText } from "./lib/forms.js";
 
 /** The entry of the navigation under which a page is found that has none of its own. */
-const SECTIONS = { course: "courses", question: "courses" };
+const SECTIONS = { course: "courses", question: "courses", mark: "marking" };
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -56,6 +56,7 @@ function navigation(user, page) {
   const links = [
     ["home", "/", t("nav.home")],
     ["courses", "/courses", t("nav.courses")],
+    user.role !== "student" && ["marking", "/marking", t("nav.marking")],
     ["transcribe", "/transcribe", t("nav.transcribe")],
     user.role === "admin" && ["users", "/users", t("nav.users")],
   ].filter(Boolean);

@@ -15,6 +15,8 @@ export const ROUTES = [
   { path: /^\/courses\/(?<id>[^/]+)$/, page: "course" },
   { path: /^\/questions\/(?<id>[^/]+)$/, page: "question" },
   { path: /^\/responses\/(?<id>[^/]+)$/, page: "response" },
+  { path: /^\/marking$/, page: "marking" },
+  { path: /^\/marking\/(?<id>[^/]+)$/, page: "mark" },
   { path: /^\/users$/, page: "users" },
   { path: /^\/me$/, page: "account" },
   { path: /^\/docs$/, page: "reference", session: "optional" },

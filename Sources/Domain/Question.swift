@@ -49,6 +49,8 @@ public struct QuestionVersion: Sendable, Hashable {
     public var languages: [ExpectedLanguage]
     /// The longest answer, in seconds.
     public var timeLimit: Int
+    /// Whether a student sees nothing but that the answer was received until it is released, as in an examination.
+    public var isWithheld: Bool
     /// When it was made.
     public var createdAt: Timestamp
 
@@ -56,6 +58,7 @@ public struct QuestionVersion: Sendable, Hashable {
     public init(
         id: Identifier<QuestionVersion>, number: Int, title: String, prompt: String, expectedAnswer: String,
         keyPoints: [KeyPoint] = [], language: String? = nil, languages: [ExpectedLanguage] = [], timeLimit: Int,
+        isWithheld: Bool = false,
         createdAt: Timestamp
     ) {
         self.id = id
@@ -67,6 +70,7 @@ public struct QuestionVersion: Sendable, Hashable {
         self.language = language
         self.languages = languages
         self.timeLimit = timeLimit
+        self.isWithheld = isWithheld
         self.createdAt = createdAt
     }
 

@@ -165,3 +165,7 @@ extension Response.Stage: SQLConvertible {}
 extension Response.Unscorable: SQLConvertible {}
 extension TranscriptVersion.Origin: SQLConvertible {}
 extension Measure.Validity: SQLConvertible {}
+extension Mark.Kind: SQLConvertible {}
+extension Mark.State: SQLConvertible {}
+extension Grade.Source: SQLConvertible {}
+extension Appeal.State: SQLConvertible {}

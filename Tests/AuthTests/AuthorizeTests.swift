@@ -61,10 +61,18 @@ struct AuthorizeTests {
         .listOwnResponses: "+++ +++ + ++ ++ + +",
         .listCourseResponses: "--. +-. + .. .. + -",
         .readResponse: "+.. +.. + +. +. + .",
+        .readResults: "+.. +.. + +. +. + .",
         .hearRecording: "+.. +.. + +. +. + .",
         .editTranscript: "+.. +.. + +. +. + .",
         .retryResponse: "+.. +.. + +. +. + .",
         .deleteResponse: "-.. -.. + +. +. + .",
+        .manageRubrics: "--. +-. + .. .. + -",
+        .listMarking: "--. +-. + .. .. + -",
+        .markResponse: "-.. +.. + -. -. + .",
+        .releaseResponse: "-.. +.. + -. -. + .",
+        .releaseCourse: "--. +-. + .. .. + -",
+        .appeal: "+.. -.. + -. -. + .",
+        .resolveAppeal: "-.. +.. + -. -. + .",
     ]
 
     private static func actor(_ role: Role, tenant: String = Tenant.single, isDisabled: Bool = false) -> Actor {
@@ -87,6 +95,19 @@ struct AuthorizeTests {
             let expected: Decision = cell == "+" ? .allow : cell == "-" ? .deny : .hide
             let decision = authorize(Self.actor(relation.role), action, relation.facts)
             #expect(decision == expected, "\(relation.rawValue)")
+        }
+    }
+
+    @Test func `results that are withheld are denied to their student, and to nobody else`() {
+        for action in [Action.readResults, .editTranscript] {
+            for relation in Relation.allCases {
+                var facts = relation.facts
+                let open = authorize(Self.actor(relation.role), action, facts)
+                facts.isWithheld = true
+                let withheld = authorize(Self.actor(relation.role), action, facts)
+                let isTheirs = facts.isOwner && relation.role == .student
+                #expect(withheld == (isTheirs || relation == .educatorOwnSpeech ? .deny : open), "\(relation.rawValue)")
+            }
         }
     }
 

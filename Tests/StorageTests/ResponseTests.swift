@@ -97,8 +97,8 @@ import Testing
             .analysed: [.transcribed, .marked],
             .marked: [.released],
             .released: [.marked],
-            .unscorable: [.uploaded, .transcribed, .analysed],
-            .failed: [.uploaded, .transcribed, .analysed],
+            .unscorable: [.uploaded, .transcribed, .analysed, .marked],
+            .failed: [.uploaded, .transcribed, .analysed, .marked],
         ]
         try await driver.use { database async throws in
             let room = Classroom()

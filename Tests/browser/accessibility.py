@@ -15,7 +15,8 @@ _axe = Axe()
 def _pages(run):
     return [
         (run.admin, "/", "Hello, Ada"), (run.admin, "/courses", "Clinical communication"), (run.admin, run.course, "Sam Lee"),
-        (run.admin, run.question, "Ready"), (run.admin, run.response, "Measured by"), (run.admin, "/users", "Sam Lee"),
+        (run.admin, run.question, "Released"), (run.admin, run.response, "Measured by"), (run.admin, "/users", "Sam Lee"),
+        (run.admin, "/marking", "Open appeals"), (run.admin, run.marking, "What the machine found"),
         (run.admin, "/me", "This one"), (run.admin, "/docs", "Submit a recording"), (run.student, "/", "Hello, Sam"),
         (run.student, run.question, "Start recording"), (run.student, "/transcribe", "Your earlier transcriptions"),
         (run.student, run.silence, "This counts as no answer"), (run.guest, "/login", "Welcome back"), (run.guest, "/setup", "Already set up"),

@@ -8,6 +8,7 @@ import accessibility
 import documents
 import failures
 import journey
+import marking
 import programs
 from harness import Run
 
@@ -16,6 +17,7 @@ if __name__ == "__main__":
     with run:
         run.all(documents)
         if run.all(journey, chained=True):
+            run.all(marking, chained=True)
             run.all(programs)
             run.all(failures)
             run.all(accessibility)

@@ -68,6 +68,22 @@ export function manyField(label, options, { hint, values, ...properties } = {}) 
   return field(label, select, hint);
 }
 
+/** A box to tick; its value is true or false. */
+export function checkField(label, { hint, checked, ...properties } = {}) {
+  const id = uniqueId("field");
+  const control = h("input", { type: "checkbox", id, checked, "aria-describedby": hint ? `${id}-hint` : null, ...properties });
+  const error = h("p", { class: "field-error", hidden: true });
+  const wrapper = h("div", { class: "field" },
+    h("div", { class: "check" }, control, h("label", { for: id }, label)), hint && h("p", { class: "hint", id: `${id}-hint` }, hint), error);
+  wrapper.control = control;
+  wrapper.showError = (text) => {
+    error.hidden = !text;
+    error.textContent = text ?? "";
+  };
+  Object.defineProperty(wrapper, "value", { get: () => control.checked, set: (value) => { control.checked = value; } });
+  return wrapper;
+}
+
 /** A password with a button that shows it; pasting and password managers work. */
 export function passwordField(label, autocomplete, { hint, minlength } = {}) {
   const input = h("input", { type: "password", autocomplete, required: true, minlength, spellcheck: "false" });

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-import { form, areaField, textField } from "./forms.js";
+import { form, areaField, checkField, textField } from "./forms.js";
 import { keyPointsField } from "./key-points-field.js";
 import { languageField, languagesField, weighted } from "./languages.js";
 import { t } from "./i18n.js";
@@ -24,6 +24,7 @@ export function questionForm({ allowed, question = null, submit, send, extra = n
       type: "number", min: 5, max: allowed.audio_seconds, step: 1, required: true, inputmode: "numeric",
       value: String(question?.time_limit ?? 120), hint: t("question.time_limit_hint", { limit: allowed.audio_seconds }),
     }),
+    withheld: checkField(t("question.withheld"), { checked: question?.withheld ?? false, hint: t("question.withheld_hint") }),
   };
   return form({
     fields, submit, extra,

@@ -12,10 +12,11 @@ import { get, post, put, remove, Problem } from "../lib/api.js";
 import { differenceText, errorRate, measureChanges } from "../lib/changes.js";
 import { confirmDialog, openDialog } from "../lib/dialogs.js";
 import { announce, fill, h, icon, toast } from "../lib/dom.js";
-import { problemText } from "../lib/forms.js";
+import { areaField, form, problemText } from "../lib/forms.js";
 import { fileSize, languageName, moment, percent, t, UNDETERMINED } from "../lib/i18n.js";
 import { statusBadge } from "../lib/lists.js";
 import { followResponse, isRunning } from "../lib/progress.js";
+import { markSummary } from "../lib/mark-form.js";
 import { addShortcut, showShortcuts } from "../lib/shortcuts.js";
 import { loadInto } from "../lib/states.js";
 import { difference, words } from "../lib/words.js";
@@ -129,7 +130,10 @@ class ResponseView {
     const hasAudio = recording.duration !== null;
     fill(this.#place, this.#heading(transcript),
       this.#obstacle(),
+      this.#isSealed && h("p", { class: "notice", id: "withheld" }, t("response.withheld")),
+      this.#toMarking(),
       hasAudio && this.#makePlayer(recording),
+      !this.#isSealed && this.#marks(),
       transcript && h("div", { class: "split response" },
         h("div", { class: "sections" },
           this.#changesPlace,
@@ -141,6 +145,52 @@ class ResponseView {
     this.#showTranscript(transcript);
     this.#showMeasures(analysis);
     if (hasAudio) this.#shortcuts();
+  }
+
+  /** Whether the answer was received and the rest is kept from its student until it is released. */
+  get #isSealed() { return this.#response.withheld && !this.#response.transcript_version && this.#response.owner.id === this.#user.id; }
+
+  #toMarking() {
+    const { question_id: question, owner, id } = this.#response;
+    if (!question || owner.id === this.#user.id || this.#user.role === "student") return null;
+    return h("p", {}, h("a", { class: "button", href: `/marking/${id}` }, icon("check"), t("mark.open")));
+  }
+
+  /** What people have found, for the student: the grade, the marks with their comments, and the appeal. */
+  #marks() {
+    const { question_id: question, owner, status } = this.#response;
+    if (!question || owner.id !== this.#user.id || !["marked", "released"].includes(status)) return null;
+    const place = h("div", { class: "stack" });
+    const load = () => loadInto(place, async () => {
+      const { grade, marks, rubric, appeal, can_appeal: canAppeal } = await get(this.#path("/marks"));
+      if (!grade) return h("p", { class: "quiet" }, t("grade.not_yet"));
+      return [
+        h("h2", {}, t("grade.title", { score: percent(grade.score) })),
+        marks.map((mark) => markSummary(rubric, mark, { seek: (seconds) => this.#player?.seek(seconds, true) })),
+        appeal ? this.#appeal(appeal) : canAppeal && this.#appealForm(load),
+      ];
+    });
+    load();
+    return h("section", { class: "card", id: "grade", "aria-label": t("grade.label") }, place);
+  }
+
+  #appeal(appeal) {
+    return h("div", { class: "notice", id: "appeal" },
+      h("p", {}, h("strong", {}, t(`appeal.status_${appeal.status}`))), h("p", { class: "prose" }, appeal.text),
+      appeal.reason && h("p", { class: "prose" }, h("strong", {}, `${t("appeal.answered")} `), appeal.reason));
+  }
+
+  #appealForm(load) {
+    return h("details", { class: "disclosure" }, h("summary", {}, t("appeal.begin")),
+      h("div", { class: "disclosed" }, form({
+        fields: { text: areaField(t("appeal.text"), { required: true, maxlength: 2000, hint: t("appeal.text_hint") }) },
+        submit: t("appeal.send"),
+        send: async ({ text }) => {
+          await post(this.#path("/appeal"), { text });
+          await load();
+          announce(t("appeal.sent"));
+        },
+      })));
   }
 
   /** Why there is no result, and what to do about it. */

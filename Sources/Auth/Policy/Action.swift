@@ -41,8 +41,10 @@ public enum Action: String, Sendable, Hashable, CaseIterable {
     case listOwnResponses
     /// List everybody's responses in a course.
     case listCourseResponses
-    /// See a response, its progress, transcript and measures.
+    /// See that a response was received and how far it has come.
     case readResponse
+    /// See what was found in a response: its transcript, measures and grade.
+    case readResults
     /// Listen to a response's recording.
     case hearRecording
     /// Correct a response's transcript.
@@ -51,6 +53,21 @@ public enum Action: String, Sendable, Hashable, CaseIterable {
     case retryResponse
     /// Delete a response and its recording.
     case deleteResponse
+
+    /// Make, change and choose the rubrics of a course.
+    case manageRubrics
+    /// See which answers of a course wait for marks, and its appeals.
+    case listMarking
+    /// Mark a response, agree on a mark, and see the marks of others.
+    case markResponse
+    /// Show a student the grade of a response.
+    case releaseResponse
+    /// Show the students of a course all grades that are ready.
+    case releaseCourse
+    /// Object to the grade of a response.
+    case appeal
+    /// Answer an appeal.
+    case resolveAppeal
 }
 
 /// What the object of an action has to do with the actor. Collections and things without an owner take the defaults.
@@ -63,15 +80,19 @@ public struct ObjectFacts: Sendable, Hashable {
     public var coursePart: Membership.Part?
     /// Whether the response answers no question, so that no course and no educator has to do with it.
     public var isFreeSpeech: Bool
+    /// Whether the response's results are kept from its student until they are released.
+    public var isWithheld: Bool
 
     /// States the facts.
     public init(
-        tenant: String? = nil, isOwner: Bool = false, coursePart: Membership.Part? = nil, isFreeSpeech: Bool = false
+        tenant: String? = nil, isOwner: Bool = false, coursePart: Membership.Part? = nil, isFreeSpeech: Bool = false,
+        isWithheld: Bool = false
     ) {
         self.tenant = tenant
         self.isOwner = isOwner
         self.coursePart = coursePart
         self.isFreeSpeech = isFreeSpeech
+        self.isWithheld = isWithheld
     }
 }
 

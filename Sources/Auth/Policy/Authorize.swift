@@ -27,11 +27,21 @@ public func authorize(_ actor: Actor, _ action: Action, _ facts: ObjectFacts = O
 
     case .readCourse, .readQuestion, .answerQuestion:
         return belongs ? .allow : .hide
-    case .editCourse, .manageMembers, .readExpectedAnswer, .createQuestion, .editQuestion, .listCourseResponses:
+    case .editCourse, .manageMembers, .readExpectedAnswer, .createQuestion, .editQuestion, .listCourseResponses,
+        .manageRubrics, .listMarking, .releaseCourse:
         return teaches ? .allow : belongs ? .deny : .hide
 
-    case .readResponse, .hearRecording, .editTranscript, .retryResponse:
+    case .readResponse, .hearRecording, .retryResponse:
         return facts.isOwner || teaches ? .allow : .hide
+    case .readResults, .editTranscript:
+        if teaches { return .allow }
+        return facts.isOwner ? facts.isWithheld ? .deny : .allow : .hide
+    case .markResponse, .releaseResponse, .resolveAppeal:
+        // Nobody marks themselves.
+        return facts.isOwner ? .deny : teaches ? .allow : .hide
+    case .appeal:
+        if facts.isOwner { return facts.isFreeSpeech ? .deny : .allow }
+        return teaches ? .deny : .hide
     case .deleteResponse:
         // An answer is evidence for a mark: its owner can't make it vanish, nor can the educator.
         if facts.isOwner { return facts.isFreeSpeech ? .allow : .deny }

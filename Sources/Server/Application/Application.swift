@@ -111,6 +111,9 @@ public final class Application: Sendable {
             + TranscriptRoutes(services: services).routes
             + AnalysisRoutes(services: services).routes
             + RecordingRoutes(services: services).routes
+            + RubricRoutes(services: services).routes
+            + MarkRoutes(services: services).routes
+            + AppealRoutes(services: services).routes
             + OpenAIRoutes(services: services).routes
             + OperationsRoutes(services: services).routes
             + PageRoutes().routes

@@ -27,6 +27,8 @@ struct FieldReader {
         self.object = object
     }
 
+    private init(_ object: JSONObject) { self.object = object }
+
     /// Records a fault found elsewhere.
     mutating func fault(_ field: String, _ message: String) {
         faults.append(Fault(field: field, message: message, isMissing: false))
@@ -187,6 +189,40 @@ struct FieldReader {
             return nil
         }
         return id
+    }
+
+    /// A field of a form of its own; nil when absent or null.
+    func document(_ field: String) -> JSONValue? {
+        guard let value = object[field], !value.isNull else { return nil }
+        return value
+    }
+
+    /// An optional object with fields of its own; nil when absent or null.
+    mutating func fields(_ field: String) -> FieldReader? {
+        guard let value = document(field) else { return nil }
+        guard let object = value.object else {
+            fault(field, "must be an object")
+            return nil
+        }
+        return FieldReader(object)
+    }
+
+    /// An optional list of objects; empty when absent or null.
+    mutating func list(_ field: String, limit: Int) -> [FieldReader] {
+        guard let value = document(field) else { return [] }
+        let objects = value.array?.compactMap(\.object)
+        guard let objects, objects.count == value.array?.count, objects.count <= limit else {
+            fault(field, "must be a list of at most \(limit) objects")
+            return []
+        }
+        return objects.map(FieldReader.init)
+    }
+
+    /// Takes over what is wrong with an object within this one.
+    mutating func adopt(_ inner: FieldReader, as field: String) {
+        faults += inner.faults.map {
+            Fault(field: "\(field).\($0.field)", message: $0.message, isMissing: $0.isMissing)
+        }
     }
 
     /// Whether a field was sent at all, also as null.

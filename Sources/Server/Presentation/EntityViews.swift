@@ -61,6 +61,7 @@ enum EntityView {
             "language": .optional(question.current.language),
             "languages": languages(question.current.languages),
             "time_limit": .integer(Int64(question.current.timeLimit)),
+            "withheld": .bool(question.current.isWithheld),
             "created_at": .string(question.createdAt.description),
         ]
     }
@@ -77,6 +78,7 @@ enum EntityView {
             "language": .optional(version.language),
             "languages": languages(version.languages),
             "time_limit": .integer(Int64(version.timeLimit)),
+            "withheld": .bool(version.isWithheld),
             "created_at": .string(version.createdAt.description),
         ]
     }

@@ -10,10 +10,13 @@ import Storage
 /// How responses look in JSON.
 enum ResponseView {
     /// A response; stages and quality only where one response is shown, headlines only in lists.
+    ///
+    /// A sealed one only says that it was received and how the work on it goes.
     static func json(
         _ details: ResponseDetails, engines: [RecognitionEngine], stages: [StageResult]? = nil,
-        quality: [Measure]? = nil, headlines: JSONObject? = nil
+        quality: [Measure]? = nil, headlines: JSONObject? = nil, isSealed: Bool = false
     ) -> JSONValue {
+        if isSealed { return sealed(details, engines, stages, quality, isList: headlines != nil) }
         let response = details.response
         let recording = details.recording
         var object: JSONObject = [
@@ -38,6 +41,7 @@ enum ResponseView {
                 "quality": quality.map { .array($0.map { MeasureView.json($0, words: []) }) } ?? .null,
             ],
             "transcript_version": .optional(details.transcriptVersion),
+            "withheld": .bool(details.isWithheld),
             "created_at": .string(response.createdAt.description),
             "links": links(response),
         ]
@@ -45,6 +49,25 @@ enum ResponseView {
         if let headlines { object["measures"] = .object(headlines) }
         return .object(object)
     }
+
+    private static func sealed(
+        _ details: ResponseDetails, _ engines: [RecognitionEngine], _ stages: [StageResult]?, _ quality: [Measure]?,
+        isList: Bool
+    ) -> JSONValue {
+        var known = details
+        known.recognition = nil
+        known.transcriptVersion = nil
+        known.response.state = sealed(details.response.state)
+        let progress = stages?.map { StageResult($0.stage, $0.state) }
+        // Whoever was not heard has to know it, to record again.
+        let isUnheard = known.response.state == .unscorable || known.response.state == .failed
+        return json(
+            known, engines: engines, stages: progress, quality: isUnheard ? quality : nil,
+            headlines: isList ? ["similarity": .null, "wpm": .null] : nil)
+    }
+
+    /// The state as somebody sees it who may not know yet whether an answer has been marked.
+    static func sealed(_ state: Response.State) -> Response.State { state == .marked ? .analysed : state }
 
     /// Where everything about a response is.
     static func links(_ response: Response) -> JSONValue {

@@ -21,8 +21,10 @@ struct AnalysisRoutes {
     }
 
     private func read(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let response = try await services.response(request, actor, .readResponse).response
+        let details = try await services.response(request, actor, .readResults)
+        let response = details.response
         let id = response.id
+        let canMark = services.canMark(details, actor)
         let number = try request.queryInteger("version", in: 1...1_000_000)
         let found = try await services.database.read { transaction -> Found? in
             guard let stored = try transaction.transcripts.find(id, number: number),
@@ -37,12 +39,14 @@ struct AnalysisRoutes {
             let readsTone = try response.questionVersion.map { try transaction.courses.readsTone(of: $0) } ?? true
             return Found(
                 analysis: analysis, readsTone: readsTone, transcript: stored.version.transcript, quality: quality,
-                previous: previous?.0, previousTranscript: previous?.1)
+                previous: previous?.0, previousTranscript: previous?.1,
+                isScoreHidden: canMark
+                    ? try MarkingDesk(transaction: transaction, actor: actor, details: details).hidesMachine() : false)
         }
         guard let found else {
             throw HTTPError(.notFound, code: "not_ready", detail: "There are no measures yet.")
         }
-        return .json(json(found))
+        return .json(found.isScoreHidden ? Self.withoutScore(json(found)) : json(found))
     }
 
     private static let notRead =
@@ -55,6 +59,18 @@ struct AnalysisRoutes {
         var quality: [Measure]
         var previous: AnalysisResult?
         var previousTranscript: Transcript?
+        /// Whether the caller marks the answer and has not finished.
+        var isScoreHidden: Bool
+    }
+
+    /// What somebody sees who marks the answer and has not finished: everything but what the machine makes of it.
+    private static func withoutScore(_ analysis: JSONValue) -> JSONValue {
+        var object = analysis.object ?? [:]
+        object["keypoints"] = []
+        object["keypoints_source"] = .null
+        object["score"] = .null
+        object["score_hidden"] = true
+        return .object(object)
     }
 
     private func json(_ found: Found) -> JSONValue {

@@ -11,13 +11,17 @@ import Storage
 struct ProgressReporter {
     private let response: Identifier<Response>
     private let database: any Database
+    private let isSealed: Bool
     private var stages: [Response.Stage: StageResult.State] = [:]
     private var state: Response.State?
 
     /// Creates a reporter that has told nothing yet, so that the first report is the whole present state.
-    init(response: Identifier<Response>, database: any Database) {
+    ///
+    /// - Parameter isSealed: Whether the watcher may not know yet whether the answer has been marked.
+    init(response: Identifier<Response>, database: any Database, isSealed: Bool) {
         self.response = response
         self.database = database
+        self.isSealed = isSealed
     }
 
     /// Tells what the database says now.
@@ -39,10 +43,11 @@ struct ProgressReporter {
             guard result.state != .waiting else { continue }
             try await report(result.stage, result.state == .done ? 1 : 0, to: stream)
         }
-        let isEnded = Self.isEnded(response.state)
-        if response.state != state {
-            state = response.state
-            let data: JSONValue = ["status": .string(response.state.rawValue), "reason": .optional(reason)]
+        let seen = isSealed ? ResponseView.sealed(response.state) : response.state
+        let isEnded = Self.isEnded(seen)
+        if seen != state {
+            state = seen
+            let data: JSONValue = ["status": .string(seen.rawValue), "reason": .optional(reason)]
             try await stream.send(event: "status", data: data.text)
             if isEnded { try await stream.send(event: "done", data: data.text) }
         }

@@ -106,7 +106,7 @@ struct QuestionRoutes {
             timeLimit: fields.integer(
                 "time_limit", in: 1...max(1, services.configuration.limits.audioSeconds),
                 default: min(120, services.configuration.limits.audioSeconds)),
-            createdAt: now)
+            isWithheld: fields.flag("withheld") ?? false, createdAt: now)
     }
 
     private func course(_ id: Identifier<Course>, of actor: Auth.Actor) async throws -> CourseSummary? {

@@ -163,7 +163,7 @@ struct ResponseRoutes {
                     details, engines: services.speech.engines,
                     headlines: [
                         "similarity": .optional(found["tfidf_cosine"]), "wpm": .optional(found["speech_rate_wpm"]),
-                    ])
+                    ], isSealed: services.isSealed(details, for: actor))
             })
     }
 
@@ -176,7 +176,9 @@ struct ResponseRoutes {
             )
         }
         return .json(
-            ResponseView.json(details, engines: services.speech.engines, stages: stages, quality: quality))
+            ResponseView.json(
+                details, engines: services.speech.engines, stages: stages, quality: quality,
+                isSealed: services.isSealed(details, for: actor)))
     }
 
     private func delete(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
@@ -218,16 +220,19 @@ struct ResponseRoutes {
     // MARK: Watching
 
     private func events(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let id = try await services.response(request, actor, .readResponse).response.id
+        let details = try await services.response(request, actor, .readResponse)
+        let id = details.response.id
+        let isSealed = services.isSealed(details, for: actor)
         let watched = services.events.watch(id)
         return .eventStream { [services] stream in
-            var reporter = ProgressReporter(response: id, database: services.database)
+            var reporter = ProgressReporter(response: id, database: services.database, isSealed: isSealed)
             guard try await reporter.report(to: stream) else { return }
             for await event in watched {
                 switch event {
                 case .progress(let stage, let share):
                     try await reporter.report(stage, share, to: stream)
                 case .segment(let segment):
+                    if isSealed { continue }
                     try await stream.send(event: "segment", data: ProgressReporter.json(segment).text)
                 case .changed, .tick:
                     guard try await reporter.report(to: stream) else { return }

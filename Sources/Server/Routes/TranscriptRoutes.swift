@@ -24,7 +24,7 @@ struct TranscriptRoutes {
     }
 
     private func read(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let id = try await services.response(request, actor, .readResponse).response.id
+        let id = try await services.response(request, actor, .readResults).response.id
         let number = try request.queryInteger("version", in: 1...1_000_000)
         let stored = try await find(id, number)
         let transcript = stored.version.transcript
@@ -108,7 +108,7 @@ struct TranscriptRoutes {
     }
 
     private func versions(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let id = try await services.response(request, actor, .readResponse).response.id
+        let id = try await services.response(request, actor, .readResults).response.id
         let versions = try await services.database.read { try $0.transcripts.list(of: id) }
         return .json([
             "items": .array(
@@ -129,7 +129,7 @@ struct TranscriptRoutes {
     }
 
     private func diff(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let id = try await services.response(request, actor, .readResponse).response.id
+        let id = try await services.response(request, actor, .readResults).response.id
         guard let from = try request.queryInteger("from", in: 1...1_000_000) else {
             throw HTTPError.missingField("from")
         }

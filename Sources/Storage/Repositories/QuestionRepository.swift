@@ -110,12 +110,12 @@ public struct QuestionRepository {
                 """
                 UPDATE question_version
                 SET title = ?2, prompt = ?3, expected_answer = ?4, language = ?5, time_limit = ?6, created_at = ?7,
-                    languages = ?8, key_points = ?9
+                    languages = ?8, key_points = ?9, withheld = ?10
                 WHERE id = ?1
                 """,
                 version.id, version.title, version.prompt, version.expectedAnswer, version.language,
                 version.timeLimit, version.createdAt, LanguageCoding.document(version.languages),
-                KeyPointCoding.document(version.keyPoints))
+                KeyPointCoding.document(version.keyPoints), version.isWithheld)
         }
         question.current = version
         return question
@@ -150,16 +150,17 @@ public struct QuestionRepository {
             """
             INSERT INTO question_version
                 (id, question, number, title, prompt, expected_answer, language, time_limit, created_at,
-                languages, key_points)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                languages, key_points, withheld)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
             """,
             version.id, question, version.number, version.title, version.prompt, version.expectedAnswer,
             version.language, version.timeLimit, version.createdAt, LanguageCoding.document(version.languages),
-            KeyPointCoding.document(version.keyPoints))
+            KeyPointCoding.document(version.keyPoints), version.isWithheld)
     }
 
     private static let versionColumns = """
-        v.id, v.number, v.title, v.prompt, v.expected_answer, v.key_points, v.language, v.languages, v.time_limit, v.created_at
+        v.id, v.number, v.title, v.prompt, v.expected_answer, v.key_points, v.language, v.languages, v.time_limit,
+        v.withheld, v.created_at
         """
     private static let columns = "q.id, q.tenant, q.course, \(versionColumns), q.created_at"
     private static let summarySelect = """
@@ -177,7 +178,7 @@ public struct QuestionRepository {
             id: try columns.next(), number: try columns.next(), title: try columns.next(), prompt: try columns.next(),
             expectedAnswer: try columns.next(), keyPoints: try KeyPointCoding.keyPoints(try columns.next()),
             language: try columns.next(), languages: try LanguageCoding.expected(try columns.next()),
-            timeLimit: try columns.next(),
+            timeLimit: try columns.next(), isWithheld: try columns.next(),
             createdAt: try columns.next())
     }
 

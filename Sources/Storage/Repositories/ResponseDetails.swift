@@ -14,8 +14,12 @@ public struct ResponseDetails: Sendable, Hashable {
     public var ownerName: String
     /// The course of the question.
     public var course: Identifier<Course>?
+    /// The viewer's part in that course; nil for strangers to it.
+    public var viewerPart: Membership.Part?
     /// The title of the version that was answered.
     public var questionTitle: String?
+    /// Whether its student sees nothing of the results yet: the question withholds them until they are released.
+    public var isWithheld: Bool
     /// The recording.
     public var recording: Recording
     /// The number of the newest transcript version; nil when there is none.
@@ -55,8 +59,11 @@ extension ResponseRepository {
             WHERE vm."user" = ?1 AND vm.part = 'educator'
         """
 
+    /// Takes the viewer's user as ?1.
     static let detailsSelect = """
-        SELECT \(columns), r.reason_code, u.name, q.course, qv.title, \(RecordingRepository.columns),
+        SELECT \(columns), r.reason_code, u.name, q.course,
+            (SELECT part FROM membership WHERE course = q.course AND "user" = ?1), qv.title,
+            (coalesce(qv.withheld, 0) = 1 AND r.state <> 'released'), \(RecordingRepository.columns),
             (SELECT max(number) FROM transcript_version WHERE response = r.id),
             t.number, t.engine, t.language, t.language_probability
         FROM response r
@@ -79,8 +86,9 @@ extension ResponseRepository {
     static func details(_ columns: inout Columns) throws -> ResponseDetails {
         ResponseDetails(
             response: try response(&columns), reasonCode: try columns.next(), ownerName: try columns.next(),
-            course: try columns.next(), questionTitle: try columns.next(),
-            recording: try RecordingRepository.recording(&columns), transcriptVersion: try columns.next(),
+            course: try columns.next(), viewerPart: try columns.next(), questionTitle: try columns.next(),
+            isWithheld: try columns.next(), recording: try RecordingRepository.recording(&columns),
+            transcriptVersion: try columns.next(),
             recognition: try recognition(&columns))
     }
 

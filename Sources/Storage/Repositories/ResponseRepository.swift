@@ -152,7 +152,8 @@ public struct ResponseRepository {
 
 extension Response.State {
     /// Whether a response may go from this state to another in one step. A new transcript or a retry leads back from
-    /// `unscorable` and `failed`; a mark is never lost by machine work.
+    /// `unscorable` and `failed`; a mark is never lost by machine work. People may mark what
+    /// the machine could not measure.
     public func canBecome(_ next: Response.State) -> Bool {
         if self == next { return true }
         return switch self {
@@ -162,7 +163,7 @@ extension Response.State {
         case .analysed: [.transcribed, .marked].contains(next)
         case .marked: next == .released
         case .released: next == .marked
-        case .unscorable, .failed: [.uploaded, .transcribed, .analysed].contains(next)
+        case .unscorable, .failed: [.uploaded, .transcribed, .analysed, .marked].contains(next)
         }
     }
 }

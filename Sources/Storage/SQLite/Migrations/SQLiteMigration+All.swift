@@ -11,6 +11,7 @@ extension SQLiteMigration {
         .languages,
         .findings,
         .assessment,
+        .marking,
         .tone,
     ]
 }

@@ -1,0 +1,168 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+public import Domain
+import JSON
+
+extension Transaction {
+    /// Rubrics and their versions.
+    public var rubrics: RubricRepository { RubricRepository(transaction: self) }
+}
+
+/// A rubric as one viewer sees it.
+public struct RubricSummary: Sendable, Hashable {
+    /// The rubric.
+    public var rubric: Rubric
+    /// The viewer's part in its course; nil for an administrator who is no member.
+    public var part: Membership.Part?
+}
+
+/// Rubrics and their versions. A version that a mark was given by never changes.
+public struct RubricRepository {
+    let transaction: Transaction
+
+    /// Adds a rubric with its first version.
+    ///
+    /// - Throws: ``StorageError`` with code `constraint` when the course does not exist.
+    public func insert(_ rubric: Rubric) throws {
+        try transaction.run(
+            "INSERT INTO rubric (id, tenant, course, current_version, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            rubric.id, rubric.tenant, rubric.course, rubric.current.number, rubric.createdAt)
+        try insert(rubric.current, of: rubric.id)
+    }
+
+    /// The rubric, if the viewer belongs to its course or is an administrator.
+    public func find(_ id: Identifier<Rubric>, visibleTo viewer: Viewer) throws -> RubricSummary? {
+        try transaction.run(
+            "\(Self.summarySelect) AND b.id = ?4", viewer.user, viewer.tenant, viewer.isAdmin, id
+        ).first?.decode(Self.summary)
+    }
+
+    /// The rubrics of a course, oldest first; none when the viewer doesn't belong to it.
+    public func list(of course: Identifier<Course>, visibleTo viewer: Viewer) throws -> [RubricSummary] {
+        try transaction.run(
+            "\(Self.summarySelect) AND b.course = ?4 ORDER BY b.id", viewer.user, viewer.tenant, viewer.isAdmin, course
+        ).map { try $0.decode(Self.summary) }
+    }
+
+    /// One version; for showing a mark that was given by it.
+    public func version(_ id: Identifier<RubricVersion>) throws -> RubricVersion? {
+        try transaction.run("SELECT \(Self.versionColumns) FROM rubric_version v WHERE v.id = ?1", id)
+            .first?.decode(Self.version)
+    }
+
+    /// All versions of a rubric, newest first.
+    public func versions(of id: Identifier<Rubric>) throws -> [RubricVersion] {
+        try transaction.run(
+            "SELECT \(Self.versionColumns) FROM rubric_version v WHERE v.rubric = ?1 ORDER BY v.number DESC", id
+        ).map { try $0.decode(Self.version) }
+    }
+
+    /// Changes a rubric: in place while nobody has marked by the current version, else as a new version, because a
+    /// mark must stay beside the criteria it was given by.
+    ///
+    /// - Parameter draft: The new content; its number is not used, its id only for a new version.
+    /// - Returns: The rubric as it is now.
+    /// - Throws: ``StorageError`` with code `notFound`.
+    public func revise(_ id: Identifier<Rubric>, as draft: RubricVersion) throws -> Rubric {
+        guard
+            var rubric = try transaction.run(
+                """
+                SELECT \(Self.columns) FROM rubric b
+                JOIN rubric_version v ON v.rubric = b.id AND v.number = b.current_version WHERE b.id = ?1
+                """, id
+            ).first?.decode(Self.rubric)
+        else { throw StorageError.notFound("rubric") }
+        let isUsed: Bool =
+            try transaction.run("SELECT EXISTS (SELECT 1 FROM mark WHERE rubric_version = ?1)", rubric.current.id)
+            .first?.single() ?? false
+        var version = draft
+        if isUsed {
+            version.number = rubric.current.number + 1
+            try insert(version, of: id)
+            try transaction.run("UPDATE rubric SET current_version = ?2 WHERE id = ?1", id, version.number)
+        } else {
+            version.id = rubric.current.id
+            version.number = rubric.current.number
+            try transaction.run(
+                "UPDATE rubric_version SET title = ?2, criteria = ?3, global_scale = ?4, created_at = ?5 WHERE id = ?1",
+                version.id, version.title, RubricCoding.document(version.criteria),
+                RubricCoding.document(version.globalScale), version.createdAt)
+        }
+        rubric.current = version
+        return rubric
+    }
+
+    /// Says what answers to a question are marked by; nil for nothing.
+    ///
+    /// - Throws: ``StorageError`` with code `constraint` when one of them does not exist.
+    public func assign(_ rubric: Identifier<Rubric>?, to question: Identifier<Question>) throws {
+        guard let rubric else {
+            try transaction.run("DELETE FROM question_rubric WHERE question = ?1", question)
+            return
+        }
+        try transaction.run(
+            """
+            INSERT INTO question_rubric (question, rubric) VALUES (?1, ?2)
+            ON CONFLICT (question) DO UPDATE SET rubric = excluded.rubric
+            """, question, rubric)
+    }
+
+    /// What answers to a question are marked by; nil when nobody has said so.
+    public func assigned(to question: Identifier<Question>) throws -> Rubric? {
+        try transaction.run(
+            """
+            SELECT \(Self.columns) FROM question_rubric a JOIN rubric b ON b.id = a.rubric
+            JOIN rubric_version v ON v.rubric = b.id AND v.number = b.current_version WHERE a.question = ?1
+            """, question
+        ).first?.decode(Self.rubric)
+    }
+
+    /// The version that an answer is marked by: that of its first mark, so that all its marks can be compared, else
+    /// the current one of its question's rubric.
+    public func version(for response: Response) throws -> RubricVersion? {
+        let used: Identifier<RubricVersion>? = try transaction.run(
+            "SELECT rubric_version FROM mark WHERE response = ?1 ORDER BY id LIMIT 1", response.id
+        ).first?.single()
+        if let used { return try version(used) }
+        return try response.question.flatMap { try assigned(to: $0)?.current }
+    }
+
+    private func insert(_ version: RubricVersion, of rubric: Identifier<Rubric>) throws {
+        try transaction.run(
+            """
+            INSERT INTO rubric_version (id, rubric, number, title, criteria, global_scale, created_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            """,
+            version.id, rubric, version.number, version.title, RubricCoding.document(version.criteria),
+            RubricCoding.document(version.globalScale), version.createdAt)
+    }
+
+    private static let versionColumns = "v.id, v.number, v.title, v.criteria, v.global_scale, v.created_at"
+    private static let columns = "b.id, b.tenant, b.course, \(versionColumns), b.created_at"
+    private static let summarySelect = """
+        SELECT \(columns), m.part
+        FROM rubric b
+        JOIN rubric_version v ON v.rubric = b.id AND v.number = b.current_version
+        LEFT JOIN membership m ON m.course = b.course AND m."user" = ?1
+        WHERE b.tenant = ?2 AND (?3 = 1 OR m.part IS NOT NULL)
+        """
+
+    private static func version(_ columns: inout Columns) throws -> RubricVersion {
+        RubricVersion(
+            id: try columns.next(), number: try columns.next(), title: try columns.next(),
+            criteria: try RubricCoding.criteria(try columns.next()),
+            globalScale: try RubricCoding.levels(try columns.next()), createdAt: try columns.next())
+    }
+
+    private static func rubric(_ columns: inout Columns) throws -> Rubric {
+        Rubric(
+            id: try columns.next(), tenant: try columns.next(), course: try columns.next(),
+            current: try version(&columns), createdAt: try columns.next())
+    }
+
+    private static func summary(_ columns: inout Columns) throws -> RubricSummary {
+        RubricSummary(rubric: try rubric(&columns), part: try columns.next())
+    }
+}

@@ -1,0 +1,79 @@
+# This file is part of Oracy.
+# SPDX-License-Identifier: Apache-2.0
+# Copyright the Oracy authors
+"""Marking: an educator marks an answer with the keyboard and releases it; the student reads it and appeals."""
+from harness import until
+
+
+def queue_and_rubric(run):
+    """the queue leads to an answer, and its question gets the standard rubric"""
+    page = run.admin
+    run.open(page, "/marking")
+    page.get_by_role("heading", name="Marking", exact=True).wait_for()
+    run.picture(page, "marking")
+    page.locator(f"a[href='/marking/{run.response.rsplit('/', 1)[1]}']").click()
+    page.get_by_role("heading", name="Mark the answer of Sam Lee").wait_for()
+    page.get_by_text("This question has no rubric yet.").wait_for()
+    page.get_by_role("button", name="Use this rubric").click()
+    page.get_by_role("group", name="Content").wait_for()
+    page.get_by_text("is shown when your mark is final").wait_for()
+    assert page.locator("#revealed").count() == 0
+    run.picture(page, "mark")
+
+
+def with_the_keyboard(run):
+    """digits choose levels and go on, a comment takes the moment of the recording, and a draft is kept"""
+    page = run.admin
+    page.get_by_role("group", name="Content").get_by_role("radio").first.focus()
+    for digit in "3342":
+        page.keyboard.press(digit)
+    focused = "document.activeElement.closest('fieldset')?.querySelector('legend')?.textContent"
+    assert page.evaluate(focused) == "Global rating", page.evaluate(focused)
+    chosen = page.eval_on_selector_all("fieldset.levels input:checked", "inputs => inputs.map((input) => input.value)")
+    assert chosen == ["2", "2", "3", "1"], chosen
+    page.evaluate("document.querySelector('oracy-player').seek(2)")
+    page.keyboard.press("Alt+KeyC")
+    page.keyboard.type("Good: allergies first.")
+    page.get_by_role("button", name="Add at this moment").press("Enter")
+    page.locator(".comments li", has_text="0:02").get_by_text("Good: allergies first.").wait_for()
+    page.get_by_role("button", name="Save as draft").press("Enter")
+    page.get_by_text("Your draft is saved.").first.wait_for()
+    page.reload()
+    page.locator(".comments li", has_text="Good: allergies first.").wait_for()
+
+
+def finish(run):
+    """a mark lacks nothing when it is final, and then shows what the machine found"""
+    page = run.admin
+    page.get_by_role("button", name="Finish the mark").press("Enter")
+    page.locator("fieldset.levels .field-error:visible", has_text="is required").wait_for()
+    assert page.evaluate("document.activeElement.closest('fieldset').querySelector('legend').textContent") == "Global rating"
+    page.keyboard.press("4")
+    page.get_by_role("button", name="Finish the mark").press("Enter")
+    page.locator("#revealed, fieldset.levels ~ .field .field-error:visible").first.wait_for()
+    if page.locator("#revealed").count() == 0:  # the machine may be far away
+        page.get_by_role("textbox", name="Reason").fill("Heard again: it is all there.")
+        page.get_by_role("button", name="Finish the mark").press("Enter")
+    page.locator("#revealed").get_by_text("What the machine found").wait_for()
+    run.marking = page.evaluate("location.pathname")
+    run.picture(page, "mark-final")
+
+
+def release(run):
+    """the grade is released, and the student sees it with the comment and can appeal it once"""
+    page, student = run.admin, run.student
+    page.get_by_role("button", name="Release the grade").click()
+    page.get_by_text("Released:").wait_for()
+    run.open(student, run.response)
+    grade = student.locator("#grade")
+    grade.get_by_role("heading", name="Your grade").wait_for()
+    grade.get_by_text("Good: allergies first.").wait_for()
+    grade.get_by_role("button", name="Play from 0:02").click()
+    until(student, "document.querySelector('oracy-player').position >= 2")
+    grade.get_by_text("Appeal this grade").click()
+    grade.get_by_label("What should be looked at again").fill("I did name the other medicines.")
+    grade.get_by_role("button", name="Send the appeal").click()
+    grade.get_by_text("Your appeal is open.").wait_for()
+    run.picture(student, "grade")
+    run.open(page, "/marking")
+    page.get_by_text("I did name the other medicines.").wait_for()
