@@ -6,14 +6,20 @@ public import Analysis
 public import Domain
 
 /// What an answer does about each key point, and what it earns.
-public struct AnswerAssessment: Sendable, Hashable {
+public struct ExpectationAssessment: Sendable, Hashable {
+    /// The key points: those that were given, or proposed ones.
+    public var keyPoints: [KeyPoint]
+    /// Whether they were proposed from the expected answer, and not written by a person.
+    public var isProposed: Bool
     /// One result a key point, in their order.
     public var results: [KeyPointResult]
     /// What the answer earns.
     public var score: AnswerScore
 
     /// Creates an assessment.
-    public init(results: [KeyPointResult], score: AnswerScore) {
+    public init(keyPoints: [KeyPoint], isProposed: Bool = false, results: [KeyPointResult], score: AnswerScore) {
+        self.keyPoints = keyPoints
+        self.isProposed = isProposed
         self.results = results
         self.score = score
     }
@@ -33,6 +39,9 @@ public struct AnswerAssessment: Sendable, Hashable {
 public struct Assessor: Sendable {
     let knowledge: WordKnowledge
 
+    /// The version of the rules.
+    public static let version = "oracy-assessment/1"
+
     /// Creates an assessor.
     ///
     /// - Parameters:
@@ -44,7 +53,7 @@ public struct Assessor: Sendable {
 
     /// The version of the rules with what they rest on; results are compared only within one.
     public var engine: String {
-        (["oracy-assessment/1"] + [knowledge.drugsLabel, knowledge.embedderLabel].compactMap { $0 }).joined(separator: " ")
+        ([Self.version] + [knowledge.drugsLabel, knowledge.embedderLabel].compactMap { $0 }).joined(separator: " ")
     }
 
     /// Assesses a typed answer.
@@ -53,9 +62,37 @@ public struct Assessor: Sendable {
     ///   - text: The answer.
     ///   - keyPoints: What is expected of it.
     ///   - language: Its language (BCP 47); nil where it is not known, and then negations are not checked.
-    public func assess(_ text: String, keyPoints: [KeyPoint], language: String?) -> AnswerAssessment {
+    public func assess(_ text: String, keyPoints: [KeyPoint], language: String?) -> ExpectationAssessment {
         let code = Self.primary(language)
         return assess(AnswerText(text, language: code), Speech(typed: text), keyPoints, code)
+    }
+
+    /// Assesses a typed answer by an expected answer alone: key points are proposed from it, and the score takes how close
+    /// the wording and the meaning are into account (docs/assessment.md), so that a person has to look.
+    ///
+    /// - Parameters:
+    ///   - text: The answer.
+    ///   - expected: What is expected; several answers that are all good stand apart by an empty line or `|||`.
+    ///   - language: The language of both (BCP 47).
+    public func assess(_ text: String, expected: String, language: String?) -> ExpectationAssessment {
+        let code = Self.primary(language)
+        return ProposedScore(assessor: self, language: code).assess(text, expected: expected)
+    }
+
+    /// Assesses a typed answer by key points, or where there are none by the expected answer; nil without both.
+    ///
+    /// - Parameter keyPoints: What is expected; nil or empty to propose it from the expected answer.
+    public func assessment(
+        of text: String, keyPoints: [KeyPoint]?, expected: String?, language: String?
+    ) -> ExpectationAssessment? {
+        if let keyPoints, !keyPoints.isEmpty { return assess(text, keyPoints: keyPoints, language: language) }
+        return expected.map { assess(text, expected: $0, language: language) }
+    }
+
+    /// Key points that an expected answer suggests, for an educator to edit: one a statement.
+    public func proposals(from expected: String, language: String?) -> [KeyPoint] {
+        KeyPointProposer(reader: StatementReader(knowledge: knowledge, language: Self.primary(language))).keyPoints(
+            from: expected)
     }
 
     /// Assesses a spoken answer.
@@ -67,7 +104,7 @@ public struct Assessor: Sendable {
     ///   - unintelligible: The share of the speech that could not be understood, 0...1.
     public func assess(
         _ transcript: Transcript, keyPoints: [KeyPoint], language: String? = nil, unintelligible: Double = 0
-    ) -> AnswerAssessment {
+    ) -> ExpectationAssessment {
         let language = language ?? transcript.language
         let code = Self.primary(language)
         let words = transcript.words
@@ -76,19 +113,19 @@ public struct Assessor: Sendable {
         return assess(AnswerText(speech.text, language: code, breaks: speech.breaks), speech, keyPoints, code)
     }
 
-    private static func primary(_ language: String?) -> String {
+    static func primary(_ language: String?) -> String {
         guard let language else { return "und" }
         return language.split(whereSeparator: { $0 == "-" || $0 == "_" }).first.map { $0.lowercased() } ?? "und"
     }
 
-    private func assess(
+    func assess(
         _ text: AnswerText, _ speech: Speech, _ keyPoints: [KeyPoint], _ language: String
-    ) -> AnswerAssessment {
+    ) -> ExpectationAssessment {
         let reader = StatementReader(knowledge: knowledge, language: language)
         let read = keyPoints.map { ReadKeyPoint($0, reader: reader) }
         let coverage = Coverage(text: text, speech: speech, knowledge: knowledge, reader: reader, keyPoints: read)
         let results = coverage.results()
         let score = ScoreInterval(keyPoints: keyPoints, results: results, speech: speech, language: language).score
-        return AnswerAssessment(results: results, score: score)
+        return ExpectationAssessment(keyPoints: keyPoints, results: results, score: score)
     }
 }

@@ -21,13 +21,21 @@ enum Alignment {
             if let other = said.drug {
                 if drug == other { return (.same, said.isRespelled) }
                 // "penicillin" stands for its family.
-                if let family = wanted.family, family != "antibiotic", DrugNames.families(of: other).contains(family) { return (.same, said.isRespelled) }
+                if let family = wanted.family, family != "antibiotic", DrugNames.families(of: other).contains(family) {
+                    return (.same, said.isRespelled)
+                }
                 return nil
             }
-            if let family = said.family, said.drug == nil, family != "penicillin", family != "antibiotic", DrugNames.families(of: drug).contains(family) { return (.same, false) }
+            if let family = said.family, said.drug == nil, family != "penicillin", family != "antibiotic",
+                DrugNames.families(of: drug).contains(family)
+            {
+                return (.same, false)
+            }
         } else if let family = wanted.family {
             if said.family == family { return (.same, false) }
-            if let other = said.drug, DrugNames.families(of: other).contains(family) { return (.same, said.isRespelled) }
+            if let other = said.drug, DrugNames.families(of: other).contains(family) {
+                return (.same, said.isRespelled)
+            }
         }
         if wanted.stem == said.stem { return (.same, false) }
         var opposite = false
@@ -37,22 +45,34 @@ enum Alignment {
                 opposite = true
             }
         }
-        if opposite { return (.opposite, false) }
+        if opposite || isPrefixed(wanted.stem, said.stem) || isPrefixed(said.stem, wanted.stem) {
+            return (.opposite, false)
+        }
         if soundsAlike(wanted, said, isOrdinary: isOrdinary) { return (.same, true) }
         return nil
     }
 
+    /// "disconnect" is the opposite of "connect".
+    private static func isPrefixed(_ long: String, _ short: String) -> Bool {
+        guard short.utf8.count >= 4, long.utf8.count > short.utf8.count, long.hasSuffix(short) else { return false }
+        return ["un", "dis", "in", "im", "ir", "non", "de"].contains(String(long.dropLast(short.count)))
+    }
+
     /// Whether a word that is in no dictionary sounds like the one that is looked for, or one that is sounds the same.
     private static func soundsAlike(_ wanted: Item, _ said: Item, isOrdinary: ((String) -> Bool)?) -> Bool {
-        guard let isOrdinary, wanted.drug == nil, said.drug == nil, wanted.word.utf8.count >= 5, said.word.utf8.count >= 4,
+        guard let isOrdinary, wanted.drug == nil, said.drug == nil, wanted.word.utf8.count >= 5,
+            said.word.utf8.count >= 4,
             !wanted.word.contains(" "), !said.word.contains(" ")
         else { return false }
         let key = PhoneticKey.of(wanted.word)
         let other = PhoneticKey.of(said.word)
         guard key.count >= 4 else { return false }
-        if isOrdinary(said.word) { return key == other && wanted.word.first == said.word.first && wanted.word.utf8.count >= 6 }
+        if isOrdinary(said.word) {
+            return key == other && wanted.word.first == said.word.first && wanted.word.utf8.count >= 6
+        }
         return EditDistance.between(key, other, limit: max(1, key.count / 5)) != nil
-            && EditDistance.between(Array(wanted.word.utf8), Array(said.word.utf8), limit: max(1, wanted.word.utf8.count / 3)) != nil
+            && EditDistance.between(
+                Array(wanted.word.utf8), Array(said.word.utf8), limit: max(1, wanted.word.utf8.count / 3)) != nil
     }
 }
 
@@ -71,6 +91,8 @@ struct ClauseAlignment: Sendable {
     var clause: Clause
     /// Whether another clause makes the same statement plainly and with the right sign.
     var agreesElsewhere = false
+    /// Whether another clause says it by the opposite of its opposite.
+    var isPivotedElsewhere = false
 
     /// How much of the key point's clause is named.
     var weight: Double { pairs.reduce(0) { $0 + $1.wanted.weight } }

@@ -84,7 +84,8 @@ struct AnswerText: Sendable {
 
     /// The characters (Unicode scalars) and bytes of some tokens.
     func place(of range: Range<Int>) -> (characters: Range<Int>, indices: Range<String.Index>)? {
-        guard let first = range.first, let last = range.last, tokens.indices.contains(first), tokens.indices.contains(last)
+        guard let first = range.first, let last = range.last, tokens.indices.contains(first),
+            tokens.indices.contains(last)
         else { return nil }
         let start = source[tokens[first].source].range.lowerBound
         let end = max(start, source[tokens[last].source].range.upperBound)

@@ -22,7 +22,8 @@ struct Coverage {
     /// Up to this share of speech that can't be understood, what is missing is believed to be missing.
     static let bearableUnintelligible = 0.2
 
-    init(text: AnswerText, speech: Speech, knowledge: WordKnowledge, reader: StatementReader, keyPoints: [ReadKeyPoint]) {
+    init(text: AnswerText, speech: Speech, knowledge: WordKnowledge, reader: StatementReader, keyPoints: [ReadKeyPoint])
+    {
         self.text = text
         self.speech = speech
         self.knowledge = knowledge
@@ -34,12 +35,10 @@ struct Coverage {
             windows += (0..<(statements.count - 1)).map { Window($0..<($0 + 2), of: statements) }
         }
         self.windows = windows
-        let knowledge = knowledge
-        let isOrdinary: @Sendable (String) -> Bool = { knowledge.isOrdinary($0) }
-        judge = CoverageJudge(
-            language: language, isOrdinary: language == "en" && knowledge.hasDictionary ? isOrdinary : nil)
+        judge = CoverageJudge(language: language, knowledge: knowledge)
         meanings = Meanings(
-            sentences: statements.map { text.written($0.tokens) }, keyPoints: keyPoints, knowledge: knowledge, language: language)
+            sentences: statements.map { text.written($0.tokens) }, keyPoints: keyPoints, knowledge: knowledge,
+            language: language)
     }
 
     /// One result a key point.
@@ -53,10 +52,17 @@ struct Coverage {
             let covered = keyPoints.indices.filter { point in
                 verdict(point).map { verdicts[point][$0].verdict.state == .covered } ?? false
             }
-            guard !covered.isEmpty else { continue }
+            let touched = keyPoints.indices.contains { point in
+                verdict(point).map {
+                    verdicts[point][$0].verdict.state == .partial && verdicts[point][$0].verdict.contentShare >= 0.4
+                } ?? false
+            }
+            guard !covered.isEmpty || touched else { continue }
             for point in keyPoints.indices where !covered.contains(point) {
                 guard let found = verdict(point), verdicts[point][found].verdict.state == .contradicted,
-                    verdicts[point][found].verdict.share < 0.74 || verdicts[point][found].verdict.isAboutDrugOnly,
+                    verdicts[point][found].verdict.isAboutDrugOnly
+                        || !covered.isEmpty && verdicts[point][found].verdict.share < 0.74
+                            && !verdicts[point][found].verdict.isWhole,
                     !verdicts[point][found].verdict.flags.contains(.forbiddenSaid)
                 else { continue }
                 verdicts[point][found].verdict.state = .missing
@@ -81,7 +87,9 @@ struct Coverage {
             if window.sentences.count > 1, window.sentences.contains(where: against.contains) { continue }
             let verdict = judge.verdict(
                 of: window, on: keyPoint, embedding: meanings.cosine(window.sentences, index), others: others)
-            if window.sentences.count == 1, verdict.state == .contradicted { against.insert(window.sentences.lowerBound) }
+            if window.sentences.count == 1, verdict.state == .contradicted {
+                against.insert(window.sentences.lowerBound)
+            }
             verdicts.append((window, verdict))
         }
         return verdicts

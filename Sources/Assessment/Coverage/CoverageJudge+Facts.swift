@@ -13,6 +13,10 @@ extension CoverageJudge {
         var isMissing = false
         /// How many were right.
         var right = 0
+        /// How many were named with another value.
+        var rivals = 0
+        /// How many there are.
+        var asked = 0
     }
 
     /// Checks the quantities of a window.
@@ -21,31 +25,48 @@ extension CoverageJudge {
         let said = window.quantities.filter { quantity in
             // "not every day" names no frequency.
             window.clauses.isEmpty || window.clauses[min(quantity.clause, window.clauses.count - 1)].sign > 0
-                || window.clauses[min(quantity.clause, window.clauses.count - 1)].isCondition || keyPoint.sign < 0 || keyPoint.numbers.contains { quantity.quantity.meets($0.quantity, tolerance: $0.tolerance) }
+                || window.clauses[min(quantity.clause, window.clauses.count - 1)].isCondition || keyPoint.sign < 0
+                || keyPoint.numbers.contains { quantity.quantity.meets($0.quantity, tolerance: $0.tolerance) }
         }
         for (quantity, _) in said where keyPoint.excluded.contains(where: { quantity.meets($0, tolerance: 0) }) {
             check.wrong.insert(.numberMismatch)
         }
         let wanted = keyPoint.numbers
+        check.asked = wanted.count
         for number in wanted {
             if said.contains(where: { $0.quantity.meets(number.quantity, tolerance: number.tolerance) }) {
                 check.right += 1
+                // "it doesn't have to be within 72 hours"
+                let met = said.filter { $0.quantity.meets(number.quantity, tolerance: number.tolerance) }
+                let isDenied = met.allSatisfy { place in
+                    guard window.clauses.indices.contains(place.clause) else { return false }
+                    let clause = window.clauses[place.clause]
+                    return clause.isDenied && clause.sign < 0 && !clause.isCondition
+                }
+                if isDenied, keyPoint.sign > 0,
+                    keyPoint.wordings.first.map({ $0.clauses.allSatisfy { $0.sign > 0 } }) ?? true
+                {
+                    check.wrong.insert(.negated)
+                }
                 continue
             }
             let rivals = said.filter { rival in
                 rival.quantity.isComparable(with: number.quantity)
                     && !wanted.contains { rival.quantity.meets($0.quantity, tolerance: $0.tolerance) }
                     && isAttached(rival.clause, keyPoint, window)
-                    && !(share < 0.9 && others.numbers.contains { rival.quantity.meets($0.quantity, tolerance: $0.tolerance) })
+                    && !(share < 0.9
+                        && others.numbers.contains { rival.quantity.meets($0.quantity, tolerance: $0.tolerance) })
             }
             if let rival = rivals.first {
+                check.rivals += 1
                 let isUnit = rival.quantity.said == number.quantity.said
                 check.wrong.insert(isUnit ? .unitMismatch : .numberMismatch)
                 continue
             }
             // "2 mL" for "2 g": the number with a unit that measures something else.
             let isOtherUnit = said.contains { other in
-                other.quantity.said == number.quantity.said && other.quantity.kind != number.quantity.kind && other.quantity.kind != .bare
+                other.quantity.said == number.quantity.said && other.quantity.kind != number.quantity.kind
+                    && other.quantity.kind != .bare
                     && number.quantity.kind != .bare && number.quantity.said.upperBound > 1
                     && isAttached(other.clause, keyPoint, window)
                     && !wanted.contains { other.quantity.meets($0.quantity, tolerance: $0.tolerance) }
@@ -69,16 +90,25 @@ extension CoverageJudge {
 
     /// Whether another drug stands where the key point's should: what is said of it otherwise is the key point's.
     func swappedDrug(
-        _ keyPoint: ReadKeyPoint, _ wording: ReadKeyPoint.Wording, _ window: Window, _ match: Match, _ numbers: NumberCheck,
+        _ keyPoint: ReadKeyPoint, _ wording: ReadKeyPoint.Wording, _ window: Window, _ match: Match,
+        _ numbers: NumberCheck,
         _ others: Others
     ) -> Bool {
         let wanted = wording.items.filter { $0.drug != nil || $0.family != nil }
         guard !wanted.isEmpty else { return false }
-        let isFound = { (item: Item) in match.pairs.contains { $0.wanted.tokens == item.tokens && $0.wanted.stem == item.stem } }
+        let isFound = { (item: Item) in
+            match.pairs.contains { $0.wanted.tokens == item.tokens && $0.wanted.stem == item.stem }
+        }
         let absent = wanted.filter { !isFound($0) }
-        guard !absent.isEmpty, absent.count == wanted.count || absent.contains(where: { $0.tokens == wanted[0].tokens }) else { return false }
+        guard !absent.isEmpty, absent.count == wanted.count || absent.contains(where: { $0.tokens == wanted[0].tokens })
+        else { return false }
         // A family with one of its members: "ibuprofen and other NSAIDs".
-        if wanted.contains(where: { isFound($0) && $0.family != nil && $0.drug == nil }) { return false }
+        let families = wanted.filter { isFound($0) && $0.drug == nil }.compactMap(\.family)
+        if absent.contains(where: { item in
+            item.drug.map { !Set(DrugNames.families(of: $0)).isDisjoint(with: families) } ?? false
+        }) {
+            return false
+        }
         for clause in window.clauses where !clause.isQuestion {
             let strangers = clause.items.filter { item in
                 guard let drug = item.drug, !item.isRespelled else { return false }
@@ -88,14 +118,17 @@ extension CoverageJudge {
             guard !strangers.isEmpty else { continue }
             let isOthers = strangers.contains { $0.drug.map(others.drugs.contains) ?? false }
             // What is left of the wording without the drugs that are absent.
-            let left = wording.items.filter { item in item.stem != "#stop" && !absent.contains { $0.tokens == item.tokens } && item.weight >= 0.5 }
+            let left = wording.items.filter { item in
+                item.stem != "#stop" && !absent.contains { $0.tokens == item.tokens } && item.weight >= 0.5
+            }
             let leftWeight = left.reduce(0) { $0 + $1.weight } + Double(keyPoint.numbers.count)
             let leftNamed = left.filter(isFound).reduce(0) { $0 + $1.weight } + Double(numbers.right)
             let signs = strangers.contains { $0.sign == (wanted.first?.sign ?? 1) }
             guard signs else { continue }
             if leftWeight == 0 {
                 // Nothing but the drug and the advice: only another short piece of advice can stand in its place.
-                let isAdvice = clause.isExplicit || clause.items.contains { $0.stem == "#stop" }
+                let isAdvice =
+                    clause.isExplicit || clause.items.contains { $0.stem == "#stop" }
                     || window.clauses.count == 1
                 let own = clause.items.filter { $0.stem != "#stop" }.count
                 if isAdvice, own <= 2, !isOthers, !clause.isCondition { return true }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+internal import Analysis
 internal import Domain
 
 extension CoverageJudge {
@@ -17,7 +18,8 @@ extension CoverageJudge {
     func verdict(
         of window: Window, on keyPoint: ReadKeyPoint, embedding: Double?, others: Others
     ) -> WindowVerdict {
-        var best = WindowVerdict(state: .missing, flags: [], share: 0, evidence: nil, relevance: -1, embedding: embedding)
+        var best = WindowVerdict(
+            state: .missing, flags: [], share: 0, evidence: nil, relevance: -1, embedding: embedding)
         for wording in keyPoint.wordings {
             let verdict = verdict(of: window, on: keyPoint, as: wording, embedding: embedding, others: others)
             if Self.isBetter(verdict, than: best) { best = verdict }
@@ -47,29 +49,43 @@ extension CoverageJudge {
     }
 
     private func verdict(
-        of window: Window, on keyPoint: ReadKeyPoint, as wording: ReadKeyPoint.Wording, embedding: Double?, others: Others
+        of window: Window, on keyPoint: ReadKeyPoint, as wording: ReadKeyPoint.Wording, embedding: Double?,
+        others: Others
     ) -> WindowVerdict {
         let match = match(wording, window)
         let concepts = conceptShare(keyPoint, window)
-        let share = concepts.map { max($0, (match.share + $0) / 2) } ?? match.share
+        let numbers = numbers(keyPoint, window, share: max(match.share, concepts ?? 0), others)
+        let share = self.share(match, concepts, numbers)
         var flags: Set<KeyPointResult.Flag> = match.isRespelled ? [.respelled] : []
         var verdict = WindowVerdict(
             state: .missing, flags: flags, share: share, evidence: match.evidence ?? window.tokens,
             relevance: share + 0.5 * max(0, embedding ?? 0), embedding: embedding)
         // A drug alone is spoken of in many ways: what is said of it has to be the key point's too.
-        let isRelevant = (max(share, match.topicShare) >= limits.contradicted) && (match.rest < 0.9 || match.restShare >= 0.3)
+        let restShare =
+            match.rest + Double(keyPoint.numbers.count) < 0.9
+            ? 1 : (match.rest * match.restShare + Double(numbers.right)) / (match.rest + Double(keyPoint.numbers.count))
+        // One drug and the advice on it, which many sentences touch; unless they name the action too.
+        verdict.isAboutDrugOnly =
+            match.rest + Double(keyPoint.numbers.count) < 0.9 && !match.pairs.contains { $0.wanted.stem == "#stop" }
+            && !(keyPoint.drugs.count > 1 && match.share > 0.99)
+        verdict.contentShare = match.rest < 0.9 ? 0 : match.restShare
+        verdict.isWhole = match.rest + Double(numbers.right) >= 0.9 && restShare >= 0.85
 
-        verdict.isAboutDrugOnly = match.rest < 0.9
         // What goes against it.
         let turned = opposition(wording, keyPoint, window, match)
-        let numbers = numbers(keyPoint, window, share: share, others)
+        let isRelevant =
+            max(share, match.topicShare, numberTopic(match, numbers, keyPoint, window)) >= limits.contradicted
+            && (match.rest < 0.9 || max(restShare, match.restShare) >= 0.3)
+            || turned.isCalledSafe || turned.isFocused && (restShare >= 0.3 || keyPoint.drugs.isEmpty)
         let swap = swappedDrug(keyPoint, wording, window, match, numbers, others)
         if swap { flags.insert(.wrongDrug) }
         if isRelevant {
             flags.formUnion(turned.flags)
             flags.formUnion(numbers.wrong)
         }
-        if window.isWordList, swap || isRelevant && (turned.isPlain || !numbers.wrong.isEmpty || share >= limits.partial) {
+        if window.isWordList,
+            swap || isRelevant && (turned.isPlain || !numbers.wrong.isEmpty || share >= limits.partial)
+        {
             verdict.state = .uncertain
             verdict.flags = [.noSentence]
             return verdict
@@ -98,9 +114,11 @@ extension CoverageJudge {
         let isNamed = match.rest < 0.9 || match.restShare >= 0.5 || concepts == 1
         if isNamed, share >= limits.covered || share >= limits.coveredByMeaning && meaning >= limits.closeMeaning {
             state = .covered
-        } else if match.rest < 0.9 || match.restShare > 0 || meaning >= limits.closeMeaning, share >= limits.partial || share >= limits.partialByMeaning && meaning >= limits.nearMeaning {
+        } else if match.rest < 0.9 || match.restShare > 0 || meaning >= limits.closeMeaning,
+            share >= limits.partial || share >= limits.partialByMeaning && meaning >= limits.nearMeaning
+        {
             state = .partial
-        } else if meaning >= limits.meaningAlone {
+        } else if meaning >= limits.meaningAlone || numbers.right > 0 && meaning >= limits.nearMeaning {
             state = .partial
             flags.insert(.byMeaning)
         }
@@ -128,6 +146,24 @@ extension CoverageJudge {
         return verdict
     }
 
+    /// How much is named, quantities and the author's concepts included.
+    private func share(_ match: Match, _ concepts: Double?, _ check: NumberCheck) -> Double {
+        // Without content words the quantities are all there is.
+        let words = match.total == 0 && check.asked > 0 ? Double(check.right) / Double(check.asked) : match.share
+        return concepts.map { max($0, (words + $0) / 2) } ?? words
+    }
+
+    /// How much is spoken of, with quantities that have another value.
+    private func numberTopic(_ match: Match, _ check: NumberCheck, _ keyPoint: ReadKeyPoint, _ window: Window) -> Double
+    {
+        guard match.total == 0 || match.restShare >= 0.3 || match.rest == 0,
+            keyPoint.drugs.isEmpty || !keyPoint.drugs.isDisjoint(with: window.drugs)
+        else { return 0 }
+        let all = match.total + Double(check.asked)
+        guard check.asked > 0, check.right + check.rivals > 0, all > 0 else { return 0 }
+        return (match.total * match.share + Double(check.right + check.rivals)) / all
+    }
+
     // MARK: What is named
 
     struct Match {
@@ -137,6 +173,8 @@ extension CoverageJudge {
         var topicShare: Double
         /// What each item of the wording is in the window.
         var pairs: [(wanted: Item, said: Item, isOpposite: Bool)]
+        /// The weight of all items.
+        var total: Double
         /// How many content items the wording has, by weight, without drugs.
         var rest: Double
         /// The part of those that is named.
@@ -164,14 +202,18 @@ extension CoverageJudge {
             }
             var found: (item: Item, relation: Item.Relation, respelled: Bool)?
             for item in said {
-                guard let (relation, respelled) = Alignment.relation(wanted, item, thesaurus, isOrdinary: isOrdinary) else { continue }
+                guard let (relation, respelled) = Alignment.relation(wanted, item, thesaurus, isOrdinary: isOrdinary)
+                else { continue }
                 let isBetter =
                     found == nil || (found?.relation == .opposite && relation == .same)
                     || (found?.respelled == true && !respelled && relation == .same)
                 if isBetter { found = (item, relation, respelled) }
             }
             if !isStop, let group = wording.alternatives[wanted.tokens.lowerBound] {
-                skipped[group] = ((skipped[group]?.weight ?? 0) + (found == nil ? wanted.weight : 0), (skipped[group]?.isNamed ?? false) || found != nil)
+                skipped[group] = (
+                    (skipped[group]?.weight ?? 0) + (found == nil ? wanted.weight : 0),
+                    (skipped[group]?.isNamed ?? false) || found != nil
+                )
             }
             if let found {
                 pairs.append((wanted, found.item, found.relation == .opposite))
@@ -180,6 +222,10 @@ extension CoverageJudge {
                     named += wanted.weight
                     if wanted.drug == nil { restNamed += wanted.weight }
                 }
+            } else if isSplit(wanted, said) {
+                isRespelled = true
+                named += wanted.weight
+                restNamed += wanted.weight
             } else if wanted.stem.contains(" ") {
                 let parts = wanted.stem.split(separator: " ").map(String.init)
                 let here = parts.filter(stems.contains)
@@ -202,8 +248,21 @@ extension CoverageJudge {
         }
         let spare = skipped.values.filter(\.isNamed).reduce(0) { $0 + $1.weight }
         return Match(
-            share: total == 0 ? 0 : named / total, topicShare: total - spare <= 0 ? 0 : named / (total - spare), pairs: pairs, rest: rest, restShare: rest == 0 ? 1 : restNamed / rest,
+            share: total == 0 ? 0 : named / total, topicShare: total - spare <= 0 ? 0 : named / (total - spare),
+            pairs: pairs, total: total, rest: rest, restShare: rest == 0 ? 1 : restNamed / rest,
             isRespelled: isRespelled, isHedged: hedged, evidence: evidence)
+    }
+
+    /// "chicken pocks" for "chickenpox": two words that sound like the one that is looked for.
+    private func isSplit(_ wanted: Item, _ said: [Item]) -> Bool {
+        guard isOrdinary != nil, wanted.drug == nil, wanted.word.utf8.count >= 7, !wanted.stem.contains(" ") else {
+            return false
+        }
+        let key = PhoneticKey.of(wanted.word)
+        guard key.count >= 5 else { return false }
+        return zip(said, said.dropFirst()).contains { first, second in
+            first.drug == nil && second.drug == nil && PhoneticKey.of(first.word + second.word) == key
+        }
     }
 
     /// The share of the author's concept groups that are named; nil where there are none.
@@ -216,7 +275,9 @@ extension CoverageJudge {
                 if wanted.stem.contains(" ") && wanted.drug == nil {
                     return wanted.stem.split(separator: " ").allSatisfy { stems.contains(String($0)) }
                 }
-                return said.contains { Alignment.relation(wanted, $0, thesaurus, isOrdinary: isOrdinary)?.relation == .same }
+                return said.contains {
+                    Alignment.relation(wanted, $0, thesaurus, isOrdinary: isOrdinary)?.relation == .same
+                }
             }
         }
         return Double(named) / Double(keyPoint.concepts.count)
@@ -232,6 +293,10 @@ extension CoverageJudge {
         var isDoubtful = false
         /// Whether some item has the sign that the key point asks for.
         var isSignConfirmed = false
+        /// Whether a clause speaks of nothing but what the statement is about, and denies it.
+        var isFocused = false
+        /// Whether what it warns of is called harmless.
+        var isCalledSafe = false
         /// Whether the window's own sign is the other one.
         var isSignOther = false
     }
@@ -243,7 +308,8 @@ extension CoverageJudge {
         turnedDirections(wording, window, match, &result)
         for wanted in wording.clauses {
             guard let best = bestAlignment(of: wanted, window) else { continue }
-            let isNeutral = best.clause.isCondition != wanted.isCondition || best.clause.isQuestion && !wanted.isCondition
+            let isNeutral =
+                best.clause.isCondition != wanted.isCondition || best.clause.isQuestion && !wanted.isCondition
             let isPivoted = best.pairs.contains { $0.isOpposite && $0.agrees && $0.wanted.weight >= 0.9 }
             if isNeutral {
                 continue
@@ -254,41 +320,94 @@ extension CoverageJudge {
             let own = wanted.items.reduce(0) { $0 + ($1.stem == "#stop" ? 0 : $1.weight) }
             let content = best.pairs.filter { $0.wanted.stem != "#stop" }
             let named = content.reduce(0) { $0 + $1.wanted.weight }
+            let first = wanted.items.first { $0.weight >= 0.9 }
+            let isHeadElsewhere =
+                first.map { first in
+                    !best.pairs.contains { $0.wanted.tokens == first.tokens } && isSaidRightly(first, window)
+                } ?? false
+            for clause in window.clauses
+            where clause.hasPronoun && (clause.isDenied || clause.isAvoided) && clause.tokens != best.clause.tokens {
+                // "…, so there's no need to report it"
+                guard let other = alignment(of: wanted, clause), other.conflict >= 0.9, other.conflict == other.weight,
+                    !clause.isCondition,
+                    match.share >= limits.contradicted
+                else { continue }
+                result.flags.insert(.negated)
+                result.isPlain = true
+            }
+            let topic = best.clause.items.filter { $0.stem != "#stop" && $0.weight >= 0.5 }
+            let isHeadNamed = best.pairs.contains { pair in
+                pair.wanted.tokens == wording.items.first(where: { $0.weight >= 0.9 })?.tokens && !pair.agrees
+            }
+            let isAllAvoided =
+                best.clause.isAvoided && content.count == topic.count && !content.isEmpty && match.share >= 0.3
+            if isHeadNamed || isAllAvoided && content.allSatisfy({ !$0.agrees }),
+                best.clause.isDenied || best.clause.isAvoided, !best.clause.isCondition,
+                Double(content.count) >= 0.75 * Double(topic.count)
+            {
+                result.isFocused = true
+            }
             for pair in best.pairs {
                 if pair.agrees {
-                    if pair.wanted.sign == keyPoint.sign, !pair.isOpposite { result.isSignConfirmed = true }
+                    if pair.wanted.sign == keyPoint.sign { result.isSignConfirmed = true }
                     continue
                 }
                 // "hang on to the bag" for "don't throw it away": the verb has turned it round already.
-                if isPivoted, !pair.isOpposite { continue }
+                if isPivoted || best.isPivotedElsewhere, !pair.isOpposite { continue }
                 if best.clause.isAside, !pair.isOpposite, pair.wanted.sign < 0 { continue }
                 // The right word with the right sign somewhere else in the window settles a before or an after.
-                if pair.isOpposite, isSaidRightly(pair.wanted, window) { continue }
-                if wanted.isCondition, named < 0.6 * own || best.conflict < named { continue }
-                if pair.wanted.weight < 0.5, !pair.isOpposite { continue }
+                if pair.isOpposite,
+                    isSaidRightly(pair.wanted, window) || isOtherwiseMeant(pair, wording)
+                        || isSwapped(pair.wanted, pair.said, wording, window)
+                {
+                    continue
+                }
+                if wanted.isCondition, !pair.isOpposite, named < 0.6 * own || best.conflict < named { continue }
+                if pair.wanted.weight < 0.9, !pair.isOpposite, pair.wanted.stem != "#stop" { continue }
                 let isStop = pair.wanted.stem == "#stop"
-                if best.agreesElsewhere, !best.clause.isExplicit { continue }
+                if best.agreesElsewhere && !best.clause.isExplicit || isHeadElsewhere { continue }
+                // "don't take scissors to the patch" denies another thing than "change the patch" asks for.
+                if !pair.isOpposite, !isAllAvoided, match.share <= 0.5, let first,
+                    wording.alternatives[first.tokens.lowerBound] == nil,
+                    !match.pairs.contains(where: { $0.wanted.tokens == first.tokens }),
+                    match.topicShare <= 0.5
+                {
+                    continue
+                }
                 if isStop, !pair.isOpposite, content.contains(where: \.agrees), !best.clause.isDenied { continue }
                 let flag: KeyPointResult.Flag = pair.isOpposite && !isStop ? .reversed : .negated
                 result.flags.insert(flag)
                 let isToPositive = pair.wanted.sign * (pair.isOpposite ? -1 : 1) < 0
+                if pair.isOpposite, pair.wanted.weight >= 1, match.share >= 0.3, named >= 0.6 * own {
+                    result.isFocused = true
+                }
                 let isExplicit =
-                    pair.isOpposite || !isToPositive || best.clause.isUsed || best.clause.isPermitted || best.clause.isReassuring
+                    pair.isOpposite || !isToPositive || best.clause.isUsed || best.clause.isPermitted
+                    || best.clause.isReassuring
                     || best.clause.isContinued || best.clause.isDenied || best.clause.isAvoided || named >= 0.6 * own
-                if isExplicit, hasHead { result.isPlain = true } else { result.isDoubtful = true }
+                // Another clause says it plainly, and this one only by a verb such as "have".
+                let isWeak =
+                    best.agreesElsewhere && isToPositive && !pair.isOpposite && !best.clause.isPermitted
+                    && !best.clause.isReassuring
+                    && !best.clause.isContinued
+                if isExplicit, hasHead, !isWeak { result.isPlain = true } else { result.isDoubtful = true }
             }
         }
         // "There's no interaction": what is warned of is called safe.
         if keyPoint.isWarning {
-            for clause in window.clauses where clause.isReassuring || clause.isPermitted && clause.sign > 0 && keyPoint.sign < 0 {
+            for clause in window.clauses
+            where clause.isReassuring || clause.isPermitted && clause.sign > 0 && keyPoint.sign < 0 {
                 guard !clause.isQuestion, !clause.isCondition else { continue }
                 let touched = clause.items.contains { item in
-                    item.stem != "#stop" && wording.items.contains { wanted in
-                        wanted.weight >= 0.9 && Alignment.relation(wanted, item, thesaurus, isOrdinary: nil)?.relation == .same
-                    }
+                    item.stem != "#stop"
+                        && wording.items.contains { wanted in
+                            wanted.weight >= 0.9
+                                && Alignment.relation(wanted, item, thesaurus, isOrdinary: nil)?.relation == .same
+                        }
                 }
                 if touched, !(clause.sign < 0 && keyPoint.sign < 0) {
                     result.flags.insert(.calledSafe)
+                    if clause.isReassuring, match.share >= 0.3 { result.isCalledSafe = true }
                     result.isPlain = true
                 }
             }
@@ -297,6 +416,14 @@ extension CoverageJudge {
         let isDenying = main.contains { $0.sign < 0 || $0.items.contains { $0.sign < 0 } }
         result.isSignOther = keyPoint.sign > 0 ? !main.isEmpty && main.allSatisfy { $0.sign < 0 } : !isDenying
         return result
+    }
+
+    /// "lay her flat" where flat is asked for beside raised legs: it is no opposite then.
+    private func isOtherwiseMeant(_ pair: ClauseAlignment.Pair, _ wording: ReadKeyPoint.Wording) -> Bool {
+        wording.items.contains { wanted in
+            wanted.tokens != pair.wanted.tokens
+                && Alignment.relation(wanted, pair.said, thesaurus, isOrdinary: nil)?.relation == .same
+        }
     }
 
     /// Whether an item stands anywhere in the window as the key point has it.
@@ -309,26 +436,22 @@ extension CoverageJudge {
     /// The clause of the window that says most of a clause of the key point; where several do, the one whose words make its
     /// sign plain, and the last.
     private func bestAlignment(of wanted: Clause, _ window: Window) -> ClauseAlignment? {
+        let head = wanted.items.first { $0.weight >= 0.9 && $0.drug == nil && $0.family == nil }
         var best: ClauseAlignment?
         var bestScore = 0.0
         var agreeing: Range<Int>?
+        var isPivoted = false
         for clause in window.clauses where !clause.items.isEmpty {
-            var pairs: [ClauseAlignment.Pair] = []
-            for item in wanted.items {
-                var found: (said: Item, isOpposite: Bool)?
-                for said in clause.items {
-                    guard let (relation, _) = Alignment.relation(item, said, thesaurus, isOrdinary: isOrdinary) else { continue }
-                    if found == nil || found?.isOpposite == true && relation == .same { found = (said, relation == .opposite) }
-                }
-                if let found {
-                    let sign = found.isOpposite ? -found.said.sign : found.said.sign
-                    pairs.append(.init(wanted: item, said: found.said, isOpposite: found.isOpposite, agrees: sign == item.sign))
-                }
+            guard let alignment = alignment(of: wanted, clause) else { continue }
+            if alignment.pairs.contains(where: { $0.isOpposite && $0.agrees && $0.wanted.weight >= 0.9 }) {
+                isPivoted = true
             }
-            guard !pairs.isEmpty else { continue }
-            let alignment = ClauseAlignment(pairs: pairs, clause: clause)
-            if clause.isExplicit, alignment.conflict == 0, alignment.weight >= 0.9, !clause.isCondition { agreeing = clause.tokens }
+            if clause.isExplicit, alignment.conflict == 0, alignment.weight >= 0.9, !clause.isCondition {
+                agreeing = clause.tokens
+            }
             var score = alignment.weight + (clause.isExplicit ? 0.05 : 0)
+            // What the statement does comes first, and what it does it to later.
+            if let head, alignment.pairs.contains(where: { $0.wanted.tokens == head.tokens }) { score += 1 }
             if clause.isCondition != wanted.isCondition || clause.isAside { score *= 0.5 }
             if score >= bestScore {
                 best = alignment
@@ -336,7 +459,54 @@ extension CoverageJudge {
             }
         }
         if let agreeing, let tokens = best?.clause.tokens, agreeing != tokens { best?.agreesElsewhere = true }
+        if isPivoted { best?.isPivotedElsewhere = true }
         return best
+    }
+
+    /// "A before B" is "B after A".
+    private func isSwapped(_ wanted: Item, _ said: Item, _ wording: ReadKeyPoint.Wording, _ window: Window) -> Bool {
+        let items = wording.items.filter { $0.weight >= 0.9 }
+        let before = items.filter { $0.tokens.upperBound <= wanted.tokens.lowerBound }
+        let after = items.filter { $0.tokens.lowerBound >= wanted.tokens.upperBound }
+        guard let left = before.last(where: { $0.drug != nil }) ?? before.last,
+            let right = after.first(where: { $0.drug != nil }) ?? after.first
+        else { return false }
+        func place(_ item: Item) -> Int? {
+            window.items.first { Alignment.relation(item, $0, thesaurus, isOrdinary: nil)?.relation == .same }?.tokens
+                .lowerBound
+        }
+        guard let first = place(left), let second = place(right) else { return false }
+        return first > said.tokens.lowerBound && second < said.tokens.lowerBound
+    }
+
+    /// What a clause has of a clause of the key point; nil where it has nothing.
+    private func alignment(of wanted: Clause, _ clause: Clause) -> ClauseAlignment? {
+        var pairs: [ClauseAlignment.Pair] = []
+        for item in wanted.items {
+            var found: (said: Item, isOpposite: Bool)?
+            for said in clause.items {
+                guard let (relation, _) = Alignment.relation(item, said, thesaurus, isOrdinary: isOrdinary) else {
+                    continue
+                }
+                // "flat" beside "legs raised" is asked for itself, and no opposite of raised.
+                let isOwn =
+                    relation == .opposite
+                    && wanted.items.contains {
+                        $0.tokens != item.tokens
+                            && Alignment.relation($0, said, thesaurus, isOrdinary: nil)?.relation == .same
+                    }
+                if isOwn { continue }
+                if found == nil || found?.isOpposite == true && relation == .same {
+                    found = (said, relation == .opposite)
+                }
+            }
+            if let found {
+                let sign = found.isOpposite ? -found.said.sign : found.said.sign
+                pairs.append(
+                    .init(wanted: item, said: found.said, isOpposite: found.isOpposite, agrees: sign == item.sign))
+            }
+        }
+        return pairs.isEmpty ? nil : ClauseAlignment(pairs: pairs, clause: clause)
     }
 
     /// Words that give a direction count in the whole window: "before you use it, not after".
@@ -344,14 +514,15 @@ extension CoverageJudge {
         _ wording: ReadKeyPoint.Wording, _ window: Window, _ match: Match, _ result: inout Opposition
     ) {
         guard match.share >= 0.6 else { return }
-        for wanted in wording.items where wanted.weight < 0.5 && wanted.senses.contains(where: { thesaurus.directional.contains($0.group) }) {
+        for wanted in wording.items
+        where wanted.weight < 0.5 && wanted.senses.contains(where: { thesaurus.directional.contains($0.group) }) {
             var isRight = false
             var isWrong = false
             for item in window.items {
                 guard let (relation, _) = Alignment.relation(wanted, item, thesaurus, isOrdinary: nil) else { continue }
                 switch relation {
                 case .same: if item.sign == wanted.sign || wanted.sign < 0 { isRight = true } else { isWrong = true }
-                case .opposite: if item.sign > 0 { isWrong = true }
+                case .opposite: if item.sign > 0, !isSwapped(wanted, item, wording, window) { isWrong = true }
                 }
             }
             if isWrong, !isRight {
@@ -373,7 +544,9 @@ extension CoverageJudge {
             // "ibuprofen is safe" is made only where it is called safe, not wherever ibuprofen is named.
             let isEvaluated = wanted.isPermitted || wanted.isReassuring || wanted.isUsed
             if isEvaluated, !(best.clause.isPermitted || best.clause.isReassuring || best.clause.isUsed) { continue }
-            if wanted.isPermitted || wanted.isReassuring, !(best.clause.isPermitted || best.clause.isReassuring) { continue }
+            if wanted.isPermitted || wanted.isReassuring, !(best.clause.isPermitted || best.clause.isReassuring) {
+                continue
+            }
             return match.evidence ?? window.tokens
         }
         return nil

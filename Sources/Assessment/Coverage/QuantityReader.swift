@@ -56,7 +56,9 @@ struct QuantityReader {
                 return made(unit, low, high, start..<(index + 2))
             }
         }
-        if let name = word(index), ["and"].contains(name) == false, let unit = Self.unit(name) ?? Self.misheard[name].flatMap(Self.unit) {
+        if let name = word(index), ["and"].contains(name) == false,
+            let unit = Self.unit(name) ?? Self.misheard[name].flatMap(Self.unit)
+        {
             // "10 mg/kg", "5 mmol per litre"
             var end = index + 1
             var unit = unit
@@ -96,7 +98,9 @@ struct QuantityReader {
             unit.name != "IU", unit.kind != .temperature
         else { return nil }
         // "a day" after a number of times is read with it; alone it says how often or how long.
-        if value == 1, unit.kind == .time, !["for", "in", "within", "after", "about", "over", "every", "per", "last", "lasts"].contains(word(start - 1) ?? ""),
+        if value == 1, unit.kind == .time,
+            !["for", "in", "within", "after", "about", "over", "every", "per", "last", "lasts"].contains(
+                word(start - 1) ?? ""),
             word(index + 1) != "after", word(index + 1) != "later"
         {
             return nil
@@ -114,19 +118,26 @@ struct QuantityReader {
     }
 
     private func number(at start: Int) -> (Double, Double, Int)? {
-        if let words = ForeignNumber.value(word(start) ?? "", language: text.language) { return (words, words, start + 1) }
+        if let words = ForeignNumber.value(word(start) ?? "", language: text.language) {
+            return (words, words, start + 1)
+        }
         guard let reading = reader.range(at: start) else { return nil }
         // "2 x 500 mg", "two 500 milligram tablets": the product is what is taken.
         return (reading.value.low, reading.value.high, reading.end)
     }
 
     private func made(_ unit: Unit, _ low: Double, _ high: Double, _ range: Range<Int>) -> (Quantity, Int) {
-        let tokens = first[range.lowerBound]..<max(first[range.lowerBound], first[min(range.upperBound, first.count - 1)])
-        return (
-            Quantity(
-                kind: unit.kind, low: low * unit.factor, high: high * unit.factor, said: min(low, high)...max(low, high),
-                unit: unit.name, tokens: tokens), range.upperBound
-        )
+        let tokens =
+            first[range.lowerBound]..<max(first[range.lowerBound], first[min(range.upperBound, first.count - 1)])
+        var quantity = Quantity(
+            kind: unit.kind, low: low * unit.factor, high: high * unit.factor, said: min(low, high)...max(low, high),
+            unit: unit.name, tokens: tokens)
+        if let digit = word(range.lowerBound), Self.digits.contains(digit), low == high, low >= 120,
+            let rest = reader.number(at: range.lowerBound + 1), rest.value >= 20, rest.value < 100
+        {
+            quantity.alternative = rest.value * unit.factor
+        }
+        return (quantity, range.upperBound)
     }
 
     // MARK: How often
@@ -158,7 +169,11 @@ struct QuantityReader {
             if word(start + 1) == "few" || said == "each" { return nil }
             if let number = number(at: start + 1), let days = Self.period(word(number.2)), number.0 > 0 {
                 let quantity = times(1 / (number.1 * days), 1 / (number.0 * days), days: 1, start..<(number.2 + 1))
-                return (Quantity(kind: .frequency, low: quantity.0.low, high: quantity.0.high, said: number.0...max(number.0, number.1), unit: "every", tokens: quantity.0.tokens), quantity.1)
+                return (
+                    Quantity(
+                        kind: .frequency, low: quantity.0.low, high: quantity.0.high,
+                        said: number.0...max(number.0, number.1), unit: "every", tokens: quantity.0.tokens), quantity.1
+                )
             }
             return nil
         }
@@ -176,7 +191,9 @@ struct QuantityReader {
         } else {
             return nil
         }
-        if ["in", "per", "a", "an", "each", "every", "at"].contains(word(index) ?? "") || Self.every.contains(word(index) ?? "") {
+        if ["in", "per", "a", "an", "each", "every", "at"].contains(word(index) ?? "")
+            || Self.every.contains(word(index) ?? "")
+        {
             index += 1
             if ["the", "a", "an", "each", "every", "any", "one"].contains(word(index) ?? "") { index += 1 }
         } else if word(index) == "the", Self.period(word(index + 1)) != nil {
@@ -224,14 +241,18 @@ struct QuantityReader {
             }
         }
         if let form = DoseLexicon.forms[name] { return Unit(kind: .forms, factor: 1, name: form.rawValue) }
-        if let days = DoseLexicon.periods[name] { return Unit(kind: .time, factor: days, name: name.hasPrefix("mo") ? "mo" : "d") }
+        if let days = DoseLexicon.periods[name] {
+            return Unit(kind: .time, factor: days, name: name.hasPrefix("mo") ? "mo" : "d")
+        }
         return others[name]
     }
 
     private static let others: [String: Unit] = {
         var table: [String: Unit] = [:]
         func add(_ kind: Quantity.Kind, _ factor: Double, _ name: String, _ words: String) {
-            for word in words.split(separator: " ") { table[String(word)] = Unit(kind: kind, factor: factor, name: name) }
+            for word in words.split(separator: " ") {
+                table[String(word)] = Unit(kind: kind, factor: factor, name: name)
+            }
         }
         add(.mass, 1_000, "g", "kg kgs kilo kilos kilogram kilograms kilogramm")
         add(.mass, 1e-3, "g", "miligram miligrams milligramm miligramos miligramo milligrammes mgr")
@@ -247,6 +268,7 @@ struct QuantityReader {
         add(.time, 30, "mo", "monate monat monaten meses mes mois")
         add(.time, 365, "d", "jahre jahr jahren años año anos ans an yr yrs")
         add(.forms, 1, "tablet", "tabletten tablette comprimidos comprimido pastillas comprimés comprimé hübe hub")
+        add(.forms, 1, "dose", "doses")
         add(.percent, 1, "%", "percent prozent")
         add(.temperature, 1, "Cel", "degrees degree celsius grad grados degrés")
         add(.other, 1, "mmHg", "mmhg")
@@ -264,14 +286,20 @@ struct QuantityReader {
         "grandmas": "grams", "milagrams": "milligrams", "milgrams": "milligrams", "micrograins": "micrograms",
         "megs": "mg", "migs": "mg", "mig": "mg", "meg": "mg", "micro": "micrograms", "millie": "ml", "mills": "ml",
         "dais": "days", "daze": "days", "ower": "hour", "owers": "hours", "tabled": "tablet", "tableds": "tablets",
-        "puff's": "puffs", "brams": "grams", "graham": "gram", "unites": "units", "minits": "minutes", "minites": "minutes",
+        "puff's": "puffs", "brams": "grams", "graham": "gram", "unites": "units", "minits": "minutes",
+        "minites": "minutes",
     ]
 
+    private static let digits: Set<String> = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
     private static let denominators: Set<String> = [
         "l", "litre", "liter", "kg", "kilogram", "kilo", "ml", "millilitre", "minute", "min", "hour", "dl",
     ]
-    private static let articles: Set<String> = ["a", "an", "half", "quarter", "one", "una", "un", "une", "eine", "einen", "another"]
-    private static let every: Set<String> = ["every", "each", "alle", "jede", "jeden", "jedes", "cada", "chaque", "toutes", "tous", "q"]
+    private static let articles: Set<String> = [
+        "a", "an", "half", "quarter", "one", "una", "un", "une", "eine", "einen", "another",
+    ]
+    private static let every: Set<String> = [
+        "every", "each", "alle", "jede", "jeden", "jedes", "cada", "chaque", "toutes", "tous", "q",
+    ]
     private static let perForeign: Set<String> = ["am", "pro", "in", "al", "por", "a", "par", "à", "der", "im"]
     private static let times: Set<String> = ["times", "time", "x", "mal", "veces", "vez", "fois"]
     private static let counts: [String: Double] = [
@@ -281,15 +309,19 @@ struct QuantityReader {
         "bd": 2, "bid": 2, "tds": 3, "tid": 3, "qds": 4, "qid": 4, "täglich": 1, "wöchentlich": 1,
     ]
     private static let adverbs: [String: Double] = [
-        "daily": 1, "weekly": 7, "fortnightly": 14, "monthly": 30, "yearly": 365, "annually": 365, "nightly": 1, "hourly": 1.0 / 24,
-        "bd": 1, "bid": 1, "tds": 1, "tid": 1, "qds": 1, "qid": 1, "täglich": 1, "wöchentlich": 7, "diario": 1, "diaria": 1,
+        "daily": 1, "weekly": 7, "fortnightly": 14, "monthly": 30, "yearly": 365, "annually": 365, "nightly": 1,
+        "hourly": 1.0 / 24,
+        "bd": 1, "bid": 1, "tds": 1, "tid": 1, "qds": 1, "qid": 1, "täglich": 1, "wöchentlich": 7, "diario": 1,
+        "diaria": 1,
         "semanal": 7, "quotidien": 1, "quotidienne": 1, "diariamente": 1, "everyday": 1,
     ]
 
     private static func period(_ name: String?) -> Double? {
         guard let name else { return nil }
         if let days = DoseLexicon.periods[name] { return days }
-        if DoseLexicon.timesOfDay.contains(name), !["lunch", "dinner", "supper", "bed", "breakfast"].contains(name) { return 1 }
+        if DoseLexicon.timesOfDay.contains(name), !["lunch", "dinner", "supper", "bed", "breakfast"].contains(name) {
+            return 1
+        }
         if DoseLexicon.weekdays.contains(name) { return 7 }
         if let unit = others[name], unit.kind == .time { return unit.factor }
         return misheard[name].flatMap { DoseLexicon.periods[$0] }
@@ -309,9 +341,15 @@ enum ForeignNumber {
             return table
         }
         var de = table("- zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn")
-        de.merge(["zwanzig": 20, "dreißig": 30, "vierzig": 40, "fünfzig": 50, "hundert": 100, "fünfhundert": 500, "tausend": 1_000, "zweihundert": 200, "sechzig": 60]) { $1 }
+        de.merge([
+            "zwanzig": 20, "dreißig": 30, "vierzig": 40, "fünfzig": 50, "hundert": 100, "fünfhundert": 500,
+            "tausend": 1_000, "zweihundert": 200, "sechzig": 60,
+        ]) { $1 }
         var es = table("- dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince")
-        es.merge(["veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "cien": 100, "quinientos": 500, "mil": 1_000, "doscientos": 200]) { $1 }
+        es.merge([
+            "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "cien": 100, "quinientos": 500, "mil": 1_000,
+            "doscientos": 200,
+        ]) { $1 }
         var fr = table("- deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze")
         fr.merge(["vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "cent": 100, "mille": 1_000]) { $1 }
         return ["de": de, "es": es, "fr": fr]

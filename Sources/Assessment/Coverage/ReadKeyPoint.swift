@@ -55,7 +55,8 @@ struct ReadKeyPoint: Sendable {
         let text = AnswerText(keyPoint.label, language: reader.language)
         let statements = reader.statements(of: text)
         var label = Wording(
-            clauses: Self.clauses(of: statements), text: keyPoint.label, alternatives: Self.alternatives(in: statements, text))
+            clauses: Self.clauses(of: statements), text: keyPoint.label,
+            alternatives: Self.alternatives(in: statements, text))
         var sign = Self.mainSign(label)
         if let polarity = keyPoint.polarity {
             let wanted = polarity == .negate ? -1 : 1
@@ -79,14 +80,16 @@ struct ReadKeyPoint: Sendable {
         }.filter { !$0.isEmpty }
         forbidden = keyPoint.forbidden.map { phrase in
             Wording(
-                clauses: Self.clauses(of: reader.statements(of: AnswerText(phrase, language: reader.language))), text: phrase)
+                clauses: Self.clauses(of: reader.statements(of: AnswerText(phrase, language: reader.language))),
+                text: phrase)
         }.filter { !$0.items.isEmpty }
 
         var derived: [Quantity] = []
         excluded = []
         for statement in statements {
             for quantity in statement.quantities {
-                let isListed = statement.clauses.count > 1 && (statement.clause(of: quantity.tokens.lowerBound)?.isDenied ?? false)
+                let isListed =
+                    statement.clauses.count > 1 && (statement.clause(of: quantity.tokens.lowerBound)?.isDenied ?? false)
                 if isListed, statement.quantities.contains(where: { $0.kind == quantity.kind && $0 != quantity }) {
                     excluded.append(quantity)
                 } else {
@@ -99,7 +102,9 @@ struct ReadKeyPoint: Sendable {
             guard let quantity = Self.quantity(of: number, reader) else { continue }
             let scale = number.value == 0 ? 1 : abs(quantity.high / number.value)
             numbers.append(
-                Number(quantity: quantity, tolerance: abs(number.tolerance) * (quantity.kind == .frequency ? 1 : scale), isRequired: true))
+                Number(
+                    quantity: quantity, tolerance: abs(number.tolerance) * (quantity.kind == .frequency ? 1 : scale),
+                    isRequired: true))
         }
         let kinds = Set(numbers.map(\.quantity.kind))
         for quantity in derived where !kinds.contains(quantity.kind) {
@@ -117,7 +122,8 @@ struct ReadKeyPoint: Sendable {
         let text = AnswerText(value + " " + unit, language: reader.language)
         if let quantity = QuantityReader(text).quantities().first { return quantity }
         return Quantity(
-            kind: .other, low: number.value, high: number.value, said: number.value...number.value, unit: unit, tokens: 0..<0)
+            kind: .other, low: number.value, high: number.value, said: number.value...number.value, unit: unit,
+            tokens: 0..<0)
     }
 
     /// Items that "or" joins: "ice or butter".
@@ -126,7 +132,9 @@ struct ReadKeyPoint: Sendable {
         let items = statements.flatMap(\.items).filter { $0.stem != "#stop" }
         for (first, second) in zip(items, items.dropFirst()) {
             let between = first.tokens.upperBound..<max(first.tokens.upperBound, second.tokens.lowerBound)
-            guard between.contains(where: { ["or", "oder", "o", "ou"].contains(text.tokens[$0].word) }) else { continue }
+            guard between.contains(where: { ["or", "oder", "o", "ou"].contains(text.tokens[$0].word) }) else {
+                continue
+            }
             let group = groups[first.tokens.lowerBound] ?? first.tokens.lowerBound
             groups[first.tokens.lowerBound] = group
             groups[second.tokens.lowerBound] = group
@@ -171,8 +179,10 @@ struct ReadKeyPoint: Sendable {
 
     private static let warningStems: Set<String> = Set(
         [
-            "risk", "cause", "reduce", "increase", "raise", "lower", "damage", "harm", "interact", "toxic", "fatal", "dangerous",
-            "bleed", "worsen", "sign", "contraindicated", "report", "danger", "dangerous", "death", "overdose", "allergic",
+            "risk", "cause", "reduce", "increase", "raise", "lower", "damage", "harm", "interact", "toxic", "fatal",
+            "dangerous",
+            "bleed", "worsen", "sign", "contraindicated", "report", "danger", "dangerous", "death", "overdose",
+            "allergic",
             "severe", "serious", "side", "lead", "doctor", "urgent", "help",
         ].map { WordStem.of($0, language: "en") })
 

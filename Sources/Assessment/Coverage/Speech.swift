@@ -40,12 +40,15 @@ struct Speech: Sendable {
             start += word.text.utf8.count + 1
         }
         self.places = places
-        breaks = sentences.compactMap { places.indices.contains($0.lowerBound) ? places[$0.lowerBound].lowerBound : nil }.filter { $0 > 0 }
+        breaks = sentences.compactMap {
+            places.indices.contains($0.lowerBound) ? places[$0.lowerBound].lowerBound : nil
+        }.filter { $0 > 0 }
         self.unintelligible = unintelligible.isFinite ? min(1, max(0, unintelligible)) : 1
     }
 
     /// Evidence for some characters.
-    func evidence(_ characters: Range<Int>, _ indices: Range<String.Index>, in text: String) -> KeyPointResult.Evidence {
+    func evidence(_ characters: Range<Int>, _ indices: Range<String.Index>, in text: String) -> KeyPointResult.Evidence
+    {
         let start = text.utf8.distance(from: text.startIndex, to: indices.lowerBound)
         let end = text.utf8.distance(from: text.startIndex, to: indices.upperBound)
         let first = places.firstIndex { $0.upperBound > start } ?? places.count

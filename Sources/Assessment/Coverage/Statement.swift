@@ -59,6 +59,8 @@ struct Clause: Sendable {
     var isHedged = false
     /// Whether it only says "it", "that" or "this" of what was spoken of before.
     var isEcho = false
+    /// Whether it speaks of something by "it" or "that".
+    var hasPronoun = false
     /// Whether denying applies to doing one thing without another.
     var isConditional = false
 

@@ -18,7 +18,9 @@ struct StatementReader: Sendable {
     init(knowledge: WordKnowledge, language: String) {
         self.knowledge = knowledge
         self.language = language
-        cues = CueLexicon.of(language) ?? CueLexicon(language: language, cues: [], functionWords: [], verbs: [], pronouns: [])
+        cues =
+            CueLexicon.of(language)
+            ?? CueLexicon(language: language, cues: [], functionWords: [], verbs: [], pronouns: [])
         thesaurus = Thesaurus.of(language)
     }
 
@@ -57,18 +59,36 @@ struct StatementReader: Sendable {
     ) -> [Clause] {
         var clauses: [Clause] = []
         var numbers: [Int: Int] = [:]
-        for quantity in quantities where !quantity.tokens.isEmpty { numbers[quantity.tokens.lowerBound] = quantity.tokens.upperBound }
+        for quantity in quantities where !quantity.tokens.isEmpty {
+            numbers[quantity.tokens.lowerBound] = quantity.tokens.upperBound
+        }
         let isQuestion = sentence.last.map { text.tokens[$0].word == "?" } ?? false
         for (range, isCondition, afterComma) in ranges(of: sentence, text, numbers) {
             var clause = read(range, text, numbers, drugs)
             clause.isCondition = clause.isCondition || isCondition
             clause.isQuestion = isQuestion
             // "must not take aspirin, ibuprofen or naproxen": what a list goes on with has the sign of its beginning.
-            if afterComma, !clause.isExplicit, !clause.isCondition, clause.items.count <= 4, !clause.items.isEmpty, let last = clauses.last,
-                last.sign < 0, last.isDenied || last.isAvoided, !hasSubject(range, text), !last.isCondition, isList(range, text)
+            if afterComma, !clause.isExplicit, !clause.isCondition, clause.items.count <= 4, !clause.items.isEmpty,
+                let last = clauses.last,
+                last.sign < 0, last.isDenied || last.isAvoided, !hasSubject(range, text), !last.isCondition,
+                isList(range, text)
             {
                 clause.sign = -1
                 for index in clause.items.indices { clause.items[index].sign *= -1 }
+            }
+            // "measles, mumps and rubella": what only goes on with a list belongs to its clause.
+            if afterComma, !clause.isExplicit, !clause.isCondition, let last = clauses.last, !last.isCondition,
+                !last.items.isEmpty,
+                !hasSubject(range, text), range.count <= 4 || range.count <= 6 && isList(range, text)
+            {
+                let sign = last.items.last { $0.stem != "#stop" }?.sign ?? last.sign
+                clauses[clauses.count - 1].items += clause.items.map { item in
+                    var item = item
+                    item.sign = sign
+                    return item
+                }
+                clauses[clauses.count - 1].tokens = last.tokens.lowerBound..<range.upperBound
+                continue
             }
             if clause.isEcho, clause.items.isEmpty, let before = clauses.last(where: { !$0.items.isEmpty }) {
                 clause.items = Self.echoed(before, by: clause)
@@ -125,21 +145,37 @@ struct StatementReader: Sendable {
                 index += 1
                 continue
             }
-            if token.word == "not", index >= start + 3, language == "en", !Self.auxiliaries.contains(text.tokens[index - 1].word),
+            if token.word == "not", index >= start + 3, language == "en",
+                !Self.auxiliaries.contains(text.tokens[index - 1].word),
                 (start..<index).contains(where: { cues.verbs.contains(text.tokens[$0].stem) })
             {
                 // "once a week not every day": what is set against it.
                 close(at: index, false, comma: true)
             } else if token.word == "do" || token.word == "never", index > start + 2, index + 2 < sentence.upperBound,
-                token.word == "never" || text.tokens[index + 1].word == "not", !Self.subjects.contains(text.tokens[index - 1].word)
+                token.word == "never" || text.tokens[index + 1].word == "not",
+                !Self.subjects.contains(text.tokens[index - 1].word)
             {
                 // Speech without punctuation: "… is fine do not …".
                 close(at: index, false, comma: false)
-            } else if isCondition, index >= start + 4, cues.verbs.contains(token.stem), token.word == token.stem || token.word.hasSuffix("e"),
+            } else if isCondition, index >= start + 4, cues.verbs.contains(token.stem),
+                token.word == token.stem || token.word.hasSuffix("e"),
                 !cues.functionWords.contains(text.tokens[index - 1].word), text.tokens[index - 1].kind == .word,
                 !cues.verbs.contains(text.tokens[index - 1].stem)
             {
                 // "if you have an attack use it"
+                close(at: index, false, comma: false)
+            }
+            if isCondition, index >= start + 4, token.kind == .word, !cues.functionWords.contains(token.word),
+                index + 1 < sentence.upperBound,
+                Self.copulas.contains(text.tokens[index + 1].word), text.tokens[index - 1].kind == .word,
+                (start..<index).contains(where: { place in
+                    cues.verbs.contains(text.tokens[place].stem) || Self.copulas.contains(text.tokens[place].word)
+                        || text.tokens[place].stem == "have"
+                }),
+                !Self.auxiliaries.contains(text.tokens[index - 1].word),
+                !["the", "a", "your", "her", "his", "my", "any", "this", "that"].contains(text.tokens[index - 1].word)
+            {
+                // "if you have asthma timolol is …"
                 close(at: index, false, comma: false)
             }
             if let (cue, end) = cues.cue(at: index, in: stems) {
@@ -164,13 +200,24 @@ struct StatementReader: Sendable {
             if Self.turningPoints.contains(token.word), let next, index > start, cues.pronouns.contains(next.word) {
                 // "… before you come off it": another clause, which does not state anything.
                 close(at: index, true, comma: false)
-            } else if token.word == "and" || token.word == "y" || token.word == "und" || token.word == "et", let next, next.kind == .word, index > start {
+            } else if token.word == "and" || token.word == "y" || token.word == "und" || token.word == "et", let next,
+                next.kind == .word, index > start
+            {
                 let isVerb = cues.verbs.contains(next.stem) && !cues.functionWords.contains(token.stem)
-                let isClause = cues.pronouns.contains(next.word) || next.word == "not" || next.word == "do" || next.word == "never" || next.word == "no" || next.word == "then"
-                let isDrug = next.stem.utf8.count > 3 && !cues.functionWords.contains(next.word) && index + 2 < sentence.upperBound
-                    && ["is", "are", "must", "should", "can", "has", "will", "may"].contains(text.tokens[index + 2].word)
-                if isVerb || cues.verbs.contains(next.stem) || isClause || isDrug { close(at: index, false, comma: false) }
-            } else if index >= start + 3, cues.pronouns.contains(token.word), let next, isVerbal(next), !isObject(token.word, at: index, start, text) {
+                let isClause =
+                    cues.pronouns.contains(next.word) || next.word == "not" || next.word == "do" || next.word == "never"
+                    || next.word == "no" || next.word == "then"
+                let isDrug =
+                    next.stem.utf8.count > 3 && !cues.functionWords.contains(next.word)
+                    && index + 2 < sentence.upperBound
+                    && ["is", "are", "must", "should", "can", "has", "will", "may"].contains(
+                        text.tokens[index + 2].word)
+                if isVerb || cues.verbs.contains(next.stem) || isClause || isDrug {
+                    close(at: index, false, comma: false)
+                }
+            } else if index >= start + 3, cues.pronouns.contains(token.word), let next, isVerbal(next),
+                !isObject(token.word, at: index, start, text)
+            {
                 // Speech without punctuation: "… is not suitable you can take …".
                 close(at: index, false, comma: false)
             }
@@ -181,27 +228,37 @@ struct StatementReader: Sendable {
     }
 
     private static let auxiliaries: Set<String> = [
-        "is", "are", "was", "were", "be", "am", "do", "does", "did", "can", "could", "should", "must", "will", "would", "shall", "have",
-        "has", "had", "may", "might", "need", "or", "if", "why", "and", "but", "ought", "it", "just", "really", "definitely", "certainly",
+        "is", "are", "was", "were", "be", "am", "do", "does", "did", "can", "could", "should", "must", "will", "would",
+        "shall", "have",
+        "has", "had", "may", "might", "need", "or", "if", "why", "and", "but", "ought", "it", "just", "really",
+        "definitely", "certainly",
         "also", "still", "probably", "actually", "absolutely", "better",
     ]
+    private static let copulas: Set<String> = ["is", "are", "must", "should", "can", "will", "may"]
     private static let subjects: Set<String> = [
-        "i", "you", "we", "they", "he", "she", "it", "and", "or", "must", "should", "patients", "people", "is", "are", "can", "will",
+        "i", "you", "we", "they", "he", "she", "it", "and", "or", "must", "should", "patients", "people", "is", "are",
+        "can", "will",
     ]
     private static let turningPoints: Set<String> = ["before", "after", "bevor", "nachdem"]
 
     private func isVerbal(_ token: AnswerText.Token) -> Bool {
         token.kind == .word
-            && ["would", "will", "can", "should", "must", "may", "might", "could", "am", "is", "are", "was", "have", "has", "do", "does", "need", "take"]
-                .contains(token.word)
+            && [
+                "would", "will", "can", "should", "must", "may", "might", "could", "am", "is", "are", "was", "have",
+                "has", "do", "does", "need", "take",
+            ]
+            .contains(token.word)
     }
 
     /// "the medicines that you take", "I think you should": no clause begins at the pronoun.
     private func isObject(_ word: String, at index: Int, _ start: Int, _ text: AnswerText) -> Bool {
         guard index > start else { return false }
         let before = text.tokens[index - 1]
-        return ["that", "think", "say", "said", "sure", "tell", "know", "believe", "mean", "what", "whether", "and", "than", "as", "as", "where", "means", "hope", "feel"]
-            .contains(before.word) || word == "that" || word == "this" && index - start < 2
+        return [
+            "that", "think", "say", "said", "sure", "tell", "know", "believe", "mean", "what", "whether", "and", "than",
+            "as", "as", "where", "means", "hope", "feel",
+        ]
+        .contains(before.word) || word == "that" || word == "this" && index - start < 2
     }
 
     // MARK: One clause
@@ -212,6 +269,7 @@ struct StatementReader: Sendable {
         var clause = Clause(tokens: range)
         let stems = text.tokens.map(\.stem)
         var negatedFrom: [Int] = []
+        var briefly: [Int] = []
         var parity = 1
         var stops: [(Int, Range<Int>, Bool)] = []
         var hasPronoun = false
@@ -224,6 +282,33 @@ struct StatementReader: Sendable {
             }
             let token = text.tokens[index]
             if ["it", "that", "this", "them", "so", "both", "one"].contains(token.word) { hasPronoun = true }
+            if ["it", "that", "this", "them"].contains(token.word), index > range.lowerBound + 1 {
+                clause.hasPronoun = true
+            }
+            if let drug = drugs[index] {
+                // "nor" in a misheard name denies nothing.
+                index = max(drug.end, index + 1)
+                continue
+            }
+            if token.word == "not" || token.word == "no" || token.word == "without" || token.word == "nothing",
+                let phrase = thesaurus.senses(at: index, in: stems).map(\.end).max(), phrase > index + 1,
+                phrase <= range.upperBound,
+                cues.cue(at: index, in: stems).map({ $0.end < phrase }) ?? true
+            {
+                // "not opened" is one word in other words.
+                index = phrase
+                continue
+            }
+            if token.word == "not", language == "en", index + 1 < range.upperBound,
+                text.tokens[index + 1].word.hasSuffix("ing"),
+                index == range.lowerBound || !Self.beings.contains(text.tokens[index - 1].word)
+            {
+                // "not eating, you still need it"
+                clause.isDenied = true
+                briefly.append(index + 1)
+                index += 1
+                continue
+            }
             if let end = farApart(at: index, range, text) {
                 clause.isAvoided = true
                 parity = -parity
@@ -276,12 +361,19 @@ struct StatementReader: Sendable {
             case .condition: if index == range.lowerBound { clause.isCondition = true }
             case .neutral, .boundary: break
             }
-            if cue != .use || token.word != "have" { for place in index..<end { consumed.insert(place) } }
-            if cue == .neutral || cue == .reassure || cue == .hedge || cue == .negator { index = end } else { index = max(index + 1, end) }
+            if cue != .use || end > index + 1 || !Self.contentVerbs.contains(token.stem) {
+                for place in index..<end { consumed.insert(place) }
+            }
+            if cue == .neutral || cue == .reassure || cue == .hedge || cue == .negator {
+                index = end
+            } else {
+                index = max(index + 1, end)
+            }
         }
         clause.sign = parity
         // "do not stop without asking": with the asking it is allowed, so neither half is denied for good.
-        if clause.isDenied, parity < 0 || !stops.isEmpty, let without = negatedFrom.first, range.contains(where: { text.tokens[$0].word == "without" && $0 < without }),
+        if clause.isDenied, parity < 0 || !stops.isEmpty, let without = negatedFrom.first,
+            range.contains(where: { text.tokens[$0].word == "without" && $0 < without }),
             range.contains(where: { ["not", "never"].contains(text.tokens[$0].word) })
         {
             clause.isConditional = true
@@ -292,6 +384,7 @@ struct StatementReader: Sendable {
             if isConditional, let without = negatedFrom.last, token >= without { return 1 }
             var sign = parity
             for start in negatedFrom where token >= start && token < start + 7 { sign = -sign }
+            for start in briefly where token == start { sign = -sign }
             return sign
         }
         for (sign, tokens, isProceeding) in stops {
@@ -300,12 +393,15 @@ struct StatementReader: Sendable {
             _ = sign
             clause.items.append(
                 Item(
-                    stem: "#stop", senses: [.init(group: "#stop", isOpposite: isProceeding)], sign: own, weight: 0.6, tokens: tokens,
+                    stem: "#stop", senses: [.init(group: "#stop", isOpposite: isProceeding)], sign: own, weight: 0.6,
+                    tokens: tokens,
                     word: ""))
         }
         // "popping them lets germs in" speaks of doing it, and asks nobody to.
-        if language == "en", let first = range.first(where: { !cues.functionWords.contains(text.tokens[$0].word) }), first <= range.lowerBound + 1,
-            text.tokens[first].word.hasSuffix("ing"), text.tokens[first].word.utf8.count > 5, drugs[first] == nil, !clause.isDenied, !clause.isAvoided,
+        if language == "en", let first = range.first(where: { !cues.functionWords.contains(text.tokens[$0].word) }),
+            first <= range.lowerBound + 1,
+            text.tokens[first].word.hasSuffix("ing"), text.tokens[first].word.utf8.count > 5, drugs[first] == nil,
+            !clause.isDenied, !clause.isAvoided, !clause.isContinued,
             !clause.isPermitted, !clause.isReassuring
         {
             clause.isAside = true
@@ -316,13 +412,18 @@ struct StatementReader: Sendable {
 
     /// "don't go over 2 grams", "never more than four": a limit, which denies nothing.
     private func isLimit(after index: Int, _ range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int]) -> Bool {
-        for place in index..<max(index, min(range.upperBound, index + 6)) where Self.limits.contains(text.tokens[place].word) {
-            for number in (place + 1)..<max(place + 1, min(range.upperBound, place + 4)) where numbers[number] != nil { return true }
+        for place in index..<max(index, min(range.upperBound, index + 6))
+        where Self.limits.contains(text.tokens[place].word) {
+            for number in (place + 1)..<max(place + 1, min(range.upperBound, place + 4)) where numbers[number] != nil {
+                return true
+            }
         }
         return false
     }
 
-    private static let limits: Set<String> = ["more", "over", "exceed", "exceeding", "above", "beyond", "longer", "less", "later"]
+    private static let limits: Set<String> = [
+        "more", "over", "exceed", "exceeding", "above", "beyond", "longer", "less", "later",
+    ]
 
     /// "turn the blood off", "take it off": what a verb and its particle say when they stand apart.
     private func parted(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> (cue: Cue?, particle: Int)? {
@@ -334,19 +435,36 @@ struct StatementReader: Sendable {
     /// The particle of a verb that stands two to four words behind it.
     private func particle(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> Int? {
         guard Self.particleVerbs.contains(text.tokens[index].stem) else { return nil }
-        for place in (index + 2)..<max(index + 2, min(range.upperBound, index + 5)) {
+        // "keep hot water bottles and heat pads well away"
+        let reach = text.tokens[index].stem == "keep" ? 9 : 5
+        for place in (index + 2)..<max(index + 2, min(range.upperBound, index + reach)) {
             let word = text.tokens[place].word
+            if reach == 9, place >= index + 5, word != "away" { continue }
             if Self.particles.contains(word) {
                 let next = place + 1 < range.upperBound ? text.tokens[place + 1].word : ""
                 return next == "of" ? nil : place
             }
-            if cues.verbs.contains(text.tokens[place].stem) { return nil }
+            if word == "in" || word == "on", ["put", "leave", "keep"].contains(text.tokens[index].stem) {
+                let next = place + 1 < range.upperBound ? text.tokens[place + 1].word : ""
+                return next.isEmpty || ["before", "after", "first", "while", "when", "and"].contains(next) ? place : nil
+            }
+            if ["and", "to", "then"].contains(word) { return nil }
         }
         return nil
     }
 
     private static let particleVerbs: Set<String> = Set(
-        ["take", "throw", "put", "turn", "cut", "chuck", "switch", "keep", "give", "send", "bin", "stop"].map { WordStem.of($0, language: "en") })
+        ["take", "throw", "put", "turn", "cut", "chuck", "switch", "keep", "give", "send", "bin", "stop"].map {
+            WordStem.of($0, language: "en")
+        })
+    /// Verbs that recommend and carry content too.
+    private static let contentVerbs: Set<String> = Set(
+        ["have", "swallow", "inject", "rub", "apply", "stick", "restart", "resume", "encourage"].map {
+            WordStem.of($0, language: "en")
+        })
+    private static let beings: Set<String> = [
+        "is", "are", "am", "be", "was", "were", "been", "you", "she", "he", "they", "i",
+    ]
     private static let particles: Set<String> = ["off", "out", "away", "back", "up", "down", "aside", "going"]
 
     /// The parity of the negators before a place.
@@ -367,7 +485,8 @@ struct StatementReader: Sendable {
     /// "Stopping increases the risk": the subject of the clause, not advice.
     private func isSubject(_ index: Int, _ range: Range<Int>, _ text: AnswerText) -> Bool {
         guard text.tokens[index].word.hasSuffix("ing"), index + 1 < range.upperBound else { return false }
-        return range.lowerBound..<index ~= index || (range.lowerBound..<index).allSatisfy { cues.functionWords.contains(text.tokens[$0].word) }
+        return range.lowerBound..<index ~= index
+            || (range.lowerBound..<index).allSatisfy { cues.functionWords.contains(text.tokens[$0].word) }
     }
 
     /// "leave the blisters alone", "leave your insulin out": words that stand apart.
@@ -382,7 +501,9 @@ struct StatementReader: Sendable {
                 return next == "of" || !hasThing ? nil : index + 1
             }
             if word == "on", place + 2 < range.upperBound, text.tokens[place + 2].word == "shelf" { return index + 1 }
-            if ["him", "her", "them", "patient", "person", "child", "me", "you", "he", "she"].contains(word) { return nil }
+            if ["him", "her", "them", "patient", "person", "child", "me", "you", "he", "she"].contains(word) {
+                return nil
+            }
             if text.tokens[place].kind == .word, !cues.functionWords.contains(word) { hasThing = true }
             if word == "it" || word == "those" || word == "them" { hasThing = true }
         }
@@ -392,7 +513,8 @@ struct StatementReader: Sendable {
     // MARK: Items
 
     private func items(
-        in range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int], _ drugs: [Int: DrugName], _ cues: Set<Int>, sign: (Int) -> Int
+        in range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int], _ drugs: [Int: DrugName], _ cues: Set<Int>,
+        sign: (Int) -> Int
     ) -> [Item] {
         let stems = text.tokens.map(\.stem)
         var items: [Item] = []
@@ -406,7 +528,8 @@ struct StatementReader: Sendable {
             if let drug = drugs[index] {
                 items.append(
                     Item(
-                        stem: drug.drug ?? drug.family ?? token.stem, senses: drug.senses(thesaurus, index, stems), drug: drug.drug, family: drug.family, isRespelled: drug.isRespelled,
+                        stem: drug.drug ?? drug.family ?? token.stem, senses: drug.senses(thesaurus, index, stems),
+                        drug: drug.drug, family: drug.family, isRespelled: drug.isRespelled,
                         sign: sign(index), weight: 2, tokens: index..<drug.end, word: token.word))
                 index = max(drug.end, index + 1)
                 continue
@@ -418,6 +541,16 @@ struct StatementReader: Sendable {
             let all = thesaurus.senses(at: index, in: stems).filter { $0.end <= range.upperBound }
             let longest = all.map(\.end).max() ?? index + 1
             var senses = all.filter { $0.end == longest || thesaurus.directional.contains($0.sense.group) }.map(\.sense)
+            // "the same time" has "same" in it, whose opposite may be said.
+            if longest > index + 1, token.word != "not", token.word != "no", token.word != "without" {
+                for place in (index + 1)..<longest {
+                    senses += thesaurus.senses(at: place, in: stems).filter {
+                        let group = $0.sense.group
+                        return $0.end <= longest && thesaurus.directional.contains(group)
+                            && !senses.contains { $0.group == group }
+                    }.map(\.sense)
+                }
+            }
             var hasParticle = false
             if longest == index + 1, language == "en", let particle = particle(at: index, range, text) {
                 let pair = [token.stem, text.tokens[particle].stem]
@@ -432,7 +565,8 @@ struct StatementReader: Sendable {
                 if !directional.isEmpty, !cues.contains(index) {
                     items.append(
                         Item(
-                            stem: token.stem, senses: directional, sign: sign(index), weight: 0.4, tokens: index..<(index + 1),
+                            stem: token.stem, senses: directional, sign: sign(index), weight: 0.4,
+                            tokens: index..<(index + 1),
                             word: token.word))
                 }
                 index += 1
@@ -445,7 +579,8 @@ struct StatementReader: Sendable {
             let stem = isPhrase ? stems[index..<longest].joined(separator: " ") : token.stem
             items.append(
                 Item(
-                    stem: stem, senses: senses, sign: sign(index), weight: Self.weak.contains(stem) ? 0.5 : isPhrase ? 1.2 : 1,
+                    stem: stem, senses: senses, sign: sign(index),
+                    weight: Self.weak.contains(stem) ? 0.5 : isPhrase ? 1.2 : 1,
                     tokens: index..<longest, word: token.word))
             // The words of a phrase count by themselves too: "muscle damage" beside "damage to the muscle".
             index = longest
@@ -455,8 +590,10 @@ struct StatementReader: Sendable {
 
     /// Words that say little by themselves in any answer.
     private static let weak: Set<String> = [
-        "dose", "medicin", "tablet", "day", "week", "level", "us", "first", "second", "big", "small", "new", "feel", "symptom", "ill", "sign",
-        "immediat", "urgent", "prompt", "quick", "least", "full", "two", "one", "different", "half", "hour", "minut", "bottl", "side", "norm",
+        "dose", "medicin", "tablet", "day", "week", "level", "us", "first", "second", "big", "small", "new", "feel",
+        "symptom", "ill", "sign",
+        "immediat", "urgent", "prompt", "quick", "least", "full", "two", "one", "different", "half", "hour", "minut",
+        "bottl", "side", "norm",
     ]
 
     // MARK: Drugs
@@ -495,7 +632,10 @@ struct StatementReader: Sendable {
             for mention in knowledge.drugMentions(in: words) {
                 let start = run[mention.words.lowerBound]
                 let end = run[mention.words.upperBound - 1] + 1
-                if (start..<end).contains(where: { place in found.contains { $0.key <= place && place < $0.value.end } }) { continue }
+                if (start..<end).contains(where: { place in found.contains { $0.key <= place && place < $0.value.end } }
+                ) {
+                    continue
+                }
                 if mention.words.count == 1, Self.notDrugs.contains(words[mention.words.lowerBound]) { continue }
                 found[start] = DrugName(
                     drug: DrugNames.generic(mention.drug) ?? mention.drug, end: end, isRespelled: mention.isRespelled)
@@ -510,7 +650,8 @@ struct StatementReader: Sendable {
 
     /// Words of ordinary talk that are in lists of drugs too.
     private static let notDrugs: Set<String> = [
-        "water", "oxygen", "alcohol", "sugar", "salt", "cocoa", "garlic", "caffeine", "air", "blood", "starch", "toast", "butter", "ice",
+        "water", "oxygen", "alcohol", "sugar", "salt", "cocoa", "garlic", "caffeine", "air", "blood", "starch", "toast",
+        "butter", "ice",
         "honey", "tobacco", "saline", "ethanol", "cola", "milk", "glucose", "dextrose", "grapefruit",
     ]
 
@@ -527,7 +668,9 @@ struct StatementReader: Sendable {
         }
         if let best { return best }
         let word = words[index]
-        if language == "en", DrugNames.looksLikeName(word), !knowledge.hasDictionary || !knowledge.isOrdinary(word) || word.utf8.count > 9 {
+        if language == "en", DrugNames.looksLikeName(word),
+            !knowledge.hasDictionary || !knowledge.isOrdinary(word) || word.utf8.count > 9
+        {
             return (DrugName(drug: word, end: 0), 1)
         }
         return respelled(at: index, words)
@@ -541,7 +684,9 @@ struct StatementReader: Sendable {
             let word = words[index + length - 1]
             if length > 1, word.utf8.count > 8 { return nil }
             joined += word
-            guard joined.utf8.count >= 7, length > 1 || (knowledge.hasDictionary && !knowledge.isOrdinary(word)) else { continue }
+            guard joined.utf8.count >= 7, length > 1 || (knowledge.hasDictionary && !knowledge.isOrdinary(word)) else {
+                continue
+            }
             if length > 1, words[index..<(index + length)].allSatisfy({ cues.functionWords.contains($0) }) { continue }
             if let drug = DrugNames.sounding(like: joined, isExact: length > 1) {
                 return (DrugName(drug: drug, end: 0, isRespelled: true), length)

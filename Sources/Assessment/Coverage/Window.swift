@@ -31,11 +31,14 @@ struct Window: Sendable {
             let offset = clauses.count
             clauses += statement.clauses
             for quantity in statement.quantities {
-                let place = statement.clauses.firstIndex { $0.tokens.contains(quantity.tokens.lowerBound) } ?? max(0, statement.clauses.count - 1)
+                let place =
+                    statement.clauses.firstIndex { $0.tokens.contains(quantity.tokens.lowerBound) }
+                    ?? max(0, statement.clauses.count - 1)
                 quantities.append((quantity, offset + place))
             }
             isWordList = isWordList || statement.isWordList
         }
-        tokens = statements[sentences.lowerBound].tokens.lowerBound..<statements[sentences.upperBound - 1].tokens.upperBound
+        tokens =
+            statements[sentences.lowerBound].tokens.lowerBound..<statements[sentences.upperBound - 1].tokens.upperBound
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+internal import Analysis
 internal import Domain
 
 /// What one window of an answer says of one key point.
@@ -14,6 +15,10 @@ struct WindowVerdict: Sendable {
     var share: Double
     /// Whether the wording has nothing but drugs and advice on them.
     var isAboutDrugOnly = false
+    /// How much of the wording without the drugs is named, 0...1.
+    var contentShare = 0.0
+    /// Whether all of the wording but the drug is named.
+    var isWhole = false
     /// The tokens of the answer that show it.
     var evidence: Range<Int>?
     /// How relevant the window is, for choosing between windows.
@@ -29,9 +34,9 @@ struct CoverageJudge: Sendable {
         /// The share of the wording from which a statement counts as made.
         var covered = 0.74
         /// The same where the meaning is close too.
-        var coveredByMeaning = 0.5
+        var coveredByMeaning = 0.6
         /// How close "close" is.
-        var closeMeaning = 0.62
+        var closeMeaning = 0.8
         /// The share from which it counts as made in part.
         var partial = 0.45
         /// The share from which it does where the meaning is close too.
@@ -47,8 +52,12 @@ struct CoverageJudge: Sendable {
     let thesaurus: Thesaurus
     let isOrdinary: (@Sendable (String) -> Bool)?
 
-    init(language: String, isOrdinary: (@Sendable (String) -> Bool)?) {
+    init(language: String, knowledge: WordKnowledge) {
         thesaurus = Thesaurus.of(language)
-        self.isOrdinary = isOrdinary
+        if language == "en", knowledge.hasDictionary {
+            isOrdinary = { knowledge.isOrdinary($0) }
+        } else {
+            isOrdinary = nil
+        }
     }
 }

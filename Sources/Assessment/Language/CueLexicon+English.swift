@@ -12,7 +12,8 @@ extension CueLexicon {
             (
                 .neutral,
                 [
-                    "not only", "not just", "not merely", "no doubt", "no wonder", "whether or not", "if not", "why not",
+                    "not only", "not just", "not merely", "no doubt", "no wonder", "whether or not", "if not",
+                    "why not",
                     "no matter", "not least", "no more than", "not more than", "no less than", "not less than",
                     "no later than", "not exceed", "no longer than", "not be more than", "no fewer than", "never mind",
                     "not to mention", "no sooner", "cannot stress enough", "not enough", "not have enough",
@@ -23,17 +24,22 @@ extension CueLexicon {
             (
                 .negator,
                 [
-                    "not", "never", "cannot", "nobody", "no one", "nothing", "neither", "nor", "none", "hardly", "barely",
+                    "not", "never", "cannot", "nobody", "no one", "nothing", "neither", "nor", "none", "hardly",
+                    "barely",
                     "no longer", "no way", "under no circumstances", "on no account", "at no point", "nowhere",
                     "not need to", "not have to", "no need to", "no need for", "no need", "need not", "no reason to",
                     "not necessary to", "unnecessary to", "there is no point", "not bother", "not required",
                 ]
             ),
-            (.negatorAfter, ["no", "without", "instead of", "rather than", "as opposed to", "except", "apart from", "zero"]),
+            (
+                .negatorAfter,
+                ["no", "without", "instead of", "rather than", "as opposed to", "except", "apart from", "zero"]
+            ),
             (
                 .neglect,
                 [
-                    "hesitate to", "hesitate", "forget to", "forget", "fail to", "wait to", "neglect to", "omit to", "delay",
+                    "hesitate to", "hesitate", "forget to", "forget", "fail to", "wait to", "neglect to", "omit to",
+                    "delay",
                     "be afraid to", "be afraid of", "unless",
                 ]
             ),
@@ -41,26 +47,32 @@ extension CueLexicon {
                 .avoid,
                 [
                     "avoid", "stop", "discontinue", "cease", "withhold", "hold off", "withdraw", "refuse", "decline",
-                    "refrain from", "stay away from", "stay off", "stay clear of", "keep away from", "keep off", "keep away",
+                    "refrain from", "stay away from", "stay off", "stay clear of", "keep away from", "keep off",
+                    "keep away",
                     "steer clear of", "steer clear", "steer away from", "keep clear of", "rule out", "leave out",
                     "leave off", "skip", "omit", "miss out", "give up", "come off", "go without",
                     "do without", "cut out", "cut down", "cut back", "turn off", "turn down", "switch off", "put off",
-                    "pause", "suspend", "abstain from", "quit", "halt", "abandon", "reject", "prohibit", "forbid", "ban",
+                    "pause", "suspend", "abstain from", "quit", "halt", "abandon", "reject", "prohibit", "forbid",
+                    "ban",
                     "advise against", "warn against", "advise her against", "advise him against", "advise them against",
-                    "recommend against", "recommend her against", "counsel against", "decide against", "against the use",
+                    "recommend against", "recommend her against", "counsel against", "decide against",
+                    "against the use",
                     "say no to", "be a no", "off limits", "out of the question",
                     "be wary of", "beware of", "no go", "leave on the shelf",
                     "put back", "put on hold", "clear of", "hold his", "hold her", "hold the", "hold my", "hold your",
-                    "take away", "not touch", "shun", "keep from", "lay off", "deny",
+                    "take away", "shun", "keep from", "lay off", "deny", "discourage", "dissuade", "deter",
+                    "off the menu", "off the cards",
                 ]
             ),
             (
                 .proceed,
                 [
-                    "continue", "carry on", "keep on", "keep taking", "keep using", "keep giving", "go on", "keep going",
-                    "go ahead", "persist", "carry on with", "go on with", "keep up", "stay on", "maintain", "keep it going",
+                    "continue", "carry on", "keep on", "keep taking", "keep using", "keep giving", "go on",
+                    "keep going",
+                    "go ahead", "persist", "carry on with", "go on with", "keep up", "stay on", "maintain",
+                    "keep it going",
                     "stick with", "stick to", "keep her on", "keep him on", "keep them on", "proceed", "press on",
-                    "resume", "restart", "start again", "start it again",
+
                 ]
             ),
             (
@@ -69,15 +81,19 @@ extension CueLexicon {
                     "take", "use", "give", "offer", "recommend", "suggest", "prescribe", "administer", "apply", "have",
                     "supply", "sell", "try", "start", "initiate", "go for", "opt for", "advise", "provide", "choose",
                     "should", "must", "need to", "have to", "ought to", "want to", "can", "may", "could", "would",
-                    "inject", "swallow", "put", "encourage", "go with", "stick", "rub", "let",
+                    "inject", "swallow", "put", "encourage", "go with", "resume", "restart", "start again",
+                    "start it again", "stick", "rub", "let",
                 ]
             ),
             (
                 .permit,
                 [
-                    "safe", "fine", "okay", "ok", "alright", "all right", "suitable", "appropriate", "acceptable", "allow",
-                    "permit", "good choice", "better choice", "best choice", "right choice", "good option", "better option",
-                    "best option", "good idea", "best thing", "good for", "compatible", "an option", "ideal", "indicated",
+                    "safe", "fine", "okay", "ok", "alright", "all right", "suitable", "appropriate", "acceptable",
+                    "allow",
+                    "permit", "good choice", "better choice", "best choice", "right choice", "good option",
+                    "better option",
+                    "best option", "good idea", "best thing", "good for", "compatible", "an option", "ideal",
+                    "indicated",
                     "first choice", "first line", "drug of choice", "is good", "are good", "be good", "work well",
                     "be able to", "feel free", "licensed", "the right thing", "well tolerated", "perfect", "beneficial",
                     "advisable", "great", "favourable", "sensible", "reasonable", "welcome to",
@@ -88,13 +104,17 @@ extension CueLexicon {
                 [
                     "no problem", "no problems", "no issue", "no issues", "no worry", "no worries", "no trouble",
                     "without any trouble", "without any problem", "without problems", "without a problem",
-                    "without any issue", "no interaction", "no interactions", "no risk", "no danger", "no harm", "no concern",
-                    "no concerns", "nothing to worry about", "not to worry", "not worry about", "not worry", "not be worried",
+                    "without any issue", "no interaction", "no interactions", "no risk", "no danger", "no harm",
+                    "no concern",
+                    "no concerns", "nothing to worry about", "not to worry", "not worry about", "not worry",
+                    "not be worried",
                     "no need to worry", "not have to worry", "not need to worry", "not matter", "not an issue",
                     "not a problem", "not a concern", "not be an issue", "not be a problem", "harmless", "not harmful",
                     "not dangerous", "not unsafe", "not contraindicated", "not interact", "not affect", "no effect on",
-                    "not do any harm", "nothing wrong with", "not hurt", "not make a difference", "not make any difference",
-                    "no big deal", "ignore", "irrelevant", "not serious", "any time",
+                    "not do any harm", "nothing wrong with", "not hurt", "not make a difference",
+                    "not make any difference",
+                    "no big deal", "be normal", "be quite normal", "be just normal", "be perfectly normal",
+                    "perfectly normal", "nothing serious", "ignore", "irrelevant", "not serious", "any time",
                     "whenever you want", "whenever you like", "regardless",
                 ]
             ),
@@ -104,16 +124,20 @@ extension CueLexicon {
                     "unsafe", "unsuitable", "inappropriate", "contraindicated", "contra indicated", "inadvisable",
                     "dangerous", "harmful", "unacceptable", "unwise", "bad idea", "bad choice", "wrong choice",
                     "not good for", "danger", "hazardous", "risky", "impossible", "contraindication", "incompatible",
-                    "too risky", "too dangerous", "ill advised", "inadvisable", "off the table", "useless", "ineffective",
-                    "no use", "no good", "of no use", "kill", "fatal", "lethal", "deadly", "poisonous", "interact with",
-                    "mix badly", "unnecessary", "terrible idea", "poor choice",
+                    "too risky", "too dangerous", "ill advised", "inadvisable", "off the table", "useless",
+                    "ineffective",
+                    "no use", "no good", "of no use", "kill you", "kill her", "kill him", "kill them", "kill someone",
+                    "kill a patient", "kill the patient", "kill people", "fatal", "lethal", "deadly", "poisonous",
+                    "interact with",
+                    "mix badly", "terrible idea", "poor choice",
                 ]
             ),
             (
                 .hedge,
                 [
                     "i am not sure", "i am not certain", "i do not know", "not sure if", "not sure whether", "no idea",
-                    "i have no idea", "i can not remember", "i do not remember", "i can not recall", "i am unsure", "unsure",
+                    "i have no idea", "i can not remember", "i do not remember", "i can not recall", "i am unsure",
+                    "unsure",
                     "i would need to check", "i would have to look", "i guess", "either way i am",
                 ]
             ),
@@ -128,8 +152,9 @@ extension CueLexicon {
                 .boundary,
                 [
                     "because", "but", "however", "although", "though", "whereas", "since", "so", "so that", "therefore",
-                    "otherwise", "which", "then", "as it", "as this", "as they", "as he", "as she", "as you", "and then",
-                    "because of", "due to", "for example", "such as", "then again", "unfortunately", "who", "instead",
+                    "otherwise", "which", "then", "as it", "as this", "as they", "as he", "as she", "as you",
+                    "and then",
+                    "because of", "due to", "then again", "unfortunately", "who", "instead",
                 ]
             ),
         ],
@@ -138,15 +163,20 @@ extension CueLexicon {
             "thing", "things", "way", "kind", "sort", "always", "usually", "normally", "up", "get", "got", "let", "us",
             "s", "d", "m", "t", "re", "ll", "ve", "going", "gonna", "want", "also", "either", "actually", "straight",
             "away", "obviously", "basically", "anyway", "perhaps", "probably", "simply", "ask", "advise", "patient",
-            "patients", "person", "people", "someone", "everyone", "make", "sure", "tell", "say", "think", "know", "need",
+            "patients", "person", "people", "someone", "everyone", "make", "sure", "tell", "say", "think", "know",
+            "need",
             "must", "should", "ever", "together", "become", "becomes", "occur", "occurs", "mean", "called", "else",
             "around", "back", "come", "go", "goes", "put", "keep", "like", "such", "good", "thing", "time", "times",
-            "important", "necessary", "needed", "yes", "right",
+            "absolutely", "perfectly", "totally", "completely", "definitely", "entirely", "certainly", "extremely",
+            "particularly",
+            "already", "often", "sometimes", "generally", "important", "necessary", "needed", "yes", "right",
         ],
         verbs: [
-            "take", "use", "give", "see", "call", "report", "go", "check", "repeat", "keep", "ring", "phone", "tell", "ask",
+            "take", "use", "give", "see", "call", "report", "go", "check", "repeat", "keep", "ring", "phone", "tell",
+            "ask",
             "contact", "refer", "put", "lay", "lie", "sit", "stay", "wait", "drink", "eat", "rinse", "stop", "avoid",
-            "start", "restart", "continue", "carry", "record", "write", "monitor", "measure", "recheck", "remove", "cover",
+            "start", "restart", "continue", "carry", "record", "write", "monitor", "measure", "recheck", "remove",
+            "cover",
             "wash", "discard", "throw", "store", "rotate", "inject", "swallow", "open", "place", "get", "come", "leave",
             "make", "let", "have", "offer", "suggest", "recommend", "advise", "seek", "speak", "talk", "raise", "hold",
             "observe", "send", "apply", "turn", "roll", "roll", "do", "return", "arrange", "document",

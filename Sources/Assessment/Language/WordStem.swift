@@ -24,7 +24,8 @@ enum WordStem {
             "drowsy drowsiness", "sick sickness", "die dies", "weak weakness", "breath breathe breathing", "bath bathe",
             "medicine medication medicines medications meds", "diabetes diabetic", "asthma asthmatic",
             "vein venous", "heart cardiac", "addict addictive addiction", "toxic toxicity", "effective effectiveness",
-            "week weekly weeks", "day daily days", "month monthly months", "year yearly years", "hour hourly hours",
+            "note notes noted", "week weekly weeks", "day daily days", "month monthly months", "year yearly years",
+            "hour hourly hours",
         ] {
             let words = line.split(separator: " ").map(String.init)
             for word in words { table[word] = words[0] }
@@ -67,7 +68,8 @@ enum WordStem {
         if ends("ness"), letters.count > 6 { drop(4) }
         if ends("ment"), letters.count > 7 { drop(4) }
         if (ends("tion") || ends("sion")) && letters.count > 6 { drop(3) }
-        if ends("e") { drop(1) }
+        // "note" must not become "not".
+        if ends("e"), letters.count > 4 { drop(1) }
         if ends("y"), letters.count > 3 { letters[letters.count - 1] = 0x69 }
         let stem = String(decoding: letters, as: UTF8.self)
         return irregular[stem] ?? stem
@@ -91,9 +93,16 @@ enum WordStem {
         var letters = Array(folded.utf8)
         let endings: [String] =
             switch language {
-            case "de": ["ungen", "ung", "enden", "ende", "end", "est", "ern", "em", "en", "er", "es", "et", "e", "n", "s", "t"]
-            case "es": ["aciones", "acion", "mente", "ando", "iendo", "ados", "adas", "ado", "ada", "arse", "ar", "er",
-                    "ir", "es", "as", "os", "an", "en", "a", "o", "e", "s"]
+            case "de":
+                [
+                    "ungen", "ung", "enden", "ende", "end", "est", "ern", "em", "en", "er", "es", "et", "e", "n", "s",
+                    "t",
+                ]
+            case "es":
+                [
+                    "aciones", "acion", "mente", "ando", "iendo", "ados", "adas", "ado", "ada", "arse", "ar", "er",
+                    "ir", "es", "as", "os", "an", "en", "a", "o", "e", "s",
+                ]
             case "fr": ["ations", "ation", "ement", "ant", "ees", "ee", "es", "er", "ez", "ir", "re", "ent", "e", "s"]
             default: []
             }

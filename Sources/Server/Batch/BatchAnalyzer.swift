@@ -3,12 +3,14 @@
 // Copyright the Oracy authors
 
 public import Analysis
+public import Assessment
+public import Domain
 import JSON
 import Threads
 
 /// Measures many texts on all processors: a file with one JSON object a line.
 ///
-/// A line is `{"id"?, "text", "language"?, "expected"?}`; its result has the id (or the number of the line) and the
+/// A line is `{"id"?, "text", "language"?, "expected"?, "key_points"?}`; its result has the id (or the number of the line) and the
 /// measures. A line that can't be used gives `{"id"?, "line", "error"}`, and the others go on.
 public struct BatchAnalyzer: Sendable {
     /// The results of some lines, one after the other.
@@ -28,6 +30,8 @@ public struct BatchAnalyzer: Sendable {
     private let reader: AnswerReader
     private let language: String?
     private let expected: String?
+    private let assessor: Assessor
+    private let keyPoints: [KeyPoint]?
 
     /// Creates an analyzer.
     ///
@@ -36,9 +40,14 @@ public struct BatchAnalyzer: Sendable {
     ///   - reader: Finds entities and tone.
     ///   - language: The language of lines that name none (BCP 47); nil to find it out from their words.
     ///   - expected: What lines are compared with that bring no expected answer of their own, if anything.
+    ///   - assessor: Finds key points.
+    ///   - keyPoints: What lines are expected to say that bring no key points of their own, if anything.
     public init(
-        analyzer: AnswerAnalyzer, reader: AnswerReader, language: String? = nil, expected: String? = nil
+        analyzer: AnswerAnalyzer, reader: AnswerReader, language: String? = nil, expected: String? = nil,
+        assessor: Assessor, keyPoints: [KeyPoint]? = nil
     ) {
+        self.assessor = assessor
+        self.keyPoints = keyPoints
         self.analyzer = analyzer
         self.reader = reader
         self.language = language
@@ -84,6 +93,7 @@ public struct BatchAnalyzer: Sendable {
         var text: String
         var choice: LanguageChoice
         var expected: ExpectedAnswer?
+        var keyPoints: [KeyPoint]?
     }
 
     /// The results of lines, but for those that are empty.
@@ -110,8 +120,8 @@ public struct BatchAnalyzer: Sendable {
             case .success(let request):
                 result["id"] = line.id ?? .integer(Int64(line.number))
                 let analysis = TextAnalysis(
-                    of: request.text, request.choice, expected: request.expected, analyzer: analyzer,
-                    reader: reader)
+                    of: request.text, request.choice, expected: request.expected, keyPoints: request.keyPoints,
+                    analyzer: analyzer, reader: reader, assessor: assessor)
                 for member in analysis.json.members { result[member.key] = member.value }
             case .failure(let fault):
                 result["id"] = line.id
@@ -150,8 +160,16 @@ public struct BatchAnalyzer: Sendable {
         let named = try string("language", of: object)
         let language = named == nil ? language : named == "auto" ? nil : named
         let expected = try string("expected", of: object) ?? expected
+        var keyPoints = keyPoints
+        if let own = object["key_points"], !own.isNull {
+            do throws(KeyPointFault) {
+                keyPoints = try KeyPointView.keyPoints(own)
+            } catch {
+                throw LineFault(error.description)
+            }
+        }
         return Request(
             text: text, choice: language.map { LanguageChoice(declared: $0) } ?? LanguageChoice(for: text),
-            expected: expected.map { ExpectedAnswer(text: $0, language: language) })
+            expected: expected.map { ExpectedAnswer(text: $0, language: language) }, keyPoints: keyPoints)
     }
 }

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 public import Analysis
+public import Assessment
 public import Domain
 public import JSON
 
@@ -22,6 +23,9 @@ public struct TextAnalysis: Sendable {
     /// Who and what the text names, and how it sounds.
     public let findings: TextFindings
 
+    /// What the text does about the key points; nil without key points and expected answer.
+    public let assessment: ExpectationAssessment?
+
     private let choice: LanguageChoice
     private let words: [String]
 
@@ -33,20 +37,24 @@ public struct TextAnalysis: Sendable {
     ///   - expected: What it is compared with, if anything.
     ///   - analyzer: Measures it.
     ///   - reader: Finds entities and tone.
+    ///   - keyPoints: What it is expected to say; nil to propose key points from the expected answer.
+    ///   - assessor: Finds what it says of them.
     public init(
-        of text: String, _ choice: LanguageChoice, expected: ExpectedAnswer?, analyzer: AnswerAnalyzer,
-        reader: AnswerReader
+        of text: String, _ choice: LanguageChoice, expected: ExpectedAnswer?, keyPoints: [KeyPoint]? = nil,
+        analyzer: AnswerAnalyzer, reader: AnswerReader, assessor: Assessor
     ) {
         self.choice = choice
         isCompared = expected != nil
-        engine = "\(analyzer.engine) \(reader.engine)"
+        engine = "\(analyzer.engine) \(reader.engine) \(Assessor.version)"
+        assessment = assessor.assessment(
+            of: text, keyPoints: keyPoints, expected: expected?.text, language: choice.language)
         measures = analyzer.measures(of: text, choice, expected: expected)
         findings = reader.findings(in: text, choice)
         words = measures.contains { !$0.evidence.isEmpty } ? analyzer.words(of: text, language: choice.language) : []
     }
 
     /// `{language, text_language{}|null, engine, readability{}, lexical{}, similarity{}|null, measures[], sentiment{},
-    /// entities[], …}`
+    /// entities[], keypoints[], score{}|null, …}`
     public var json: JSONObject {
         var object: JSONObject = [
             "language": .optional(language),
@@ -58,6 +66,7 @@ public struct TextAnalysis: Sendable {
             "measures": .array(measures.map(json)),
         ]
         for member in FindingsView(findings).members.members { object[member.key] = member.value }
+        for member in KeyPointView.members(assessment).members { object[member.key] = member.value }
         return object
     }
 

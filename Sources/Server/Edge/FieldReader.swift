@@ -156,6 +156,17 @@ struct FieldReader {
         return languages
     }
 
+    /// Optional key points; nil when absent or null.
+    mutating func keyPoints(_ field: String) -> [KeyPoint]? {
+        guard let value = object[field], !value.isNull else { return nil }
+        do throws(KeyPointFault) {
+            return try KeyPointView.keyPoints(value)
+        } catch {
+            fault(field, error.description)
+            return nil
+        }
+    }
+
     /// One of the values of an enumeration.
     mutating func choice<Value: RawRepresentable<String> & CaseIterable>(_ field: String, of type: Value.Type) -> Value?
     {

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Analysis
+import Assessment
 import Domain
 import Storage
 import Threads
@@ -12,6 +13,7 @@ struct AnswerMeasuring: Sendable {
     let database: any Database
     let analyzer: AnswerAnalyzer
     let reader: AnswerReader
+    let assessor: Assessor
     let threads: ThreadPool
     let clock: WallClock
 
@@ -40,15 +42,29 @@ struct AnswerMeasuring: Sendable {
 
     /// The measures and findings of a text that has no recording, and the language that it was measured as.
     func analysis(
-        of text: String, language: String?, expected: String?
-    ) async throws -> (choice: LanguageChoice, measures: [Measure], findings: TextFindings) {
+        of text: String, language: String?, expected: String?, keyPoints: [KeyPoint]?
+    ) async throws -> TextResult {
+        let wanted = expected
         let choice = try await threads.run { LanguageChoice(for: text, declared: language) }
         let expected = try await expectedAnswer(expected, language: choice.language, tenant: Tenant.single)
-        let (analyzer, reader) = (analyzer, reader)
-        let (measures, findings) = try await threads.run {
-            (analyzer.measures(of: text, choice, expected: expected), reader.findings(in: text, choice))
+        let (analyzer, reader, assessor) = (analyzer, reader, assessor)
+        return try await threads.run {
+            TextResult(
+                choice: choice, measures: analyzer.measures(of: text, choice, expected: expected),
+                findings: reader.findings(in: text, choice),
+                assessment: assessor.assessment(
+                    of: text, keyPoints: keyPoints, expected: wanted, language: choice.language))
         }
-        return (choice, measures, findings)
+    }
+
+    /// What is found in a text that has no recording.
+    struct TextResult: Sendable {
+        /// The language that it was measured as.
+        var choice: LanguageChoice
+        var measures: [Measure]
+        var findings: TextFindings
+        /// What it does about key points; nil without key points and expected answer.
+        var assessment: ExpectationAssessment?
     }
 
     /// The expected answer with the question bank that its words are weighed by.

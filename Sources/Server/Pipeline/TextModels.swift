@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 public import Analysis
+public import Assessment
 import Models
 import TextEncoders
 
@@ -47,6 +48,13 @@ public struct TextModels {
             case .missing(let reason): .missing(reason)
             }
         return AnswerReader(analyzer: analyzer, tagger: tagger, tone: tone, drugs: try drugs())
+    }
+
+    /// An assessor with the analyzer's model of sentence vectors and the list of drug names.
+    ///
+    /// - Throws: `AnalysisError` when a list of drug names that was asked for can't be read.
+    public func assessor(_ analyzer: AnswerAnalyzer) throws -> Assessor {
+        Assessor(analyzer: analyzer, drugs: try drugs())
     }
 
     /// Up to this difference of probabilities a checkpoint without one of its own finds a sentence neutral.

@@ -92,9 +92,10 @@ struct AnalysisRoutes {
         let text = fields.secret("text", limit: limit)
         let expected = fields.has("expected") ? fields.secret("expected", limit: limit) : nil
         let language = fields.language("language")
+        let keyPoints = fields.keyPoints("key_points")
         try fields.validate()
         let result = try await services.measuring.analysis(
-            of: text, language: language, expected: expected)
+            of: text, language: language, expected: expected, keyPoints: keyPoints)
         var object: JSONObject = [
             "language": .optional(result.choice.language),
             "text_language": result.choice.identification.map(MeasureView.json) ?? .null,
@@ -104,6 +105,7 @@ struct AnalysisRoutes {
             "measures": .array(result.measures.map { MeasureView.json($0, words: []) }),
         ]
         for member in FindingsView(result.findings).members.members { object[member.key] = member.value }
+        for member in KeyPointView.members(result.assessment).members { object[member.key] = member.value }
         return .json(.object(object))
     }
 }

@@ -3,6 +3,8 @@
 // Copyright the Oracy authors
 
 import Analysis
+import Assessment
+import Domain
 import JSON
 import Server
 import Threads
@@ -19,6 +21,9 @@ enum AnalyzeCommand {
         help: "The language of the text, such as en; auto finds it out from the words.", default: "auto")
     static let expected = Option<String>(
         "expected", short: "e", value: "FILE", help: "Compare with the expected answer in this file.", isPath: true)
+    static let keyPoints = Option<String>(
+        "key-points", short: "k", value: "FILE", help: "Find which key points of this JSON file are covered.",
+        isPath: true)
     static let lines = Option<Bool>(flag: "jsonl", help: "Measure every line of a file of JSON objects.")
     static let format = Option<Format>(
         "format", short: "f", value: "FORMAT", help: "How to write the measures of a text.", default: .text)
@@ -28,13 +33,17 @@ enum AnalyzeCommand {
         discussion: """
             Without a FILE, or with -, the text is read from the standard input.
 
-            With --jsonl a line is {"id", "text", "language"?, "expected"?} and gives one line of results, in order. \
+            With --jsonl a line is {"id", "text", "language"?, "expected"?, "key_points"?} and gives one line of results, \
+            in order. \
             A line that can't be used gives {"id", "line", "error"}; the others go on, and the exit status is 1.
             """,
-        options: [language, expected, lines, format, BatchOptions.jobs, BatchOptions.progress] + ModelsCommand.home,
+        options: [language, expected, keyPoints, lines, format, BatchOptions.jobs, BatchOptions.progress] + ModelsCommand.home,
         operands: Command.Operands(name: "FILE", maximum: 1),
         examples: [
             Command.Example(line: "oracy analyze --language en answer.txt", meaning: "Look at the measures of a text."),
+            Command.Example(
+                line: "oracy analyze --language en --key-points points.json answer.txt",
+                meaning: "Which key points are covered, and which contradicted."),
             Command.Example(
                 line: "oracy analyze --jsonl --language en answers.jsonl > measures.jsonl",
                 meaning: "Measure a data set on all processors."),
@@ -54,8 +63,12 @@ enum AnalyzeCommand {
         let models = TextModels(configuration, threads: threads)
         let analyzer = try models.analyzer()
         let reader = try models.reader(analyzer)
+        let assessor = try models.assessor(analyzer)
+        let keyPoints = try arguments[keyPoints].map { try Self.keyPoints(of: $0) }
         if arguments[lines] {
-            let batch = BatchAnalyzer(analyzer: analyzer, reader: reader, language: chosen, expected: expected)
+            let batch = BatchAnalyzer(
+                analyzer: analyzer, reader: reader, language: chosen, expected: expected, assessor: assessor,
+                keyPoints: keyPoints)
             return try await run(batch, path: path, arguments)
         }
         let answer = try text(of: path)
@@ -64,8 +77,8 @@ enum AnalyzeCommand {
         let analysis = try await pool.run {
             TextAnalysis(
                 of: answer, LanguageChoice(for: answer, declared: chosen),
-                expected: expected.map { ExpectedAnswer(text: $0, language: chosen) }, analyzer: analyzer,
-                reader: reader)
+                expected: expected.map { ExpectedAnswer(text: $0, language: chosen) }, keyPoints: keyPoints,
+                analyzer: analyzer, reader: reader, assessor: assessor)
         }
         if arguments[format] == .json {
             try Terminal.output.writeLine(JSONValue.object(analysis.json).prettyText)
@@ -76,6 +89,10 @@ enum AnalyzeCommand {
                 width: min(120, Terminal.output.columns), style: Terminal.output.style
             ).render(analysis.findings)
             if !marked.isEmpty { try Terminal.output.writeLine("\n" + marked) }
+            if let assessment = analysis.assessment {
+                let table = KeyPointTable(width: min(120, Terminal.output.columns), style: Terminal.output.style)
+                try Terminal.output.writeLine("\n" + table.render(assessment))
+            }
             if analysis.language == nil {
                 Terminal.messages.note(
                     "oracy: there is too little to tell the language from, so measures that depend on it are left out; "
@@ -108,6 +125,16 @@ enum AnalyzeCommand {
         }
         if failed > 5 { reporter.note("oracy: ... and \(failed - 5) more lines that can't be used.") }
         return failed == 0 ? .success : .failure
+    }
+
+    private static func keyPoints(of path: String) throws -> [KeyPoint] {
+        do {
+            return try KeyPointView.keyPoints(JSONValue(parsing: text(of: path)))
+        } catch let fault as KeyPointFault {
+            throw CommandFailure("\(path): \(fault)")
+        } catch let error as JSONError {
+            throw CommandFailure("\(path) is no JSON: \(error).")
+        }
     }
 
     private static func text(of path: String) throws -> String {
