@@ -40,7 +40,7 @@ let package = Package(
         .target(name: "Analysis", dependencies: ["Domain", "JSON", "TextEncoders", "Tokenizers", "CCLD2", "CICU"]),
 
         // Marking: what an answer covers of what is expected.
-        .target(name: "Assessment", dependencies: ["Domain", "Analysis"]),
+        .target(name: "Assessment", dependencies: ["Domain", "JSON", "Analysis"]),
 
         // The product.
         .target(
@@ -113,6 +113,8 @@ let package = Package(
         .testTarget(
             name: "AnalysisTests",
             dependencies: ["TestRandom", "Analysis", "TextEncoders", "Inference", "Domain", "JSON"]),
+        .testTarget(
+            name: "AssessmentTests", dependencies: ["TestRandom", "Assessment", "Analysis", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests",
             dependencies: [

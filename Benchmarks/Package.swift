@@ -23,5 +23,9 @@ let package = Package(
             name: "text-bench",
             dependencies: [.product(name: "OracyAnalysis", package: "oracy")],
             swiftSettings: settings),
+        .executableTarget(
+            name: "fluency-bench",
+            dependencies: [.product(name: "OracyAnalysis", package: "oracy")],
+            swiftSettings: settings),
     ]
 )

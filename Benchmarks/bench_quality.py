@@ -20,6 +20,9 @@ Each recording gets 0.8 s of background before and after it and is made worse in
 The true ratio compares the mean power of the clean speech's active frames (within 35 dB of its loud ones, pauses of less
 than 0.2 s included, after ITU-T P.56) with the mean power of the noise.
 
+For the Whisper model a curve is fitted that makes confidences of its words' probabilities (docs/recognition.md): on every
+other recording, without babble, whose words were said by somebody too. What it is worth is told on the other recordings.
+
 Results: Benchmarks/Results/quality.json, and plots quality-*.svg beside it. The same on every run but for the time.
 """
 
@@ -245,8 +248,8 @@ def transcribe(program, items, folder, options):
             line = {"id": item["id"], "audio": str(item["path"])}
             file.write(json.dumps(line | ({"language": item["given"]} if item.get("given") else {})) + "\n")
     start = time.monotonic()
-    subprocess.run([program, "transcribe", "--manifest", listed, "--output", results, "--progress", "none", *options],
-                   check=True)
+    subprocess.run([program, "transcribe", "--manifest", listed, "--output", results, "--progress", "none",
+                    "--format", "verbose_json", *options], check=True)
     taken = time.monotonic() - start
     found = {}
     for line in open(results):
@@ -255,6 +258,36 @@ def transcribe(program, items, folder, options):
         if "error" in result:
             raise SystemExit(f"{result['id']}: {result['error']['message']}")
     return found, taken
+
+
+def fitted(words):
+    """The curve for `oracy_confidence`, fitted to the words of every other clip, and its worth on the other clips.
+
+    A logistic regression by Newton's method on the log odds of a word's probability, the window's mean logarithm and the
+    estimated signal-to-noise ratio; limits as in ConfidenceCalibration.
+    """
+    words = [w for w in words if w["kind"] != "babble" and w["probability"] is not None]
+    if len(words) < 200:
+        return None
+    clips = {clip: number % 2 for number, clip in enumerate(sorted({w["clip"] for w in words}))}
+    probability = np.clip([w["probability"] for w in words], 0.005, 0.998)
+    snr = np.clip([25 if w["snr"] is None else w["snr"] for w in words], -5, 25)
+    average = np.clip([w["avg_logprob"] for w in words], -10, 0)
+    inputs = np.stack([np.ones(len(words)), np.log(probability / (1 - probability)), average, snr], axis=1)
+    right = np.array([w["right"] for w in words], float)
+    training = np.array([clips[w["clip"]] == 0 for w in words])
+    if right[training].min() == right[training].max():
+        return None
+    weights = np.zeros(4)
+    x, y = inputs[training], right[training]
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-x @ weights))
+        weights -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + 1e-6 * np.eye(4), x.T @ (p - y))
+    after = 1 / (1 + np.exp(-inputs @ weights))
+    test = [n for n in range(len(words)) if not training[n]]
+    return {"oracy_confidence": dict(zip(("intercept", "log_odds", "avg_logprob", "snr_db"), weights.round(3).tolist())),
+            "before": calibration([(words[n]["probability"], words[n]["right"]) for n in test]),
+            "after": calibration([(float(after[n]), words[n]["right"]) for n in test])}
 
 
 def calibration(pairs, bins=10):
@@ -290,7 +323,7 @@ def measure(program, clips, noises, folder, options, quick, given):
             items.append({"id": f"{clip['id']}/{condition}", "path": path, "clip": clip, "condition": condition,
                           "kind": kind, "ratio": ratio, "given": clip["language"] if given else None})
     results, taken = transcribe(program, items, folder, options)
-    table, pairs = {}, []
+    table, pairs, told = {}, [], []
     for item in items:
         row = table.setdefault(item["condition"], {
             "kind": item["kind"], "true_snr_db": item["ratio"], "clips": 0, "words": 0, "errors": 0, "heard": 0,
@@ -303,7 +336,7 @@ def measure(program, clips, noises, folder, options, quick, given):
         row["errors"] += errors
         row["heard"] += len(found)
         row["languages_right"] += (result["language"] or "").split("-")[0] == item["clip"]["language"]
-        timed = [w for s in result["segments"] for w in s["words"]]
+        timed = [w | {"avg_logprob": s.get("avg_logprob")} for s in result["segments"] for w in s["words"]]
         spelt = [words(w["word"]) for w in timed]
         if [w for ws in spelt for w in ws] == found:
             place = 0
@@ -311,6 +344,9 @@ def measure(program, clips, noises, folder, options, quick, given):
                 if parts and word["confidence"] is not None:
                     pair = (word["confidence"], all(right[place : place + len(parts)]))
                     pairs.append(pair)
+                    told.append({"clip": item["clip"]["id"], "kind": item["kind"], "confidence": pair[0],
+                                 "right": pair[1], "probability": word.get("probability"),
+                                 "avg_logprob": word["avg_logprob"], "snr": result["quality"]["snr_db"]})
                     row["confidences"].append(pair)
                 place += len(parts)
         estimate = result["quality"]["snr_db"]
@@ -326,7 +362,14 @@ def measure(program, clips, noises, folder, options, quick, given):
             row["snr_error_mean"] = statistics.mean(errors) if errors else None
             row["snr_error_median"] = statistics.median(errors) if errors else None
             row["snr_within_3_db"] = statistics.mean(abs(e) <= 3 for e in errors) if errors else None
-    return {"seconds": taken, "conditions": table, "calibration": calibration(pairs)}
+    alone = [w for w in told if w["kind"] != "babble"]
+    result = {"seconds": taken, "conditions": table, "calibration": calibration(pairs),
+              "calibration_without_babble": calibration([(w["confidence"], w["right"]) for w in alone])}
+    if all(w["probability"] is not None for w in alone):
+        result["uncalibrated_without_babble"] = calibration([(w["probability"], w["right"]) for w in alone])
+    if curve := fitted(told):
+        result["fitted"] = curve
+    return result
 
 
 def show(name, result):
@@ -338,9 +381,17 @@ def show(name, result):
         if row.get("snr_clips"):
             line += f"{row['snr_error_mean']:15.1f}{100 * row['snr_within_3_db']:8.0f} of{row['snr_clips']:3}"
         print(line)
-    c = result["calibration"]
-    print(f"confidence: {c['words']} words, expected calibration error {c['expected_calibration_error']:.3f}, "
-          f"Brier {c['brier']:.3f}, ROC area {c['roc_area'] or float('nan'):.2f}")
+    curve = result.get("fitted", {})
+    for label, c in (("confidence", result["calibration"]),
+                     ("  without babble", result["calibration_without_babble"]),
+                     ("  the model's own, without babble", result.get("uncalibrated_without_babble")),
+                     ("  the model's own, second half", curve.get("before")),
+                     ("  fitted to the first half, second half", curve.get("after"))):
+        if c:
+            print(f"{label}: {c['words']} words, expected calibration error {c['expected_calibration_error']:.3f}, "
+                  f"Brier {c['brier']:.3f}, ROC area {c['roc_area'] or float('nan'):.2f}")
+    if curve:
+        print(f'  for generation_config.json: "oracy_confidence": {json.dumps(curve["oracy_confidence"])}')
 
 
 def draw(results):
@@ -358,12 +409,21 @@ def draw(results):
                 curves, (0, 20), (0, 100))
     plots.lines(folder / "quality-snr.svg", "Estimated ratio", "true ratio, dB", "estimate, dB (mean)", estimates,
                 (-2, 22), (-2, 22), diagonal=True)
-    plots.lines(
-        folder / "quality-confidence.svg", "Reliability of word confidences", "confidence (mean of a bin)",
-        "share of words that are right",
-        {f"{name} ({r['calibration']['words']} words, ECE {r['calibration']['expected_calibration_error']:.2f})":
-         [(b["confidence"], b["right"]) for b in r["calibration"]["bins"]] for name, r in results.items()},
-        (0, 1), (0, 1), diagonal=True)
+    reliability, by_ratio = {}, {}
+    for name, result in results.items():
+        for label, key in ((name, "calibration_without_babble"), (f"{name}, its own", "uncalibrated_without_babble")):
+            if key in result:
+                label += f" (ECE {result[key]['expected_calibration_error']:.2f})"
+                reliability[label] = [(b["confidence"], b["right"]) for b in result[key]["bins"] if b["words"] >= 10]
+        for label, key in ((f"{name}, confidence", "mean_confidence"), (f"{name}, words right", "words_right")):
+            rows = [row for row in result["conditions"].values() if row["kind"] in ("white", "pink") and row[key]]
+            ratios = sorted({row["true_snr_db"] for row in rows})
+            by_ratio[label] = [(ratio, statistics.mean(row[key] for row in rows if row["true_snr_db"] == ratio))
+                               for ratio in ratios]
+    plots.lines(folder / "quality-confidence.svg", "Reliability of word confidences, without babble",
+                "confidence (mean of a bin)", "share of words that are right", reliability, (0, 1), (0, 1), diagonal=True)
+    plots.lines(folder / "quality-confidence-snr.svg", "Confidences by noise (white and pink)",
+                "signal-to-noise ratio, dB", "mean confidence, share right", by_ratio, (0, 20), (0, 1))
 
 
 def main():

@@ -9,8 +9,8 @@ _COLOURS = ["#2f6fb3", "#c2512f", "#3d8a53", "#8459a8", "#a8842c", "#4a8f99"]
 _DASHES = ["", "7 4", "2 3"]
 
 
-def lines(path, title, x_label, y_label, series, x_range, y_range, diagonal=False):
-    """Writes a plot of lines with marks: `series` is a dictionary of names and lists of (x, y)."""
+def lines(path, title, x_label, y_label, series, x_range, y_range, diagonal=False, joined=True):
+    """Writes a plot of lines with marks: `series` is a dictionary of names and lists of (x, y); marks only unless `joined`."""
     width, height, left, top, right, bottom = 640, 400, 62, 40, 16, 52
     legend = 18 * len(series) + 12
     (x0, x1), (y0, y1) = x_range, y_range
@@ -40,13 +40,15 @@ def lines(path, title, x_label, y_label, series, x_range, y_range, diagonal=Fals
         out.append(f'<path d="M{x(low):.1f} {y(low):.1f}L{x(high):.1f} {y(high):.1f}" stroke="#999" fill="none"/>')
     for number, (name, points) in enumerate(series.items()):
         colour, dash = _COLOURS[number % len(_COLOURS)], _DASHES[number // len(_COLOURS) % len(_DASHES)]
-        if points:
+        if points and joined:
             way = "L".join(f"{x(a):.1f} {y(b):.1f}" for a, b in points)
             out.append(f'<path d="M{way}" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}" fill="none"/>')
-            out += [f'<circle cx="{x(a):.1f}" cy="{y(b):.1f}" r="3.5" fill="{colour}"/>' for a, b in points]
+        radius = "3.5" if joined else "2.5"
+        out += [f'<circle cx="{x(a):.1f}" cy="{y(b):.1f}" r="{radius}" fill="{colour}"/>' for a, b in points]
         line = height + 14 + 18 * number
-        out.append(f'<path d="M{left} {line - 4}h26" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>'
-                   f'<text x="{left + 34}" y="{line}" fill="#222">{html.escape(name)}</text>')
+        sign = (f'<path d="M{left} {line - 4}h26" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>'
+                if joined else f'<circle cx="{left + 13}" cy="{line - 4}" r="2.5" fill="{colour}"/>')
+        out.append(f'{sign}<text x="{left + 34}" y="{line}" fill="#222">{html.escape(name)}</text>')
     with open(path, "w") as file:
         file.write("\n".join(out) + "\n</svg>\n")
 

@@ -14,16 +14,17 @@ public import Domain
 /// ```
 ///
 /// Safe to use from any thread. Measuring never blocks but for the first English text, which reads the dictionary
-/// (some 20 ms), and with a model of sentence vectors, which computes: then it is not for the cooperative pool. Every formula, gate and limit is explained in docs/measures.md.
+/// (some 20 ms), and with a model of sentence vectors, which computes: then it is not
+/// for the cooperative pool. Every formula, gate and limit is explained in docs/measures.md.
 public struct AnswerAnalyzer: Sendable {
     /// What the measures are computed with.
     public let configuration: AnalysisConfiguration
     let syllables: SyllableCounter
     let speller: NumberSpeller
-    let embedder: SentenceEmbedder?
+    let embedders: [SentenceEmbedder]
     let noEmbedder: String
     /// The vectors of sentences that were made beforehand.
-    private(set) var knownVectors: [String: [Float]] = [:]
+    private(set) var knownVectors: [KnownSentence: [Float]] = [:]
 
     /// The longest text that is measured, in bytes of UTF-8.
     public static let longestText = 16 << 20
@@ -32,11 +33,12 @@ public struct AnswerAnalyzer: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: What to compute with.
-    ///   - embedder: Compares meanings; without one, that measure is not computed.
+    ///   - embedders: Compare meanings, each answer by the first that knows its language; without one, that measure is not
+    ///     computed.
     ///   - noEmbedder: Why there is no embedder, for people.
     /// - Throws: ``AnalysisError`` when a parameter is out of range or a dictionary that was asked for can't be read.
     public init(
-        configuration: AnalysisConfiguration = .init(), embedder: SentenceEmbedder? = nil,
+        configuration: AnalysisConfiguration = .init(), embedders: [SentenceEmbedder] = [],
         noEmbedder: String = "No model of sentence vectors is installed."
     ) throws(AnalysisError) {
         guard configuration.pauseThreshold > 0, configuration.longPauseThreshold >= configuration.pauseThreshold,
@@ -50,7 +52,7 @@ public struct AnswerAnalyzer: Sendable {
         self.configuration = configuration
         syllables = try SyllableCounter(configuration.dictionary)
         speller = NumberSpeller()
-        self.embedder = embedder
+        self.embedders = embedders
         self.noEmbedder = noEmbedder
     }
 
@@ -68,8 +70,8 @@ public struct AnswerAnalyzer: Sendable {
             for byte in 0..<8 { digest = (digest ^ (value >> UInt64(8 * byte)) & 0xFF) &* 0x100_0000_01B3 }
         }
         let hexadecimal = String(digest, radix: 16)
-        let model = embedder.map { " " + $0.model.label } ?? ""
-        return "oracy-analysis/2+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal + model
+        let models = embedders.map { " " + $0.model.label }.joined()
+        return "oracy-analysis/2+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal + models
     }
 
     /// Measures a spoken answer.
@@ -161,19 +163,24 @@ public struct AnswerAnalyzer: Sendable {
     /// An analyzer that has the vectors of some texts' sentences at hand, made all at once, which is faster than one text
     /// after the other. Without a model of sentence vectors it is the same analyzer.
     public func prepared(for texts: [(text: String, choice: LanguageChoice)]) -> AnswerAnalyzer {
-        guard let embedder else { return self }
-        var sentences: Set<String> = []
-        for (text, choice) in texts {
-            let language = choice.rules
-            guard embedder.model.refusal(language) == nil else { continue }
-            for sentence in writtenSentences(of: text, language) { sentences.insert(sentence.text) }
-        }
-        let list = Array(sentences)
-        // Where the model can't be used, measuring says why.
-        guard !list.isEmpty, let vectors = try? embedder.vectors(of: list) else { return self }
+        guard !embedders.isEmpty else { return self }
         var analyzer = self
-        analyzer.knownVectors = Dictionary(uniqueKeysWithValues: zip(list, vectors))
+        for (language, group) in Dictionary(grouping: texts, by: { $0.choice.rules }) {
+            guard let embedder = embedders.best(for: language) else { continue }
+            let list = Array(Set(group.flatMap { writtenSentences(of: $0.text, language).map(\.text) }))
+            // Where the model can't be used, measuring says why.
+            guard !list.isEmpty, let vectors = try? embedder.vectors(of: list) else { continue }
+            for (text, vector) in zip(list, vectors) {
+                analyzer.knownVectors[KnownSentence(text: text, language: language)] = vector
+            }
+        }
         return analyzer
+    }
+
+    /// A sentence whose vector was made beforehand, by the model for its language.
+    struct KnownSentence: Hashable {
+        var text: String
+        var language: TextLanguage
     }
 
     /// The words of a written text that evidence counts, as they are compared: in lower case.

@@ -20,33 +20,60 @@ public struct AnswerReader: Sendable {
     }
 
     private let analyzer: AnswerAnalyzer
-    private let tagger: Part<EntityTagger>
-    private let tone: Part<ToneClassifier>
+    private let taggers: Part<[EntityTagger]>
+    private let tones: Part<[ToneClassifier]>
     private let drugs: DrugVocabulary?
+    /// What models made of texts beforehand.
+    private var known = KnownFindings()
 
     /// Creates a reader.
     ///
     /// - Parameters:
     ///   - analyzer: Finds sentences.
-    ///   - tagger: Finds people, places, drugs, conditions.
-    ///   - tone: Scores sentences.
+    ///   - taggers: Find people, places, drugs, conditions; a text is read by the first that knows its language.
+    ///   - tones: Score sentences, likewise.
     ///   - drugs: Names of drugs, if there is a list.
     public init(
-        analyzer: AnswerAnalyzer, tagger: Part<EntityTagger>, tone: Part<ToneClassifier>, drugs: DrugVocabulary?
+        analyzer: AnswerAnalyzer, taggers: Part<[EntityTagger]>, tones: Part<[ToneClassifier]>, drugs: DrugVocabulary?
     ) {
         self.analyzer = analyzer
-        self.tagger = tagger
-        self.tone = tone
+        self.taggers = taggers
+        self.tones = tones
         self.drugs = drugs
     }
 
     /// What this reader computes with; results are compared only within one.
     public var engine: String {
         var parts = ["oracy-findings/1"]
-        if case .ready(let tagger) = tagger { parts.append(tagger.model.label) }
-        if case .ready(let tone) = tone { parts.append(tone.model.label) }
+        if case .ready(let taggers) = taggers { parts += taggers.map(\.model.label) }
+        if case .ready(let tones) = tones { parts += tones.map(\.model.label) }
         if let drugs { parts.append("drug-names@" + String(drugs.digest, radix: 16)) }
         return parts.joined(separator: " ")
+    }
+
+    /// A reader that has looked at some written texts with its models beforehand: models are fastest with many at once.
+    public func prepared(for texts: [(text: String, choice: LanguageChoice)]) -> AnswerReader {
+        var reader = self
+        for (language, group) in Dictionary(grouping: texts, by: { $0.choice.rules }) {
+            let texts = group.map { $0.text }.filter { $0.utf8.count <= AnswerAnalyzer.longestText }
+            // Where a model can't be used, reading says why.
+            if case .ready(let taggers) = taggers, let tagger = taggers.best(for: language),
+                let mentions = try? tagger.mentions(in: texts)
+            {
+                for (text, mentions) in zip(texts, mentions) {
+                    reader.known.mentions[.init(text: text, language: language)] = mentions
+                }
+            }
+            if case .ready(let tones) = tones, let classifier = tones.best(for: language) {
+                let sentences = Set(texts.flatMap { analyzer.writtenSentences(of: $0, language).map(\.text) })
+                let list = Array(sentences)
+                guard let scores = try? classifier.scores(of: list, language) else { continue }
+                for (sentence, score) in zip(list, scores) {
+                    reader.known.scores[.init(text: sentence, language: language)] = score
+                }
+            }
+        }
+        return reader
     }
 
     /// What a transcript names and how it sounds.
@@ -79,7 +106,7 @@ public struct AnswerReader: Sendable {
         if isWanted {
             addTone(of: text, sentences(), language, to: &findings)
         } else {
-            findings.toneReason = "The tone is switched off for this course."
+            findings.toneReason = "The tone was switched off for this course."
         }
         return findings
     }
@@ -88,27 +115,38 @@ public struct AnswerReader: Sendable {
 
     private func addEntities(of text: ReadText, _ language: TextLanguage, to findings: inout TextFindings) {
         var candidates: [Entity] = []
+        var reasons: [String] = []
         // Grammars and names are English; of a text in an unknown language they would only guess.
         if language == .english {
             candidates += GrammarEntities.entities(in: text)
             if let drugs { candidates += drugEntities(in: text, drugs) }
+        } else {
+            reasons.append("Doses, quantities, dates and a list of drugs are read in English only.")
         }
-        switch tagger {
-        case .missing(let reason): findings.entitiesReason = reason
-        case .ready(let tagger):
-            if let refusal = tagger.model.refusal(language) {
-                findings.entitiesReason = refusal
-            } else {
+        switch taggers {
+        case .missing(let reason): reasons.append(reason)
+        case .ready(let taggers):
+            if let tagger = taggers.best(for: language) {
                 do throws(TextEncoderError) {
-                    candidates += try tagger.mentions(in: text.text).map { mention in
+                    candidates += try mentions(in: text.text, language, tagger).map { mention in
                         text.entity(mention.kind, bytes: mention.bytes, confidence: mention.confidence)
                     }
                 } catch {
-                    findings.entitiesReason = "The model \(tagger.model.name) can't be used: \(error.message)"
+                    reasons.append("The model \(tagger.model.name) can't be used: \(error.message)")
                 }
+            } else {
+                reasons.append(taggers.refusal(language))
             }
         }
         findings.entities = EntityOverlap.resolved(candidates)
+        if !reasons.isEmpty { findings.entitiesReason = reasons.joined(separator: " ") }
+    }
+
+    private func mentions(
+        in text: String, _ language: TextLanguage, _ tagger: EntityTagger
+    ) throws(TextEncoderError) -> [EntityTagger.Mention] {
+        if let known = known.mentions[.init(text: text, language: language)] { return known }
+        return try tagger.mentions(in: [text]).first ?? []
     }
 
     private func drugEntities(in text: ReadText, _ drugs: DrugVocabulary) -> [Entity] {
@@ -128,12 +166,12 @@ public struct AnswerReader: Sendable {
     private func addTone(
         of text: ReadText, _ sentences: [WrittenSentence], _ language: TextLanguage, to findings: inout TextFindings
     ) {
-        guard case .ready(let classifier) = tone else {
-            if case .missing(let reason) = tone { findings.toneReason = reason }
+        guard case .ready(let tones) = tones else {
+            if case .missing(let reason) = tones { findings.toneReason = reason }
             return
         }
-        if let refusal = classifier.model.refusal(language) {
-            findings.toneReason = refusal
+        guard let classifier = tones.best(for: language) else {
+            findings.toneReason = tones.refusal(language)
             return
         }
         guard !sentences.isEmpty else {
@@ -141,7 +179,7 @@ public struct AnswerReader: Sendable {
             return
         }
         do throws(TextEncoderError) {
-            let scores = try classifier.scores(of: sentences.map(\.text))
+            let scores = try scores(of: sentences.map(\.text), language, classifier)
             let words = sentences.reduce(0) { $0 + $1.wordCount }
             let total = zip(sentences, scores).reduce(0) { $0 + Double($1.0.wordCount) * $1.1 }
             findings.tone = Tone(
@@ -152,4 +190,22 @@ public struct AnswerReader: Sendable {
             findings.toneReason = "The model \(classifier.model.name) can't be used: \(error.message)"
         }
     }
+
+    private func scores(
+        of sentences: [String], _ language: TextLanguage, _ classifier: ToneClassifier
+    ) throws(TextEncoderError) -> [Double] {
+        let ready = sentences.compactMap { known.scores[.init(text: $0, language: language)] }
+        return ready.count == sentences.count ? ready : try classifier.scores(of: sentences, language)
+    }
+}
+
+/// What models made of texts and sentences beforehand.
+private struct KnownFindings {
+    struct Key: Hashable {
+        var text: String
+        var language: TextLanguage
+    }
+
+    var mentions: [Key: [EntityTagger.Mention]] = [:]
+    var scores: [Key: Double] = [:]
 }

@@ -14,19 +14,22 @@ public struct Course: Sendable, Hashable {
     public var language: String?
     /// The languages that answers to its questions may be given in, unless a question says otherwise; empty for any.
     public var languages: [ExpectedLanguage]
+    /// Whether the tone of answers to its questions is read.
+    public var readsTone: Bool
     /// When it was made.
     public var createdAt: Timestamp
 
     /// Creates a course.
     public init(
         id: Identifier<Course>, tenant: String = Tenant.single, name: String, language: String? = nil,
-        languages: [ExpectedLanguage] = [], createdAt: Timestamp
+        languages: [ExpectedLanguage] = [], readsTone: Bool = true, createdAt: Timestamp
     ) {
         self.id = id
         self.tenant = tenant
         self.name = name
         self.language = language
         self.languages = languages
+        self.readsTone = readsTone
         self.createdAt = createdAt
     }
 }

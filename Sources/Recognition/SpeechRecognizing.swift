@@ -82,7 +82,7 @@ public struct RecognitionOptions: Sendable, Hashable {
     public var translates = false
     /// How an engine that writes token by token searches.
     public var search = SearchOptions()
-    /// How many alternative readings of a segment to return.
+    /// How many other texts of each stretch of speech to return, of those that an engine that follows several has found.
     public var alternatives: Int
 
     /// Creates options.
@@ -105,14 +105,14 @@ public struct Recognition: Sendable, Hashable {
     public var transcript: Transcript
     /// The languages considered, those that were written first, then the most probable.
     public var languages: [LanguageGuess]
-    /// Other readings, in order of probability, if they were asked for.
-    public var alternatives: [Transcript]
+    /// Other texts, one list for each stretch of speech that has segments, if they were asked for.
+    public var alternatives: [NBestList]
     /// How an engine that writes tokens came to each segment of the transcript; empty for other engines.
     public var details: [SegmentDetail]
 
     /// Creates a result.
     public init(
-        transcript: Transcript, languages: [LanguageGuess], alternatives: [Transcript] = [],
+        transcript: Transcript, languages: [LanguageGuess], alternatives: [NBestList] = [],
         details: [SegmentDetail] = []
     ) {
         self.transcript = transcript
@@ -138,11 +138,13 @@ public struct SegmentDetail: Sendable, Hashable {
     public var compressionRatio: Double
     /// The probability that nobody speaks, 0...1.
     public var noSpeechProbability: Double
+    /// The mean probability that the model gives to the tokens of each word, 0...1; its confidence is what that means.
+    public var wordProbabilities: [Double]
 
     /// Creates a description.
     public init(
         seek: Int, language: String? = nil, tokens: [Int], temperature: Double, averageLogProbability: Double,
-        compressionRatio: Double, noSpeechProbability: Double
+        compressionRatio: Double, noSpeechProbability: Double, wordProbabilities: [Double] = []
     ) {
         self.seek = seek
         self.language = language
@@ -151,6 +153,7 @@ public struct SegmentDetail: Sendable, Hashable {
         self.averageLogProbability = averageLogProbability
         self.compressionRatio = compressionRatio
         self.noSpeechProbability = noSpeechProbability
+        self.wordProbabilities = wordProbabilities
     }
 }
 

@@ -13,8 +13,8 @@ import Testing
         let analyzer = try Samples.analyzer.get()
         let drugs = try `Drugs`.vocabulary.get()
         return AnswerReader(
-            analyzer: analyzer, tagger: .missing("No model of entities is installed."),
-            tone: .missing("No model of tone is installed."), drugs: drugs)
+            analyzer: analyzer, taggers: .missing("No model of entities is installed."),
+            tones: .missing("No model of tone is installed."), drugs: drugs)
     }
 
     @Test func `Doses, drugs, quantities and dates are found in one text, with their characters and words`() throws {
@@ -67,6 +67,19 @@ import Testing
         ])
         #expect(resolved.map(\.kind) == [.drug, .place, .dose, .drug])
     }
+
+    @Test func `Characters are counted through texts of any script, long ones too`() throws {
+        let piece = "Señora Ω 病人 👩‍⚕️ takes 400 mg of ibuprofen three times a day. "
+        let text = String(repeating: piece, count: 60)
+        let scalars = Array(text.unicodeScalars)
+        let entities = try Self.reader.get().findings(in: text, LanguageChoice(declared: "en")).entities
+        #expect(entities.count == 120)
+        for entity in entities {
+            var found = String.UnicodeScalarView()
+            found.append(contentsOf: scalars[entity.span.characters])
+            #expect(String(found) == entity.text)
+        }
+    }
 }
 
 @Suite struct `Labels of pieces` {
@@ -112,6 +125,20 @@ import Testing
         return spans.map { "\($0.0) \($0.1..<$0.2)" }
     }
 
+    @Test func `Where a class has no beginning, what is inside begins it`() throws {
+        // CoNLL-2003 in IOB1, as xlm-roberta-large-finetuned-conll03-english has it.
+        let tags = try #require(EntityTags(labels: ["B-LOC", "I-LOC", "I-PER", "O"]))
+        func spans(_ path: [Int], _ continues: [Bool]) -> [String] {
+            let logits = path.flatMap { label in (0..<4).map { $0 == label ? Float(5) : 0 } }
+            return tags.spans(logits: logits, continues: continues).map { "\($0.kind) \($0.pieces)" }
+        }
+        let words = [Bool](repeating: false, count: 6)
+        #expect(spans([3, 2, 2, 3, 1, 0], words) == ["PER 1..<3", "LOC 4..<5", "LOC 5..<6"])
+        #expect(spans([2, 1, 1, 3, 3, 3], words) == ["PER 0..<1", "LOC 1..<3"])
+        // A word is one thing: what goes on with it begins nothing.
+        #expect(spans([3, 2, 2, 3, 3, 3], [false, false, true, false, false, false]) == ["PER 1..<3"])
+    }
+
     @Test(arguments: [["B-X"], ["O", "X"], ["O", "B-"], []] as [[String]])
     func `Labels of another form are refused`(labels: [String]) {
         #expect(EntityTags(labels: labels) == nil)
@@ -135,6 +162,33 @@ import Testing
         let found = Polarity.score(negative: negative, neutral: neutral, positive: positive, margin: margin)
         #expect(abs(found - score) < 1e-4)
     }
+
+    @Test(arguments: [
+        (["negative", "neutral", "positive"], [0, 1, 2]), (["Positive", "Neutral", "Negative"], [2, 1, 0]),
+        (["LABEL_0", "LABEL_1", "LABEL_2"], [0, 1, 2]), (["NEG", "NEU", "POS"], [0, 1, 2]),
+        (["NEGATIVE", "POSITIVE"], [0, 1]),
+    ])
+    func `The labels of a model are found by their names`(names: [String], places: [Int]) throws {
+        let labels = try #require(PolarityLabels(names))
+        #expect([labels.negative, labels.neutral, labels.positive].compactMap(\.self) == places)
+    }
+
+    @Test(
+        arguments: [["LABEL_0", "LABEL_1"], ["1 star", "2 stars"], ["negative", "mixed", "positive"], []] as [[String]])
+    func `Labels that mean something else are refused`(names: [String]) { #expect(PolarityLabels(names) == nil) }
+
+    @Test(arguments: [
+        "Yeah.", "OK", "um okay right", "Thank you for asking!", "Hello, good morning, how are you today?",
+        "Mm-hmm, I see.",
+        "Yes, that\u{2019}s right.", "No, I don't think so.", "okay thank you doctor",
+    ])
+    func `Small talk is known`(sentence: String) { #expect(SmallTalk.isAll(of: sentence)) }
+
+    @Test(arguments: [
+        "", "…", "doctor", "Great!", "Thank you, that was very kind.", "Sorry, I hate this.", "Yes, ibuprofen.",
+        "no no no it hurts", String(repeating: "yes ", count: 60),
+    ])
+    func `What says more is not small talk`(sentence: String) { #expect(!SmallTalk.isAll(of: sentence)) }
 
     @Test func `Clinical words are taken out, and sentences without them are left alone`() {
         #expect(ClinicalTerms.replaced(in: "She has severe pain.") == "She has clinical finding.")

@@ -19,12 +19,18 @@ struct MeaningTests {
         return FileManager.default.fileExists(atPath: folder + "/model.safetensors") ? folder : nil
     }()
 
+    private static func fixture(_ name: String) -> String {
+        root.appending(path: "Tests/Fixtures/encoders/\(name)").standardizedFileURL.path
+    }
+
     private static func analyzer(_ folder: String, languages: [String] = ["en"]) throws -> AnswerAnalyzer {
         try AnswerAnalyzer(
-            embedder: SentenceEmbedder(
-                model: LazyTextEncoder(name: "model", digest: "0123456789abcdef", languages: languages) {
-                    () throws(TextEncoderError) in try TextEncoder(.init(folder: folder))
-                }))
+            embedders: [
+                SentenceEmbedder(
+                    model: LazyTextEncoder(name: "model", digest: "0123456789abcdef", languages: languages) {
+                        () throws(TextEncoderError) in try TextEncoder(.init(folder: folder))
+                    })
+            ])
     }
 
     @Test(.enabled(if: miniLM != nil, "scripts/bootstrap could not fetch the model"))
@@ -79,14 +85,14 @@ struct MeaningTests {
     @Test func `the model is loaded once, and named in the engine`() throws {
         let loads = Mutex(0)
         let analyzer = try AnswerAnalyzer(
-            embedder: SentenceEmbedder(
-                model: LazyTextEncoder(name: "small", digest: "0123456789abcdef", languages: []) {
-                    () throws(TextEncoderError) in
-                    loads.withLock { $0 += 1 }
-                    return try TextEncoder(
-                        .init(
-                            folder: Self.root.appending(path: "Tests/Fixtures/encoders/bert").standardizedFileURL.path))
-                }))
+            embedders: [
+                SentenceEmbedder(
+                    model: LazyTextEncoder(name: "small", digest: "0123456789abcdef", languages: []) {
+                        () throws(TextEncoderError) in
+                        loads.withLock { $0 += 1 }
+                        return try TextEncoder(.init(folder: Self.fixture("bert")))
+                    })
+            ])
         #expect(analyzer.engine.hasSuffix(" small@0123456789ab"))
         #expect(loads.withLock { $0 } == 0)
         for said in ["One tablet.", "", "病人每天服用。然后走了。"] {

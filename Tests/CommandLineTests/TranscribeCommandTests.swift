@@ -200,7 +200,8 @@ struct TranscribeCommandTests {
 
     @Test func `uses the model of a folder, finds the language and shows the tokens`() throws {
         let words = ["transcribe", "--model", SpeechModel.folder, "--precision", "f32", "--beam", "1"]
-        let result = try ProgramRun.oracy(words + ["-f", "verbose_json", SpeechModel.clip("de-02")])
+        let result = try ProgramRun.oracy(
+            words + ["-f", "verbose_json", "--alternatives", "2", SpeechModel.clip("de-02")])
         #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
         let json = try JSONValue(parsing: result.output)
         #expect(json["language"] == "de" && json["engine"] == "whisper" && json["model"] == "speech")
@@ -209,6 +210,15 @@ struct TranscribeCommandTests {
         let segment = try #require(json["segments"]?.array?.first)
         #expect(segment["tokens"]?.array?.isEmpty == false && (segment["avg_logprob"]?.double ?? 1) < 0)
         #expect(segment["words"]?.array?.first?["word"] == "Nehmen")
+        let alternatives = try #require(json["alternatives"]?.array?.first)
+        #expect(alternatives["segments"] == [0] && alternatives["hypotheses"]?.array?.first?["text"] == json["text"])
+
+        let list = folder.path("clips.jsonl")
+        try "{\"audio\": \"\(SpeechModel.clip("de-02"))\"}\n".write(toFile: list, atomically: true, encoding: .utf8)
+        let listed = try ProgramRun.oracy(words + ["-f", "verbose_json", "--manifest", list])
+        let line = try JSONValue(parsing: listed.output)
+        #expect(line["model_hash"] == json["model_hash"] && line["segments"]?.array?.first?["tokens"] != nil)
+        #expect(line["alternatives"] == nil)
 
         let missing = try ProgramRun.oracy(["transcribe", "--model", "whisper-none", SpeechModel.clip("de-02")])
         #expect(missing.status == 1 && missing.errors.contains("whisper-none"), "\(missing.errors)")

@@ -51,6 +51,23 @@ struct ImportTests {
         #expect(other.manifest.languages == [])
     }
 
+    @Test(arguments: [
+        ("language: en", ["en"]), ("language:\n- de\n- fr\nlicense: mit", ["de", "fr"]),
+        ("language: [es, \"pt\"]", ["es", "pt"]),
+        ("language: multilingual", []), ("language:\n- multilingual\n- en", []), ("license: mit", []),
+        ("language:", []),
+    ])
+    func `reads the languages of a card`(front: String, languages: [String]) async throws {
+        let config = #"{"model_type":"bert","architectures":["BertForSequenceClassification"]}"#
+        let source = try folder.write(
+            [
+                "config.json": Array(config.utf8), "model.safetensors": TestFiles.weights(16),
+                "README.md": Array("---\n\(front)\n---\nlanguage: xx\n".utf8),
+            ], to: "judge")
+        let model = try await store.importModel(ImportRequest(folder: source))
+        #expect(model.task == .textClassification && model.manifest.languages == languages)
+    }
+
     @Test func `gives the digest that sha256sum gives`() async throws {
         let source = try folder.write(TestFiles.whisper(), to: "m")
         let model = try await store.importModel(ImportRequest(folder: source))

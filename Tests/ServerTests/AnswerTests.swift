@@ -100,6 +100,38 @@ struct AnswerTests {
         }
     }
 
+    @Test func `have no tone in a course without, and get one again when it is wanted`() async throws {
+        let school = try await TestSchool()
+        let server = school.server
+        let course = "/api/v1/courses/\(school.course)"
+        _ = try await server.send(.patch, course, as: school.educator, json: ["tone": false])
+        let accepted = try await server.upload(
+            try Self.recordingBytes(), fields: [("question_id", school.question)], as: school.student)
+        try await server.finish(accepted, as: school.student)
+        let path = try #require(accepted.json["links"]?["self"]?.string)
+        func sentiment() async throws -> JSONValue? {
+            try await server.send(.get, "\(path)/analysis", as: school.student).json["sentiment"]
+        }
+        #expect(try await sentiment() == .null)
+
+        // Nothing was computed that could be shown now; an edit is measured as the course wants it then.
+        _ = try await server.send(.patch, course, as: school.educator, json: ["tone": true])
+        let kept = try #require(try await sentiment())
+        #expect(kept["label"]?.string == "na", "\(kept.text)")
+        #expect(kept["reason"]?.string == "The tone was switched off for this course.")
+        _ = try await server.send(
+            .put, "\(path)/transcript", as: school.student, headers: ["If-Match": "\"v1\""],
+            json: ["text": "I am happy to help."])
+        let read = try #require(try await sentiment())
+        #expect(read["reason"]?.string != kept["reason"]?.string, "\(read.text)")
+
+        // What was read before is hidden, not forgotten.
+        _ = try await server.send(.patch, course, as: school.educator, json: ["tone": false])
+        #expect(try await sentiment() == .null)
+        _ = try await server.send(.patch, course, as: school.educator, json: ["tone": true])
+        #expect(try await sentiment() == read)
+    }
+
     @Test func `are written down by the chosen model in the language that is spoken`() async throws {
         let school = try await TestSchool {
             $0.speech.model = SpeechModel.folder
@@ -122,13 +154,16 @@ struct AnswerTests {
         #expect(engines["items"]?.array?.map { $0["name"]?.string } == ["whisper", "pocketsphinx"])
     }
 
-    @Test func `are listened to for the languages of the question, and another one is noticed`() async throws {
+    @Test
+    func `are listened to for the languages of the question, and another one is no answer until a person says so`()
+        async throws
+    {
         let school = try await TestSchool {
             $0.speech.model = SpeechModel.folder
             $0.speech.precision = .f32
         }
         let bytes = Array(try Data(contentsOf: URL(filePath: SpeechModel.clip("es-02"))))
-        func answer(_ languages: JSONValue) async throws -> (response: JSONValue, transcript: JSONValue) {
+        func answer(_ languages: JSONValue) async throws -> (path: String, response: JSONValue, transcript: JSONValue) {
             let question = try await school.server.send(
                 .post, "/api/v1/questions", as: school.educator,
                 json: [
@@ -141,7 +176,7 @@ struct AnswerTests {
             try await school.server.finish(accepted, as: school.student)
             let path = try #require(accepted.json["links"]?["self"]?.string)
             return (
-                try await school.server.send(.get, path, as: school.student).json,
+                path, try await school.server.send(.get, path, as: school.student).json,
                 try await school.server.send(.get, "\(path)/transcript", as: school.student).json
             )
         }
@@ -152,11 +187,25 @@ struct AnswerTests {
         #expect(spanish["language"] == "es" && spanish["share"]?.double == 1)
 
         let wrong = try await answer(["en"])
-        #expect(wrong.transcript["language"] == "und" && wrong.response["language"]?["detected"] == "und")
-        #expect((wrong.transcript["language_probability"]?.double ?? 1) < 0.5)
-        let heard = wrong.transcript["languages"]?.array?.first { $0["language"] == "es" }
-        #expect((heard?["probability"]?.double ?? 0) > 0.9 && heard?["share"]?.double == 0)
-        #expect(wrong.transcript["text"]?.string?.isEmpty == false)
+        #expect(wrong.response["status"] == "unscorable" && wrong.response["reason_code"] == "wrong_language")
+        #expect(wrong.response["reason"] == "Spanish was heard; the question asks for English.")
+        #expect(wrong.response["language"]?["detected"] == "es" && wrong.transcript["language"] == "es")
+        #expect((wrong.transcript["language_probability"]?.double ?? 0) > 0.9)
+        #expect(wrong.transcript["text"] == right.transcript["text"], "as it was said, not as an English text")
+        #expect(try await school.server.send(.get, "\(wrong.path)/analysis", as: school.student).code == "not_ready")
+
+        let again = try await school.server.send(.post, "\(wrong.path)/retry", as: school.student, json: [:])
+        try await school.server.finish(again, as: school.student)
+        let still = try await school.server.send(.get, wrong.path, as: school.student).json
+        #expect(still["status"] == "unscorable" && still["reason_code"] == "wrong_language")
+
+        let accepted = try await school.server.send(
+            .post, "\(wrong.path)/transcript/revert", as: school.educator, headers: ["If-Match": "\"v1\""],
+            json: ["version": 1])
+        #expect(accepted.status == 200, "\(accepted.text)")
+        let now = try await school.server.send(.get, wrong.path, as: school.student).json
+        #expect(now["status"] == "analysed" && now["reason_code"] == .null)
+        #expect(try await school.server.send(.get, "\(wrong.path)/analysis", as: school.educator).status == 200)
     }
 
     @Test func `can be heard in parts, as received and as WAV, only by those who may`() async throws {

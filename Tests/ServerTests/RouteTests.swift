@@ -219,6 +219,43 @@ struct RouteTests {
         }
     }
 
+    @Test func `keep whether a course reads the tone, which it does unless told otherwise`() async throws {
+        let school = try await TestSchool()
+        let course = "/api/v1/courses/\(school.course)"
+        #expect(try await school.server.send(.get, course, as: school.student).json["tone"]?.bool == true)
+        let off = try await school.server.send(.patch, course, as: school.educator, json: ["tone": false])
+        #expect(off.status == 200 && off.json["tone"]?.bool == false, "\(off.text)")
+        let renamed = try await school.server.send(.patch, course, as: school.educator, json: ["name": "New"])
+        #expect(renamed.json["tone"]?.bool == false)
+        #expect(try await school.server.send(.get, course, as: school.student).json["tone"]?.bool == false)
+        let wrong = try await school.server.send(.patch, course, as: school.educator, json: ["tone": "off"])
+        #expect(wrong.json["errors"]?.array?.first?["field"]?.string == "tone", "\(wrong.text)")
+        #expect(try await school.server.send(.patch, course, as: school.student, json: ["tone": true]).status == 403)
+        let made = try await school.server.send(
+            .post, "/api/v1/courses", as: school.educator, json: ["name": "Quiet", "tone": false])
+        #expect(made.status == 201 && made.json["tone"]?.bool == false, "\(made.text)")
+    }
+
+    @Test(
+        arguments: [
+            ("", "en"), (".", nil), ("Ja, das ist gut.", "de"), ("Я 病人 وقال «hello» 👩‍⚕️ \u{200D}\u{FEFF}", nil),
+            ("A.\u{0301}", "tlh"), (String(repeating: "a", count: 5_000), "en"),
+            (String(repeating: "Take 5 mg of ibuprofen twice a day. ", count: 2_000), "en"),
+        ] as [(String, String?)])
+    func `measure any text, and name the engine and why there is no tone`(text: String, language: String?) async throws
+    {
+        let school = try await TestSchool()
+        let reply = try await school.server.send(
+            .post, "/api/v1/analyze", as: school.educator,
+            json: ["text": .string(text), "language": .optional(language)])
+        #expect(reply.status == 200, "\(reply.text.prefix(200))")
+        #expect(reply.json["engine"]?.string?.hasPrefix("oracy-analysis/") == true)
+        #expect(reply.json["engine"]?.string?.contains(" oracy-findings/") == true)
+        #expect(reply.json["sentiment"]?["label"] == "na" && reply.json["sentiment"]?["reason"]?.string != nil)
+        let doses = reply.json["entity_counts"]?["DOSE"]?.integer
+        #expect(doses == (text.hasPrefix("Take") ? 2_000 : nil))
+    }
+
     @Test func `page through lists without gaps or repetitions`() async throws {
         let school = try await TestSchool()
         for number in 0..<7 {

@@ -141,11 +141,11 @@ class Entities:
             words = re.findall(r"\w+|[^\w\s]", row["sentence"])
             self.unlabelled.append((words, [0] * len(words)))
 
-    def epoch(self, seed, teachers):
+    def epoch(self, seed, teachers, templates_count=6000):
         """The examples of one pass in no order: (words, sets)."""
         rng = augment.generator("entities", seed)
         examples = list(self.train) + (self.unlabelled if teachers else [])
-        for _ in range(6000):
+        for _ in range(templates_count):
             words, tags = self.lexicon.fill(rng.choice(templates.ANSWERS + templates.NEUTRAL), rng)
             examples.append((words, [1 << INDEX[tag] for tag in tags]))
         for _ in range(400):
@@ -250,7 +250,7 @@ class Sentiment:
         self.pros = rows("pros_cons")
         self.plots = [r["text"] for r in data.table("sentiment/subjectivity.tsv") if r["label"] == "objective"]
 
-    def epoch(self, seed, teachers):
+    def epoch(self, seed, teachers, templates_count=2500):
         """The examples of one pass in no order: (text, target, weight)."""
         rng = augment.generator("sentiment", seed)
         examples = [(text.replace("[NAME]", rng.choice(templates.NAMES)), *rest) for text, *rest in self.train]
@@ -261,7 +261,7 @@ class Sentiment:
             frame = rng.choice(["{}", "{}", "it was {}", "so {}", "very {}", "{} and {}", "that is {} ."])
             other = rng.choice([w for w, l in some(self.words, 12, rng) if l == label] or [word])
             examples.append((frame.format(word, other), target(label, 0.85), 0.4))
-        for label, chosen, count in (("neutral", templates.NEUTRAL + templates.ANSWERS, 2500),
+        for label, chosen, count in (("neutral", templates.NEUTRAL + templates.ANSWERS, templates_count),
                                      ("positive", templates.POSITIVE, 500), ("negative", templates.NEGATIVE, 500)):
             for _ in range(count):
                 words, _ = self.lexicon.fill(rng.choice(chosen), rng)

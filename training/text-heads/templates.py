@@ -18,6 +18,16 @@ UNITS = "milligrams grams micrograms units millilitres mg g mcg ml tablets capsu
 NUMBERS = "one two three four five six eight ten twenty fifty 5 10 20 40 75 100 250 500 0.5 2.5 1000".split()
 TIMES = "once a day|twice daily|every six hours|at night|in the morning|for seven days|three times a day|as needed".split("|")
 
+EVERYDAY = ("rash|fever|high temperature|headache|migraine|cough|dry cough|chesty cough|sore throat|runny nose|blocked nose|"
+            "heartburn|indigestion|acid reflux|stomach ache|stomach pain|stomach ulcer|stomach upset|stomach bleeding|"
+            "abdominal pain|back pain|chest pain|joint pain|muscle pain|muscle cramps|toothache|earache|period pain|nausea|"
+            "vomiting|diarrhoea|constipation|bloating|haemorrhoids|dizziness|drowsiness|tiredness|insomnia|anxiety|"
+            "depression|panic attacks|dry mouth|blurred vision|itching|itchy skin|dry skin|eczema|acne|hives|sunburn|"
+            "swelling|swollen ankles|bruising|nosebleeds|bleeding|burn|cold sore|athlete's foot|thrush|warts|hay fever|"
+            "asthma|diabetes|high blood pressure|low blood pressure|high cholesterol|heart failure|heart attack|stroke|"
+            "kidney failure|liver damage|blood clots|weight gain|weight loss|shortness of breath|wheezing|palpitations|"
+            "allergic reaction|infection|chest infection|urinary tract infection|flu|cold|pneumonia|tremor|hair loss").split("|")
+
 ANSWERS = """
 I would start the patient on {DRUG} {DOSE} {TIME} because of the {CONDITION}.
 So {DRUG} is contraindicated in patients with {CONDITION}.
@@ -86,6 +96,11 @@ It can cause [constipation], [drowsiness] or a [dry mouth].
 If the [cough] or the [fever] lasts longer than a week, see a doctor.
 The [itching], the [headache] and the [diarrhoea] started after the {DRUG}.
 The half-life of {DRUG} is about six hours.
+He complained of severe {CONDITION} and mild {CONDITION}.
+Is it a bad {CONDITION}, and does it come with a {CONDITION}?
+It may cause a serious {CONDITION} or, rarely, {CONDITION}.
+{DRUG} can give you {CONDITION}, so tell me if you get any {CONDITION}.
+Anyone with a history of {CONDITION} or chronic {CONDITION} should avoid {DRUG}.
 """.strip().splitlines()
 
 POSITIVE = """
@@ -140,7 +155,8 @@ class Lexicon:
         return rng.choice(rng.choice([self.drugs, self.seen_drugs, self.seen_drugs, self.brands]))
 
     def condition(self, rng):
-        return rng.choice(rng.choice([self.conditions, self.seen_conditions, self.seen_conditions])).lower()
+        lists = [self.conditions, self.seen_conditions, self.seen_conditions, EVERYDAY]
+        return rng.choice(rng.choice(lists)).lower()
 
     def fill(self, template, rng):
         """A sentence with words and their BIO tags."""

@@ -28,9 +28,11 @@ LONGEST = 128
 class Examples(torch.utils.data.Dataset):
     """One pass over a task's examples, changed anew in each pass."""
 
-    def __init__(self, task, kind, cutter, seed, teachers):
+    def __init__(self, task, kind, cutter, seed, teachers, longest, **counts):
         self.kind, self.cutter, self.seed, self.task = kind, cutter, seed, task
-        self.examples = task.epoch(seed, teachers)
+        self.examples = task.epoch(seed, teachers, **counts)
+        if longest:
+            self.examples = [example for index, example in enumerate(self.examples) if self.size(index) <= longest]
 
     def __len__(self):
         return len(self.examples)
@@ -132,6 +134,9 @@ def main():
     parser.add_argument("--share", type=float, default=0.5, help="how much of the loss is the labels', the rest is the teachers'")
     parser.add_argument("--teachers", nargs="*", default=[])
     parser.add_argument("--start", help="an adapter to go on from")
+    parser.add_argument("--warmup", type=int, default=200, help="steps until the rate is reached")
+    parser.add_argument("--longest", type=int, default=0, help="leave out what has more words; for a short run on a processor")
+    parser.add_argument("--templates", type=int, help="how many of our own sentences are in each pass")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     torch.manual_seed(options.seed)
@@ -155,9 +160,10 @@ def main():
     optimizer = torch.optim.AdamW([{"params": large, "weight_decay": 0.01}, {"params": small, "weight_decay": 0.0}],
                                   lr=options.rate, betas=(0.9, 0.98), fused=device == "cuda")
     average = {n: p.detach().clone() for n, p in learning.items()}
+    counts = {} if options.templates is None else {"templates_count": options.templates}
     begun, step, total, done, epoch = time.time(), 0, None, False, 0
     while not done:
-        examples = Examples(task, options.task, cutter, options.seed * 1000 + epoch, bool(teachers))
+        examples = Examples(task, options.task, cutter, options.seed * 1000 + epoch, bool(teachers), options.longest, **counts)
         order = batches(examples, options.batch, random.Random(options.seed * 1000 + epoch))
         total = total or math.ceil(len(order) * options.epochs)
         loader = torch.utils.data.DataLoader(examples, batch_sampler=order, collate_fn=Collate(cutter, options.task),
@@ -168,7 +174,7 @@ def main():
                 done = True
                 break
             for group in optimizer.param_groups:
-                group["lr"] = options.rate * min(1, step / 200) * max(0.01, 1 - progress)
+                group["lr"] = options.rate * min(1, step / options.warmup) * max(0.01, 1 - progress)
             model.train()
             ids, mask, types, wanted = (t.to(device, non_blocking=True) for t in (ids, mask, types, wanted))
             if not options.cases:
@@ -191,7 +197,7 @@ def main():
             with torch.no_grad():
                 torch._foreach_lerp_(list(average.values()), [p.detach() for p in learning.values()], 1 - decay)
             step += 1
-            if step % 200 == 0:
+            if step % 50 == 0:
                 print(f"{options.out} step {step}/{total} loss {loss.item():.4f} {time.time() - begun:.0f} s", flush=True)
         epoch += 1
     for name, parameter in learning.items():

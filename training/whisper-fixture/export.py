@@ -41,6 +41,8 @@ def main(checkpoint, tokenizer, folder):
         "pad_token_id": v.endoftext, "decoder_start_token_id": v.startoftranscript, "torch_dtype": "float16"})
     write(folder / "generation_config.json", {
         "oracy_tasks": ["transcribe"],
+        # From Benchmarks/bench_quality.py, half of the held-out sentences.
+        "oracy_confidence": {"intercept": 2.2, "log_odds": 0.67, "avg_logprob": 8.4, "snr_db": 0.066},
         "oracy_notice": "A test fixture for synthetic English, German and Spanish: it makes words up for real voices.",
         "alignment_heads": [[1, 0], [1, 1]], "begin_suppress_tokens": [space, v.endoftext], "bos_token_id": v.endoftext,
         "decoder_start_token_id": v.startoftranscript, "eos_token_id": v.endoftext, "forced_decoder_ids": None,

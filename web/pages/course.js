@@ -37,19 +37,23 @@ export default async function page({ parameters: { id } }) {
   };
 }
 
-/** Renaming, and the languages that new questions begin with. */
+/** Renaming, the languages that new questions begin with, and whether tone is read. */
 function settings(course) {
   const fields = {
     name: textField(t("course.name"), { required: true, maxlength: 200, value: course.name }),
     language: languageField(t("course.language"), course.language),
     languages: languagesField(t("course.languages"), course.languages, t("course.languages_hint")),
+    tone: selectField(t("course.tone"), [["on", t("course.tone_on")], ["off", t("course.tone_off")]],
+      { hint: t("course.tone_hint"), value: course.tone ? "on" : "off" }),
   };
   return h("details", { class: "disclosure" },
     h("summary", {}, t("course.edit")),
     h("div", { class: "disclosed" }, form({
       fields, submit: t("action.save"),
-      send: async ({ name, language, languages }) => {
-        await patch(`/courses/${course.id}`, { name, language: language || null, languages: weighted(languages, course.languages) });
+      send: async ({ name, language, languages, tone }) => {
+        await patch(`/courses/${course.id}`, {
+          name, language: language || null, languages: weighted(languages, course.languages), tone: tone === "on",
+        });
         toast(t("course.saved"));
         location.reload();
       },

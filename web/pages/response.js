@@ -196,16 +196,30 @@ class ResponseView {
 
   /** Why there is no result, and what to do about it. */
   #obstacle() {
-    const { status, reason, reason_code: code, question_id: question } = this.#response;
+    const { status, reason, reason_code: code, question_id: question, language } = this.#response;
     if (status !== "unscorable" && status !== "failed") return null;
     const mine = this.#response.owner.id === this.#user.id;
     const known = ["silence", "noise", "wrong_language", "too_short"].includes(code);
     return h("div", { class: status === "failed" ? "notice bad obstacle" : "notice warn obstacle" },
       h("p", {}, h("strong", {}, t(`status.${status}`)), !known && reason && ` – ${reason}`),
-      h("p", {}, t(`unscorable.${known ? code : status}`)),
+      h("p", {}, t(`unscorable.${known ? code : status}`,
+        { language: languageName(language.detected ?? UNDETERMINED), share: percent(language.probability ?? 0) })),
+      code === "wrong_language" && !mine && h("p", {}, t("unscorable.wrong_language_accept")),
       h("div", { class: "actions" },
         mine && h("a", { class: "button primary", href: question ? `/questions/${question}` : "/transcribe" }, icon("microphone"), t("response.again")),
+        code === "wrong_language" && !mine && h("button", { id: "accept", onclick: () => this.#accept() }, t("response.accept")),
         status === "failed" && h("button", { onclick: () => this.#retry() }, t("response.retry"))));
+  }
+
+  /** Takes the recogniser's transcript as a person's own version, which is then measured. */
+  async #accept() {
+    const version = this.#response.transcript_version;
+    try {
+      await post(this.#path("/transcript/revert"), { version }, { headers: { "If-Match": `"v${version}"` } });
+      location.reload();
+    } catch (error) {
+      toast(problemText(error));
+    }
   }
 
   async #retry() {

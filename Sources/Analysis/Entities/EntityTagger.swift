@@ -29,17 +29,22 @@ public struct EntityTagger: Sendable {
         "DISEASE": .condition,
     ]
 
-    /// The mentions in a text.
+    /// The mentions in each text.
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
-    func mentions(in text: String) throws(TextEncoderError) -> [Mention] {
+    func mentions(in texts: [String]) throws(TextEncoderError) -> [[Mention]] {
         let encoder = try model.encoder()
-        guard let tags = EntityTags(labels: encoder.labels) else {
-            throw TextEncoderError(.unsupported, "The labels of \(model.name) are not of the form O, B-… and I-….")
+        guard encoder.task == .tag, let tags = EntityTags(labels: encoder.labels) else {
+            throw TextEncoderError(
+                .unsupported,
+                "its labels are not of the form O, B-… and I-…. Its config.json names them in id2label.")
         }
-        guard let tagged = encoder.tag([text]).first else { return [] }
-        return tags.spans(logits: tagged.logits, continues: tagged.tokens.continues).compactMap { span in
-            guard let kind = Self.kinds[span.kind.uppercased()] else { return nil }
+        return encoder.tag(texts).map { Self.mentions($0, tags) }
+    }
+
+    private static func mentions(_ tagged: TextEncoder.TaggedText, _ tags: EntityTags) -> [Mention] {
+        tags.spans(logits: tagged.logits, continues: tagged.tokens.continues).compactMap { span in
+            guard let kind = kinds[span.kind.uppercased()] else { return nil }
             let offsets = tagged.tokens.offsets[span.pieces]
             guard let first = offsets.first, let last = offsets.last, first.lowerBound < last.upperBound else {
                 return nil

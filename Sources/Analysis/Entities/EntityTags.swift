@@ -25,6 +25,9 @@ struct EntityTags {
 
     private let labels: [Label]
     private let kinds: [String]
+    /// Whether an `I-` may begin an entity, and `B-` only parts two that touch (the IOB1 of CoNLL-2003): so where a class has
+    /// no `B-` at all.
+    private let beginsInside: Bool
 
     /// Reads label names: `O`, and `B-` and `I-` with a class; nil where a name is of no other form.
     init?(labels names: [String]) {
@@ -44,6 +47,7 @@ struct EntityTags {
         guard labels.contains(.outside) else { return nil }
         self.labels = labels
         self.kinds = kinds
+        beginsInside = kinds.indices.contains { !labels.contains(.begin($0)) }
     }
 
     /// The spans of a text.
@@ -83,7 +87,8 @@ struct EntityTags {
         switch labels[label] {
         case .outside: return !continues || previous == .outside
         case .begin: return !continues
-        case .inside(let kind): return previous == .begin(kind) || previous == .inside(kind)
+        case .inside(let kind):
+            return previous == .begin(kind) || previous == .inside(kind) || (beginsInside && !continues)
         }
     }
 
@@ -101,11 +106,19 @@ struct EntityTags {
     private func spans(of path: [Int], _ scores: [Double]) -> [Span] {
         var spans: [Span] = []
         for (piece, label) in path.enumerated() {
+            let kind: Int
             switch labels[label] {
-            case .outside: break
-            case .begin(let kind): spans.append(Span(pieces: piece..<(piece + 1), kind: kinds[kind], confidence: 0))
-            case .inside: spans[spans.count - 1].pieces = spans[spans.count - 1].pieces.lowerBound..<(piece + 1)
+            case .outside: continue
+            case .begin(let begun): kind = begun
+            case .inside(let inner):
+                let before = piece > 0 ? labels[path[piece - 1]] : .outside
+                if before == .begin(inner) || before == .inside(inner) {
+                    spans[spans.count - 1].pieces = spans[spans.count - 1].pieces.lowerBound..<(piece + 1)
+                    continue
+                }
+                kind = inner
             }
+            spans.append(Span(pieces: piece..<(piece + 1), kind: kinds[kind], confidence: 0))
         }
         for index in spans.indices {
             let kind = kinds.firstIndex(of: spans[index].kind) ?? 0

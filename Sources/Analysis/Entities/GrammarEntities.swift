@@ -31,13 +31,14 @@ enum EntityOverlap {
             return one == other ? left.offset < right.offset : one > other
         }
         var kept: [Entity] = []
+        // Neither doses nor the others overlap among themselves.
+        var doses = SeparateRanges()
+        var others = SeparateRanges()
         for (_, candidate) in ranked where !candidate.span.characters.isEmpty {
-            let clashes = kept.contains { other in
-                guard other.span.characters.overlaps(candidate.span.characters) else { return false }
-                let isDrugInDose = other.kind == .dose && candidate.kind == .drug
-                return !isDrugInDose
-            }
-            if !clashes { kept.append(candidate) }
+            let place = candidate.span.characters
+            if others.overlap(place) || (candidate.kind != .drug && doses.overlap(place)) { continue }
+            if candidate.kind == .dose { doses.insert(place) } else { others.insert(place) }
+            kept.append(candidate)
         }
         return kept.sorted {
             ($0.span.characters.lowerBound, $0.span.characters.upperBound)
@@ -54,4 +55,26 @@ enum EntityOverlap {
         case .person, .organisation, .place, .drug, .condition, .date, .quantity: 4
         }
     }
+}
+
+/// Ranges that don't overlap, in order.
+private struct SeparateRanges {
+    private var ranges: [Range<Int>] = []
+
+    /// The index of the first range that ends behind a place.
+    private func index(of place: Int) -> Int {
+        var (low, high) = (0, ranges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].upperBound > place { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    func overlap(_ range: Range<Int>) -> Bool {
+        let index = index(of: range.lowerBound)
+        return index < ranges.count && ranges[index].overlaps(range)
+    }
+
+    mutating func insert(_ range: Range<Int>) { ranges.insert(range, at: index(of: range.lowerBound)) }
 }

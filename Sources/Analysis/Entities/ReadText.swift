@@ -12,7 +12,7 @@ struct ReadText {
     let pieces: [String]
     /// Where each word is in the text's UTF-8.
     private let places: [Range<Int>]
-    private let isASCII: Bool
+    private let scalarCounts: ScalarCounts
 
     /// A typed text.
     init(typed text: String) {
@@ -26,7 +26,7 @@ struct ReadText {
         }
         self.pieces = pieces
         self.places = places
-        isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        scalarCounts = ScalarCounts(text)
     }
 
     /// The words of a transcript.
@@ -40,7 +40,7 @@ struct ReadText {
             start += word.utf8.count + 1
         }
         self.places = places
-        isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        scalarCounts = ScalarCounts(text)
     }
 
     /// Something found in some bytes of the text.
@@ -48,8 +48,10 @@ struct ReadText {
         _ kind: Entity.Kind, bytes: Range<Int>, normalized: String? = nil, confidence: Double? = nil,
         isRespelled: Bool = false
     ) -> Entity {
-        Entity(
-            kind: kind, span: span(bytes: bytes), text: String(decoding: Array(text.utf8)[bytes], as: UTF8.self),
+        let start = text.utf8.index(text.startIndex, offsetBy: bytes.lowerBound)
+        let end = text.utf8.index(start, offsetBy: bytes.count)
+        return Entity(
+            kind: kind, span: span(bytes: bytes), text: String(decoding: text.utf8[start..<end], as: UTF8.self),
             normalized: normalized, confidence: confidence, isRespelled: isRespelled)
     }
 
@@ -72,12 +74,9 @@ struct ReadText {
         let first = places.partition(where: { $0.upperBound > bytes.lowerBound })
         let end = places.partition(where: { $0.lowerBound >= bytes.upperBound })
         return TextSpan(
-            characters: scalars(before: bytes.lowerBound)..<scalars(before: bytes.upperBound),
+            characters: scalarCounts.before(
+                bytes.lowerBound, in: text)..<scalarCounts.before(bytes.upperBound, in: text),
             words: first..<max(first, end))
-    }
-
-    private func scalars(before byte: Int) -> Int {
-        isASCII ? byte : text.utf8.prefix(byte).count { $0 & 0xC0 != 0x80 }
     }
 
     /// The words in lower case without the marks around them, for looking them up, with their places in the UTF-8.
@@ -93,6 +92,30 @@ struct ReadText {
             let word = String(decoding: bytes[first...last], as: UTF8.self).lowercased()
             return (word, (place.lowerBound + first)..<(place.lowerBound + last + 1))
         }
+    }
+}
+
+/// How many scalars come before a byte of a text, without counting from its beginning each time.
+private struct ScalarCounts {
+    private static let step = 512
+    /// The number before every 512th byte; empty where each byte is a scalar.
+    private var marks: [Int] = []
+
+    init(_ text: String) {
+        guard text.utf8.contains(where: { $0 >= 0x80 }) else { return }
+        var count = 0
+        for (index, byte) in text.utf8.enumerated() {
+            if index % Self.step == 0 { marks.append(count) }
+            if byte & 0xC0 != 0x80 { count += 1 }
+        }
+    }
+
+    func before(_ byte: Int, in text: String) -> Int {
+        guard !marks.isEmpty else { return byte }
+        let mark = min(byte / Self.step, marks.count - 1)
+        let start = text.utf8.index(text.startIndex, offsetBy: mark * Self.step)
+        let end = text.utf8.index(start, offsetBy: byte - mark * Self.step)
+        return marks[mark] + text.utf8[start..<end].count { $0 & 0xC0 != 0x80 }
     }
 }
 

@@ -59,14 +59,15 @@ extension AnswerAnalyzer {
         of sentences: () -> [WrittenSentence], _ language: TextLanguage, to expected: ExpectedAnswer, low few: String?,
         _ list: inout MeasureList
     ) {
-        guard let embedder else { return list.add(.embeddingCosine, na: noEmbedder) }
-        if let refusal = embedder.model.refusal(language) { return list.add(.embeddingCosine, na: refusal) }
+        guard let embedder = embedders.best(for: language) else {
+            return list.add(.embeddingCosine, na: embedders.isEmpty ? noEmbedder : embedders.refusal(language))
+        }
         do throws(TextEncoderError) {
             let wanted = try embedder.vector(ofExpected: expected.text) {
                 writtenSentences(of: expected.text, language)
             }
             let said = sentences()
-            let ready = said.compactMap { knownVectors[$0.text] }
+            let ready = said.compactMap { knownVectors[KnownSentence(text: $0.text, language: language)] }
             let vectors = ready.count == said.count ? ready : try embedder.vectors(of: said.map(\.text))
             let closest = vectors.indices.max {
                 TextEncoder.cosine(vectors[$0], wanted) < TextEncoder.cosine(vectors[$1], wanted)

@@ -11,7 +11,7 @@ public struct ToneClassifier: Sendable {
     /// The difference of probabilities up to which a sentence is neutral, from 0 to 1.
     public let neutralMargin: Double
 
-    /// Takes a model whose labels are negative, neutral and positive.
+    /// Takes a model whose labels are negative, neutral and positive; the middle one may lack.
     public init(model: LazyTextEncoder, neutralMargin: Double) {
         self.model = model
         self.neutralMargin = neutralMargin
@@ -19,19 +19,23 @@ public struct ToneClassifier: Sendable {
 
     /// A score from -1 to 1 for each sentence.
     ///
-    /// A sentence that sounds negative or positive only by clinical words ("severe pain") is as neutral as it is without
-    /// them: such words say what is the matter, not how somebody speaks.
+    /// An English sentence that sounds negative or positive only by clinical words ("severe pain") is as neutral as it is
+    /// without them: such words say what is the matter, not how somebody speaks. Small talk is neutral.
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
-    func scores(of sentences: [String]) throws(TextEncoderError) -> [Double] {
+    func scores(of sentences: [String], _ language: TextLanguage) throws(TextEncoderError) -> [Double] {
         let encoder = try model.encoder()
         var scores = try polarities(of: sentences, encoder)
+        guard language == .english else { return scores }
         var coloured: [Int] = []
         var plain: [String] = []
         for (index, sentence) in sentences.enumerated() where abs(scores[index]) >= 0.05 {
-            guard let neutral = ClinicalTerms.replaced(in: sentence) else { continue }
-            coloured.append(index)
-            plain.append(neutral)
+            if SmallTalk.isAll(of: sentence) {
+                scores[index] = 0
+            } else if let neutral = ClinicalTerms.replaced(in: sentence) {
+                coloured.append(index)
+                plain.append(neutral)
+            }
         }
         for (index, score) in zip(coloured, try polarities(of: plain, encoder)) where abs(score) < abs(scores[index]) {
             scores[index] = score
@@ -41,15 +45,42 @@ public struct ToneClassifier: Sendable {
 
     private func polarities(of sentences: [String], _ encoder: TextEncoder) throws(TextEncoderError) -> [Double] {
         guard !sentences.isEmpty else { return [] }
-        let labels = encoder.labels.map { $0.lowercased() }
-        guard let negative = labels.firstIndex(of: "negative"), let positive = labels.firstIndex(of: "positive") else {
-            throw TextEncoderError(.unsupported, "\(model.name) has no labels negative and positive.")
+        guard encoder.task == .classify, let labels = PolarityLabels(encoder.labels) else {
+            throw TextEncoderError(
+                .unsupported,
+                "its labels are \(encoder.labels.prefix(5).joined(separator: ", ")); a model of tone has negative, neutral "
+                    + "and positive. Its config.json names them in id2label.")
         }
-        let neutral = labels.firstIndex(of: "neutral")
         return encoder.classify(sentences).map { logits in
             Polarity.score(
-                negative: Double(logits[negative]), neutral: neutral.map { Double(logits[$0]) } ?? -.infinity,
-                positive: Double(logits[positive]), margin: neutralMargin)
+                negative: Double(logits[labels.negative]),
+                neutral: labels.neutral.map { Double(logits[$0]) } ?? -.infinity,
+                positive: Double(logits[labels.positive]), margin: neutralMargin)
         }
+    }
+}
+
+/// Which of a classifier's labels mean negative, neutral and positive.
+struct PolarityLabels: Equatable {
+    var negative: Int
+    var neutral: Int?
+    var positive: Int
+
+    /// Finds them by their names; nil where these are others.
+    ///
+    /// Three labels without names are taken in the order negative, neutral, positive, that of TweetEval (Barbieri et al.
+    /// 2020), whose checkpoints often have no names.
+    init?(_ names: [String]) {
+        let names = names.map { $0.lowercased() }
+        if names == ["label_0", "label_1", "label_2"] {
+            (negative, neutral, positive) = (0, 1, 2)
+            return
+        }
+        func index(_ spellings: String...) -> Int? { names.firstIndex { spellings.contains($0) } }
+        guard let negative = index("negative", "neg"), let positive = index("positive", "pos") else { return nil }
+        self.negative = negative
+        self.positive = positive
+        neutral = index("neutral", "neu")
+        guard names.count == (neutral == nil ? 2 : 3) else { return nil }
     }
 }

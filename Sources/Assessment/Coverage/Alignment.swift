@@ -45,9 +45,17 @@ enum Alignment {
                 opposite = true
             }
         }
-        if opposite { return (.opposite, false) }
+        if opposite || isPrefixed(wanted.stem, said.stem) || isPrefixed(said.stem, wanted.stem) {
+            return (.opposite, false)
+        }
         if soundsAlike(wanted, said, isOrdinary: isOrdinary) { return (.same, true) }
         return nil
+    }
+
+    /// "disconnect" is the opposite of "connect".
+    private static func isPrefixed(_ long: String, _ short: String) -> Bool {
+        guard short.utf8.count >= 4, long.utf8.count > short.utf8.count, long.hasSuffix(short) else { return false }
+        return ["un", "dis", "in", "im", "ir", "non", "de"].contains(String(long.dropLast(short.count)))
     }
 
     /// Whether a word that is in no dictionary sounds like the one that is looked for, or one that is sounds the same.

@@ -54,7 +54,7 @@ struct Coverage {
             }
             let touched = keyPoints.indices.contains { point in
                 verdict(point).map {
-                    verdicts[point][$0].verdict.state == .partial && verdicts[point][$0].verdict.share >= 0.5
+                    verdicts[point][$0].verdict.state == .partial && verdicts[point][$0].verdict.contentShare >= 0.4
                 } ?? false
             }
             guard !covered.isEmpty || touched else { continue }

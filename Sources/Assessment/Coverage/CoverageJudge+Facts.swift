@@ -13,6 +13,10 @@ extension CoverageJudge {
         var isMissing = false
         /// How many were right.
         var right = 0
+        /// How many were named with another value.
+        var rivals = 0
+        /// How many there are.
+        var asked = 0
     }
 
     /// Checks the quantities of a window.
@@ -28,9 +32,22 @@ extension CoverageJudge {
             check.wrong.insert(.numberMismatch)
         }
         let wanted = keyPoint.numbers
+        check.asked = wanted.count
         for number in wanted {
             if said.contains(where: { $0.quantity.meets(number.quantity, tolerance: number.tolerance) }) {
                 check.right += 1
+                // "it doesn't have to be within 72 hours"
+                let met = said.filter { $0.quantity.meets(number.quantity, tolerance: number.tolerance) }
+                let isDenied = met.allSatisfy { place in
+                    guard window.clauses.indices.contains(place.clause) else { return false }
+                    let clause = window.clauses[place.clause]
+                    return clause.isDenied && clause.sign < 0 && !clause.isCondition
+                }
+                if isDenied, keyPoint.sign > 0,
+                    keyPoint.wordings.first.map({ $0.clauses.allSatisfy { $0.sign > 0 } }) ?? true
+                {
+                    check.wrong.insert(.negated)
+                }
                 continue
             }
             let rivals = said.filter { rival in
@@ -41,6 +58,7 @@ extension CoverageJudge {
                         && others.numbers.contains { rival.quantity.meets($0.quantity, tolerance: $0.tolerance) })
             }
             if let rival = rivals.first {
+                check.rivals += 1
                 let isUnit = rival.quantity.said == number.quantity.said
                 check.wrong.insert(isUnit ? .unitMismatch : .numberMismatch)
                 continue
@@ -85,7 +103,12 @@ extension CoverageJudge {
         guard !absent.isEmpty, absent.count == wanted.count || absent.contains(where: { $0.tokens == wanted[0].tokens })
         else { return false }
         // A family with one of its members: "ibuprofen and other NSAIDs".
-        if wanted.contains(where: { isFound($0) && $0.family != nil && $0.drug == nil }) { return false }
+        let families = wanted.filter { isFound($0) && $0.drug == nil }.compactMap(\.family)
+        if absent.contains(where: { item in
+            item.drug.map { !Set(DrugNames.families(of: $0)).isDisjoint(with: families) } ?? false
+        }) {
+            return false
+        }
         for clause in window.clauses where !clause.isQuestion {
             let strangers = clause.items.filter { item in
                 guard let drug = item.drug, !item.isRespelled else { return false }

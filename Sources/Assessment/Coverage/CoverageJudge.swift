@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+internal import Analysis
 internal import Domain
 
 extension CoverageJudge {
@@ -53,25 +54,29 @@ extension CoverageJudge {
     ) -> WindowVerdict {
         let match = match(wording, window)
         let concepts = conceptShare(keyPoint, window)
-        let share = concepts.map { max($0, (match.share + $0) / 2) } ?? match.share
+        let numbers = numbers(keyPoint, window, share: max(match.share, concepts ?? 0), others)
+        let share = self.share(match, concepts, numbers)
         var flags: Set<KeyPointResult.Flag> = match.isRespelled ? [.respelled] : []
         var verdict = WindowVerdict(
             state: .missing, flags: flags, share: share, evidence: match.evidence ?? window.tokens,
             relevance: share + 0.5 * max(0, embedding ?? 0), embedding: embedding)
         // A drug alone is spoken of in many ways: what is said of it has to be the key point's too.
-        let numbers = numbers(keyPoint, window, share: share, others)
         let restShare =
             match.rest + Double(keyPoint.numbers.count) < 0.9
             ? 1 : (match.rest * match.restShare + Double(numbers.right)) / (match.rest + Double(keyPoint.numbers.count))
-        verdict.isAboutDrugOnly = match.rest < 0.9
+        // One drug and the advice on it, which many sentences touch; unless they name the action too.
+        verdict.isAboutDrugOnly =
+            match.rest + Double(keyPoint.numbers.count) < 0.9 && !match.pairs.contains { $0.wanted.stem == "#stop" }
+            && !(keyPoint.drugs.count > 1 && match.share > 0.99)
+        verdict.contentShare = match.rest < 0.9 ? 0 : match.restShare
         verdict.isWhole = match.rest + Double(numbers.right) >= 0.9 && restShare >= 0.85
 
         // What goes against it.
         let turned = opposition(wording, keyPoint, window, match)
         let isRelevant =
-            max(share, match.topicShare) >= limits.contradicted
+            max(share, match.topicShare, numberTopic(match, numbers, keyPoint, window)) >= limits.contradicted
             && (match.rest < 0.9 || max(restShare, match.restShare) >= 0.3)
-            || turned.isFocused && (restShare >= 0.3 || keyPoint.drugs.isEmpty)
+            || turned.isCalledSafe || turned.isFocused && (restShare >= 0.3 || keyPoint.drugs.isEmpty)
         let swap = swappedDrug(keyPoint, wording, window, match, numbers, others)
         if swap { flags.insert(.wrongDrug) }
         if isRelevant {
@@ -141,6 +146,24 @@ extension CoverageJudge {
         return verdict
     }
 
+    /// How much is named, quantities and the author's concepts included.
+    private func share(_ match: Match, _ concepts: Double?, _ check: NumberCheck) -> Double {
+        // Without content words the quantities are all there is.
+        let words = match.total == 0 && check.asked > 0 ? Double(check.right) / Double(check.asked) : match.share
+        return concepts.map { max($0, (words + $0) / 2) } ?? words
+    }
+
+    /// How much is spoken of, with quantities that have another value.
+    private func numberTopic(_ match: Match, _ check: NumberCheck, _ keyPoint: ReadKeyPoint, _ window: Window) -> Double
+    {
+        guard match.total == 0 || match.restShare >= 0.3 || match.rest == 0,
+            keyPoint.drugs.isEmpty || !keyPoint.drugs.isDisjoint(with: window.drugs)
+        else { return 0 }
+        let all = match.total + Double(check.asked)
+        guard check.asked > 0, check.right + check.rivals > 0, all > 0 else { return 0 }
+        return (match.total * match.share + Double(check.right + check.rivals)) / all
+    }
+
     // MARK: What is named
 
     struct Match {
@@ -150,6 +173,8 @@ extension CoverageJudge {
         var topicShare: Double
         /// What each item of the wording is in the window.
         var pairs: [(wanted: Item, said: Item, isOpposite: Bool)]
+        /// The weight of all items.
+        var total: Double
         /// How many content items the wording has, by weight, without drugs.
         var rest: Double
         /// The part of those that is named.
@@ -197,6 +222,10 @@ extension CoverageJudge {
                     named += wanted.weight
                     if wanted.drug == nil { restNamed += wanted.weight }
                 }
+            } else if isSplit(wanted, said) {
+                isRespelled = true
+                named += wanted.weight
+                restNamed += wanted.weight
             } else if wanted.stem.contains(" ") {
                 let parts = wanted.stem.split(separator: " ").map(String.init)
                 let here = parts.filter(stems.contains)
@@ -220,8 +249,20 @@ extension CoverageJudge {
         let spare = skipped.values.filter(\.isNamed).reduce(0) { $0 + $1.weight }
         return Match(
             share: total == 0 ? 0 : named / total, topicShare: total - spare <= 0 ? 0 : named / (total - spare),
-            pairs: pairs, rest: rest, restShare: rest == 0 ? 1 : restNamed / rest,
+            pairs: pairs, total: total, rest: rest, restShare: rest == 0 ? 1 : restNamed / rest,
             isRespelled: isRespelled, isHedged: hedged, evidence: evidence)
+    }
+
+    /// "chicken pocks" for "chickenpox": two words that sound like the one that is looked for.
+    private func isSplit(_ wanted: Item, _ said: [Item]) -> Bool {
+        guard isOrdinary != nil, wanted.drug == nil, wanted.word.utf8.count >= 7, !wanted.stem.contains(" ") else {
+            return false
+        }
+        let key = PhoneticKey.of(wanted.word)
+        guard key.count >= 5 else { return false }
+        return zip(said, said.dropFirst()).contains { first, second in
+            first.drug == nil && second.drug == nil && PhoneticKey.of(first.word + second.word) == key
+        }
     }
 
     /// The share of the author's concept groups that are named; nil where there are none.
@@ -254,6 +295,8 @@ extension CoverageJudge {
         var isSignConfirmed = false
         /// Whether a clause speaks of nothing but what the statement is about, and denies it.
         var isFocused = false
+        /// Whether what it warns of is called harmless.
+        var isCalledSafe = false
         /// Whether the window's own sign is the other one.
         var isSignOther = false
     }
@@ -277,6 +320,11 @@ extension CoverageJudge {
             let own = wanted.items.reduce(0) { $0 + ($1.stem == "#stop" ? 0 : $1.weight) }
             let content = best.pairs.filter { $0.wanted.stem != "#stop" }
             let named = content.reduce(0) { $0 + $1.wanted.weight }
+            let first = wanted.items.first { $0.weight >= 0.9 }
+            let isHeadElsewhere =
+                first.map { first in
+                    !best.pairs.contains { $0.wanted.tokens == first.tokens } && isSaidRightly(first, window)
+                } ?? false
             for clause in window.clauses
             where clause.hasPronoun && (clause.isDenied || clause.isAvoided) && clause.tokens != best.clause.tokens {
                 // "…, so there's no need to report it"
@@ -291,35 +339,58 @@ extension CoverageJudge {
             let isHeadNamed = best.pairs.contains { pair in
                 pair.wanted.tokens == wording.items.first(where: { $0.weight >= 0.9 })?.tokens && !pair.agrees
             }
-            if isHeadNamed, best.clause.isDenied || best.clause.isAvoided, !best.clause.isCondition,
+            let isAllAvoided =
+                best.clause.isAvoided && content.count == topic.count && !content.isEmpty && match.share >= 0.3
+            if isHeadNamed || isAllAvoided && content.allSatisfy({ !$0.agrees }),
+                best.clause.isDenied || best.clause.isAvoided, !best.clause.isCondition,
                 Double(content.count) >= 0.75 * Double(topic.count)
             {
                 result.isFocused = true
             }
             for pair in best.pairs {
                 if pair.agrees {
-                    if pair.wanted.sign == keyPoint.sign, !pair.isOpposite { result.isSignConfirmed = true }
+                    if pair.wanted.sign == keyPoint.sign { result.isSignConfirmed = true }
                     continue
                 }
                 // "hang on to the bag" for "don't throw it away": the verb has turned it round already.
                 if isPivoted || best.isPivotedElsewhere, !pair.isOpposite { continue }
                 if best.clause.isAside, !pair.isOpposite, pair.wanted.sign < 0 { continue }
                 // The right word with the right sign somewhere else in the window settles a before or an after.
-                if pair.isOpposite, isSaidRightly(pair.wanted, window) || isOtherwiseMeant(pair, wording) { continue }
-                if wanted.isCondition, named < 0.6 * own || best.conflict < named { continue }
-                if pair.wanted.weight < 0.5, !pair.isOpposite { continue }
+                if pair.isOpposite,
+                    isSaidRightly(pair.wanted, window) || isOtherwiseMeant(pair, wording)
+                        || isSwapped(pair.wanted, pair.said, wording, window)
+                {
+                    continue
+                }
+                if wanted.isCondition, !pair.isOpposite, named < 0.6 * own || best.conflict < named { continue }
+                if pair.wanted.weight < 0.9, !pair.isOpposite, pair.wanted.stem != "#stop" { continue }
                 let isStop = pair.wanted.stem == "#stop"
-                if best.agreesElsewhere, !best.clause.isExplicit { continue }
+                if best.agreesElsewhere && !best.clause.isExplicit || isHeadElsewhere { continue }
+                // "don't take scissors to the patch" denies another thing than "change the patch" asks for.
+                if !pair.isOpposite, !isAllAvoided, match.share <= 0.5, let first,
+                    wording.alternatives[first.tokens.lowerBound] == nil,
+                    !match.pairs.contains(where: { $0.wanted.tokens == first.tokens }),
+                    match.topicShare <= 0.5
+                {
+                    continue
+                }
                 if isStop, !pair.isOpposite, content.contains(where: \.agrees), !best.clause.isDenied { continue }
                 let flag: KeyPointResult.Flag = pair.isOpposite && !isStop ? .reversed : .negated
                 result.flags.insert(flag)
                 let isToPositive = pair.wanted.sign * (pair.isOpposite ? -1 : 1) < 0
-                if pair.isOpposite, pair.wanted.weight >= 1, named >= 0.6 * own { result.isFocused = true }
+                if pair.isOpposite, pair.wanted.weight >= 1, match.share >= 0.3, named >= 0.6 * own {
+                    result.isFocused = true
+                }
                 let isExplicit =
                     pair.isOpposite || !isToPositive || best.clause.isUsed || best.clause.isPermitted
                     || best.clause.isReassuring
                     || best.clause.isContinued || best.clause.isDenied || best.clause.isAvoided || named >= 0.6 * own
-                if isExplicit, hasHead { result.isPlain = true } else { result.isDoubtful = true }
+                // Another clause says it plainly, and this one only by a verb such as "have".
+                let isWeak =
+                    best.agreesElsewhere && isToPositive && !pair.isOpposite && !best.clause.isPermitted
+                    && !best.clause.isReassuring
+                    && !best.clause.isContinued
+                if isExplicit, hasHead, !isWeak { result.isPlain = true } else { result.isDoubtful = true }
             }
         }
         // "There's no interaction": what is warned of is called safe.
@@ -336,6 +407,7 @@ extension CoverageJudge {
                 }
                 if touched, !(clause.sign < 0 && keyPoint.sign < 0) {
                     result.flags.insert(.calledSafe)
+                    if clause.isReassuring, match.share >= 0.3 { result.isCalledSafe = true }
                     result.isPlain = true
                 }
             }
@@ -364,6 +436,7 @@ extension CoverageJudge {
     /// The clause of the window that says most of a clause of the key point; where several do, the one whose words make its
     /// sign plain, and the last.
     private func bestAlignment(of wanted: Clause, _ window: Window) -> ClauseAlignment? {
+        let head = wanted.items.first { $0.weight >= 0.9 && $0.drug == nil && $0.family == nil }
         var best: ClauseAlignment?
         var bestScore = 0.0
         var agreeing: Range<Int>?
@@ -377,6 +450,8 @@ extension CoverageJudge {
                 agreeing = clause.tokens
             }
             var score = alignment.weight + (clause.isExplicit ? 0.05 : 0)
+            // What the statement does comes first, and what it does it to later.
+            if let head, alignment.pairs.contains(where: { $0.wanted.tokens == head.tokens }) { score += 1 }
             if clause.isCondition != wanted.isCondition || clause.isAside { score *= 0.5 }
             if score >= bestScore {
                 best = alignment
@@ -388,6 +463,22 @@ extension CoverageJudge {
         return best
     }
 
+    /// "A before B" is "B after A".
+    private func isSwapped(_ wanted: Item, _ said: Item, _ wording: ReadKeyPoint.Wording, _ window: Window) -> Bool {
+        let items = wording.items.filter { $0.weight >= 0.9 }
+        let before = items.filter { $0.tokens.upperBound <= wanted.tokens.lowerBound }
+        let after = items.filter { $0.tokens.lowerBound >= wanted.tokens.upperBound }
+        guard let left = before.last(where: { $0.drug != nil }) ?? before.last,
+            let right = after.first(where: { $0.drug != nil }) ?? after.first
+        else { return false }
+        func place(_ item: Item) -> Int? {
+            window.items.first { Alignment.relation(item, $0, thesaurus, isOrdinary: nil)?.relation == .same }?.tokens
+                .lowerBound
+        }
+        guard let first = place(left), let second = place(right) else { return false }
+        return first > said.tokens.lowerBound && second < said.tokens.lowerBound
+    }
+
     /// What a clause has of a clause of the key point; nil where it has nothing.
     private func alignment(of wanted: Clause, _ clause: Clause) -> ClauseAlignment? {
         var pairs: [ClauseAlignment.Pair] = []
@@ -397,6 +488,14 @@ extension CoverageJudge {
                 guard let (relation, _) = Alignment.relation(item, said, thesaurus, isOrdinary: isOrdinary) else {
                     continue
                 }
+                // "flat" beside "legs raised" is asked for itself, and no opposite of raised.
+                let isOwn =
+                    relation == .opposite
+                    && wanted.items.contains {
+                        $0.tokens != item.tokens
+                            && Alignment.relation($0, said, thesaurus, isOrdinary: nil)?.relation == .same
+                    }
+                if isOwn { continue }
                 if found == nil || found?.isOpposite == true && relation == .same {
                     found = (said, relation == .opposite)
                 }
@@ -423,7 +522,7 @@ extension CoverageJudge {
                 guard let (relation, _) = Alignment.relation(wanted, item, thesaurus, isOrdinary: nil) else { continue }
                 switch relation {
                 case .same: if item.sign == wanted.sign || wanted.sign < 0 { isRight = true } else { isWrong = true }
-                case .opposite: if item.sign > 0 { isWrong = true }
+                case .opposite: if item.sign > 0, !isSwapped(wanted, item, wording, window) { isWrong = true }
                 }
             }
             if isWrong, !isRight {

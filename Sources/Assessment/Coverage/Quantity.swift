@@ -40,6 +40,8 @@ struct Quantity: Sendable, Hashable {
     var high: Double
     /// The number as it was said, before its unit was converted.
     var said: ClosedRange<Double>
+    /// The value where the first word is a number of its own: "one seventy milligram tablet".
+    var alternative: Double?
     /// The unit, as it distinguishes kinds of ``Kind/other`` from one another.
     var unit: String
     /// The tokens that name it.
@@ -53,6 +55,11 @@ struct Quantity: Sendable, Hashable {
     /// Whether a value that was asked for is met, within a tolerance in base units.
     func meets(_ wanted: Quantity, tolerance: Double) -> Bool {
         guard isComparable(with: wanted) else { return false }
+        if let alternative {
+            var other = self
+            (other.low, other.high, other.alternative) = (alternative, alternative, nil)
+            if other.meets(wanted, tolerance: tolerance) { return true }
+        }
         // Months have 28 to 31 days, and what is converted carries binary noise.
         let isLong = kind == .time && (high >= 28 || wanted.high >= 28) && unit != wanted.unit
         let slack = tolerance + max(abs(wanted.high), abs(high)) * (isLong ? 0.12 : 1e-6)

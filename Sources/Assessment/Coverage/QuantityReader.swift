@@ -129,12 +129,15 @@ struct QuantityReader {
     private func made(_ unit: Unit, _ low: Double, _ high: Double, _ range: Range<Int>) -> (Quantity, Int) {
         let tokens =
             first[range.lowerBound]..<max(first[range.lowerBound], first[min(range.upperBound, first.count - 1)])
-        return (
-            Quantity(
-                kind: unit.kind, low: low * unit.factor, high: high * unit.factor,
-                said: min(low, high)...max(low, high),
-                unit: unit.name, tokens: tokens), range.upperBound
-        )
+        var quantity = Quantity(
+            kind: unit.kind, low: low * unit.factor, high: high * unit.factor, said: min(low, high)...max(low, high),
+            unit: unit.name, tokens: tokens)
+        if let digit = word(range.lowerBound), Self.digits.contains(digit), low == high, low >= 120,
+            let rest = reader.number(at: range.lowerBound + 1), rest.value >= 20, rest.value < 100
+        {
+            quantity.alternative = rest.value * unit.factor
+        }
+        return (quantity, range.upperBound)
     }
 
     // MARK: How often
@@ -265,6 +268,7 @@ struct QuantityReader {
         add(.time, 30, "mo", "monate monat monaten meses mes mois")
         add(.time, 365, "d", "jahre jahr jahren años año anos ans an yr yrs")
         add(.forms, 1, "tablet", "tabletten tablette comprimidos comprimido pastillas comprimés comprimé hübe hub")
+        add(.forms, 1, "dose", "doses")
         add(.percent, 1, "%", "percent prozent")
         add(.temperature, 1, "Cel", "degrees degree celsius grad grados degrés")
         add(.other, 1, "mmHg", "mmhg")
@@ -286,6 +290,7 @@ struct QuantityReader {
         "minites": "minutes",
     ]
 
+    private static let digits: Set<String> = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
     private static let denominators: Set<String> = [
         "l", "litre", "liter", "kg", "kilogram", "kilo", "ml", "millilitre", "minute", "min", "hour", "dl",
     ]

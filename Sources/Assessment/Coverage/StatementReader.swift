@@ -76,6 +76,20 @@ struct StatementReader: Sendable {
                 clause.sign = -1
                 for index in clause.items.indices { clause.items[index].sign *= -1 }
             }
+            // "measles, mumps and rubella": what only goes on with a list belongs to its clause.
+            if afterComma, !clause.isExplicit, !clause.isCondition, let last = clauses.last, !last.isCondition,
+                !last.items.isEmpty,
+                !hasSubject(range, text), range.count <= 4 || range.count <= 6 && isList(range, text)
+            {
+                let sign = last.items.last { $0.stem != "#stop" }?.sign ?? last.sign
+                clauses[clauses.count - 1].items += clause.items.map { item in
+                    var item = item
+                    item.sign = sign
+                    return item
+                }
+                clauses[clauses.count - 1].tokens = last.tokens.lowerBound..<range.upperBound
+                continue
+            }
             if clause.isEcho, clause.items.isEmpty, let before = clauses.last(where: { !$0.items.isEmpty }) {
                 clause.items = Self.echoed(before, by: clause)
             }
@@ -151,6 +165,19 @@ struct StatementReader: Sendable {
                 // "if you have an attack use it"
                 close(at: index, false, comma: false)
             }
+            if isCondition, index >= start + 4, token.kind == .word, !cues.functionWords.contains(token.word),
+                index + 1 < sentence.upperBound,
+                Self.copulas.contains(text.tokens[index + 1].word), text.tokens[index - 1].kind == .word,
+                (start..<index).contains(where: { place in
+                    cues.verbs.contains(text.tokens[place].stem) || Self.copulas.contains(text.tokens[place].word)
+                        || text.tokens[place].stem == "have"
+                }),
+                !Self.auxiliaries.contains(text.tokens[index - 1].word),
+                !["the", "a", "your", "her", "his", "my", "any", "this", "that"].contains(text.tokens[index - 1].word)
+            {
+                // "if you have asthma timolol is …"
+                close(at: index, false, comma: false)
+            }
             if let (cue, end) = cues.cue(at: index, in: stems) {
                 switch cue {
                 case .condition:
@@ -207,6 +234,7 @@ struct StatementReader: Sendable {
         "definitely", "certainly",
         "also", "still", "probably", "actually", "absolutely", "better",
     ]
+    private static let copulas: Set<String> = ["is", "are", "must", "should", "can", "will", "may"]
     private static let subjects: Set<String> = [
         "i", "you", "we", "they", "he", "she", "it", "and", "or", "must", "should", "patients", "people", "is", "are",
         "can", "will",
@@ -241,6 +269,7 @@ struct StatementReader: Sendable {
         var clause = Clause(tokens: range)
         let stems = text.tokens.map(\.stem)
         var negatedFrom: [Int] = []
+        var briefly: [Int] = []
         var parity = 1
         var stops: [(Int, Range<Int>, Bool)] = []
         var hasPronoun = false
@@ -255,6 +284,30 @@ struct StatementReader: Sendable {
             if ["it", "that", "this", "them", "so", "both", "one"].contains(token.word) { hasPronoun = true }
             if ["it", "that", "this", "them"].contains(token.word), index > range.lowerBound + 1 {
                 clause.hasPronoun = true
+            }
+            if let drug = drugs[index] {
+                // "nor" in a misheard name denies nothing.
+                index = max(drug.end, index + 1)
+                continue
+            }
+            if token.word == "not" || token.word == "no" || token.word == "without" || token.word == "nothing",
+                let phrase = thesaurus.senses(at: index, in: stems).map(\.end).max(), phrase > index + 1,
+                phrase <= range.upperBound,
+                cues.cue(at: index, in: stems).map({ $0.end < phrase }) ?? true
+            {
+                // "not opened" is one word in other words.
+                index = phrase
+                continue
+            }
+            if token.word == "not", language == "en", index + 1 < range.upperBound,
+                text.tokens[index + 1].word.hasSuffix("ing"),
+                index == range.lowerBound || !Self.beings.contains(text.tokens[index - 1].word)
+            {
+                // "not eating, you still need it"
+                clause.isDenied = true
+                briefly.append(index + 1)
+                index += 1
+                continue
             }
             if let end = farApart(at: index, range, text) {
                 clause.isAvoided = true
@@ -308,7 +361,9 @@ struct StatementReader: Sendable {
             case .condition: if index == range.lowerBound { clause.isCondition = true }
             case .neutral, .boundary: break
             }
-            if cue != .use || token.word != "have" { for place in index..<end { consumed.insert(place) } }
+            if cue != .use || end > index + 1 || !Self.contentVerbs.contains(token.stem) {
+                for place in index..<end { consumed.insert(place) }
+            }
             if cue == .neutral || cue == .reassure || cue == .hedge || cue == .negator {
                 index = end
             } else {
@@ -329,6 +384,7 @@ struct StatementReader: Sendable {
             if isConditional, let without = negatedFrom.last, token >= without { return 1 }
             var sign = parity
             for start in negatedFrom where token >= start && token < start + 7 { sign = -sign }
+            for start in briefly where token == start { sign = -sign }
             return sign
         }
         for (sign, tokens, isProceeding) in stops {
@@ -345,7 +401,7 @@ struct StatementReader: Sendable {
         if language == "en", let first = range.first(where: { !cues.functionWords.contains(text.tokens[$0].word) }),
             first <= range.lowerBound + 1,
             text.tokens[first].word.hasSuffix("ing"), text.tokens[first].word.utf8.count > 5, drugs[first] == nil,
-            !clause.isDenied, !clause.isAvoided,
+            !clause.isDenied, !clause.isAvoided, !clause.isContinued,
             !clause.isPermitted, !clause.isReassuring
         {
             clause.isAside = true
@@ -388,7 +444,11 @@ struct StatementReader: Sendable {
                 let next = place + 1 < range.upperBound ? text.tokens[place + 1].word : ""
                 return next == "of" ? nil : place
             }
-            if cues.verbs.contains(text.tokens[place].stem) { return nil }
+            if word == "in" || word == "on", ["put", "leave", "keep"].contains(text.tokens[index].stem) {
+                let next = place + 1 < range.upperBound ? text.tokens[place + 1].word : ""
+                return next.isEmpty || ["before", "after", "first", "while", "when", "and"].contains(next) ? place : nil
+            }
+            if ["and", "to", "then"].contains(word) { return nil }
         }
         return nil
     }
@@ -397,6 +457,14 @@ struct StatementReader: Sendable {
         ["take", "throw", "put", "turn", "cut", "chuck", "switch", "keep", "give", "send", "bin", "stop"].map {
             WordStem.of($0, language: "en")
         })
+    /// Verbs that recommend and carry content too.
+    private static let contentVerbs: Set<String> = Set(
+        ["have", "swallow", "inject", "rub", "apply", "stick", "restart", "resume", "encourage"].map {
+            WordStem.of($0, language: "en")
+        })
+    private static let beings: Set<String> = [
+        "is", "are", "am", "be", "was", "were", "been", "you", "she", "he", "they", "i",
+    ]
     private static let particles: Set<String> = ["off", "out", "away", "back", "up", "down", "aside", "going"]
 
     /// The parity of the negators before a place.
@@ -473,6 +541,16 @@ struct StatementReader: Sendable {
             let all = thesaurus.senses(at: index, in: stems).filter { $0.end <= range.upperBound }
             let longest = all.map(\.end).max() ?? index + 1
             var senses = all.filter { $0.end == longest || thesaurus.directional.contains($0.sense.group) }.map(\.sense)
+            // "the same time" has "same" in it, whose opposite may be said.
+            if longest > index + 1, token.word != "not", token.word != "no", token.word != "without" {
+                for place in (index + 1)..<longest {
+                    senses += thesaurus.senses(at: place, in: stems).filter {
+                        let group = $0.sense.group
+                        return $0.end <= longest && thesaurus.directional.contains(group)
+                            && !senses.contains { $0.group == group }
+                    }.map(\.sense)
+                }
+            }
             var hasParticle = false
             if longest == index + 1, language == "en", let particle = particle(at: index, range, text) {
                 let pair = [token.stem, text.tokens[particle].stem]

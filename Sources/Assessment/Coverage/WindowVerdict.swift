@@ -15,6 +15,8 @@ struct WindowVerdict: Sendable {
     var share: Double
     /// Whether the wording has nothing but drugs and advice on them.
     var isAboutDrugOnly = false
+    /// How much of the wording without the drugs is named, 0...1.
+    var contentShare = 0.0
     /// Whether all of the wording but the drug is named.
     var isWhole = false
     /// The tokens of the answer that show it.
@@ -32,9 +34,9 @@ struct CoverageJudge: Sendable {
         /// The share of the wording from which a statement counts as made.
         var covered = 0.74
         /// The same where the meaning is close too.
-        var coveredByMeaning = 0.5
+        var coveredByMeaning = 0.6
         /// How close "close" is.
-        var closeMeaning = 0.62
+        var closeMeaning = 0.8
         /// The share from which it counts as made in part.
         var partial = 0.45
         /// The share from which it does where the meaning is close too.

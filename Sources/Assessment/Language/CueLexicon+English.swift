@@ -60,7 +60,8 @@ extension CueLexicon {
                     "say no to", "be a no", "off limits", "out of the question",
                     "be wary of", "beware of", "no go", "leave on the shelf",
                     "put back", "put on hold", "clear of", "hold his", "hold her", "hold the", "hold my", "hold your",
-                    "take away", "not touch", "shun", "keep from", "lay off", "deny",
+                    "take away", "shun", "keep from", "lay off", "deny", "discourage", "dissuade", "deter",
+                    "off the menu", "off the cards",
                 ]
             ),
             (
@@ -71,7 +72,7 @@ extension CueLexicon {
                     "go ahead", "persist", "carry on with", "go on with", "keep up", "stay on", "maintain",
                     "keep it going",
                     "stick with", "stick to", "keep her on", "keep him on", "keep them on", "proceed", "press on",
-                    "resume", "restart", "start again", "start it again",
+
                 ]
             ),
             (
@@ -80,7 +81,8 @@ extension CueLexicon {
                     "take", "use", "give", "offer", "recommend", "suggest", "prescribe", "administer", "apply", "have",
                     "supply", "sell", "try", "start", "initiate", "go for", "opt for", "advise", "provide", "choose",
                     "should", "must", "need to", "have to", "ought to", "want to", "can", "may", "could", "would",
-                    "inject", "swallow", "put", "encourage", "go with", "stick", "rub", "let",
+                    "inject", "swallow", "put", "encourage", "go with", "resume", "restart", "start again",
+                    "start it again", "stick", "rub", "let",
                 ]
             ),
             (
@@ -127,7 +129,7 @@ extension CueLexicon {
                     "no use", "no good", "of no use", "kill you", "kill her", "kill him", "kill them", "kill someone",
                     "kill a patient", "kill the patient", "kill people", "fatal", "lethal", "deadly", "poisonous",
                     "interact with",
-                    "mix badly", "unnecessary", "terrible idea", "poor choice",
+                    "mix badly", "terrible idea", "poor choice",
                 ]
             ),
             (

@@ -14,11 +14,10 @@ struct ProposedScore {
     /// The parts of the blend. Chosen once on the training parts of short-answer data sets, the same for all of them, and rounded
     /// (docs/assessment.md).
     enum Weight {
-        static let named = 0.3
-        static let wording = 0.2
-        static let meaning = 0.5
-        /// What each contradicted part of the expected answer takes away.
-        static let contradiction = 0.3
+        static let named = 0.4
+        static let wording = 0.05
+        static let meaning = 0.4
+        static let coverage = 0.15
     }
 
     func assess(_ answer: String, expected: String) -> AnswerAssessment {
@@ -62,15 +61,12 @@ struct ProposedScore {
         var assessment = assessor.assess(text, speech, proposed, language)
         assessment.isProposed = true
         let features = features(text, expected, reader)
-        let contradicted = assessment.results.count { $0.state == .contradicted }
-        var point = Weight.named * features.named + Weight.wording * features.wording
+        var point =
+            Weight.named * features.named + Weight.wording * features.wording + Weight.coverage * assessment.score.point
         if let meaning = features.meaning {
             point += Weight.meaning * max(0, meaning)
         } else {
-            point /= Weight.named + Weight.wording
-        }
-        if !assessment.results.isEmpty {
-            point -= Weight.contradiction * Double(contradicted) / Double(assessment.results.count)
+            point /= 1 - Weight.meaning
         }
         point = speech.isEmpty ? 0 : min(1, max(0, point))
         let width = 0.15

@@ -48,7 +48,7 @@ struct ModelFacts {
                     .invalidFolder, "there is no tokenizer: tokenizer.json, or vocab.json with merges.txt, is needed.")
             }
         } else {
-            languages = []
+            languages = card.map(Self.languages) ?? []
         }
         if names.contains(ModelContents.indexName) { try Self.check(try document(ModelContents.indexName), names) }
     }
@@ -94,15 +94,36 @@ struct ModelFacts {
 
     /// The `license:` of a model card's front matter.
     private static func licence(of card: [UInt8]) -> String? {
-        let lines = String(decoding: card.prefix(64 << 10), as: UTF8.self).split(
-            separator: "\n", omittingEmptySubsequences: false)
-        guard lines.first?.filter({ !$0.isWhitespace }) == "---" else { return nil }
-        for line in lines.dropFirst() {
-            if line.hasPrefix("---") { return nil }
-            guard line.hasPrefix("license:") else { continue }
+        for line in frontMatter(of: card) where line.hasPrefix("license:") {
             return LicenceName.cleaned(line.dropFirst("license:".count).filter { !$0.isWhitespace && $0 != "\"" })
         }
         return nil
+    }
+
+    /// The `language:` of a model card's front matter, one or a list of them; none where it says `multilingual`, or what is
+    /// no tag.
+    private static func languages(of card: [UInt8]) -> [String] {
+        let lines = frontMatter(of: card)
+        guard let first = lines.firstIndex(where: { $0.hasPrefix("language:") }) else { return [] }
+        var names = lines[first].dropFirst("language:".count).split { " ,[]\"'\r".contains($0) }.map(String.init)
+        if names.isEmpty {
+            names = lines[(first + 1)...].prefix { $0.drop { $0 == " " }.hasPrefix("-") }
+                .map { $0.filter { !" -\"'\r".contains($0) } }
+        }
+        let areTags = names.allSatisfy { name in
+            (2...3).contains(name.utf8.count) && name.utf8.allSatisfy { $0 >= 0x61 && $0 <= 0x7A }
+        }
+        return areTags && names.count <= 500 ? names : []
+    }
+
+    /// The lines between `---` at the beginning of a model card.
+    private static func frontMatter(of card: [UInt8]) -> ArraySlice<Substring> {
+        let text = String(decoding: card.prefix(64 << 10), as: UTF8.self)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.first?.filter({ !$0.isWhitespace }) == "---",
+            let end = lines.dropFirst().firstIndex(where: { $0.hasPrefix("---") })
+        else { return [] }
+        return lines[1..<end]
     }
 }
 

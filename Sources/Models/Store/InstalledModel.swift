@@ -28,6 +28,13 @@ public struct InstalledModel: Sendable, Hashable {
         manifest.files.filter { $0.path.text.hasSuffix(".safetensors") }.map { "\(folder)/\($0.path)" }
     }
 
+    /// Whether it can be used with so many bytes of memory: it takes about one and a half times the size of its weights, and
+    /// 512 MiB for its work.
+    public func fits(memory: Int = MachineMemory.bytes / 4 * 3) -> Bool {
+        let (need, isTooLarge) = manifest.weightSize.addingReportingOverflow(manifest.weightSize / 2)
+        return !isTooLarge && need <= memory - (512 << 20)
+    }
+
     /// Whether it is for a language (BCP 47; what follows the first hyphen does not count). A model whose languages are
     /// not known is for all.
     public func knows(language: String) -> Bool {

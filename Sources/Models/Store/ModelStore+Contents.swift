@@ -10,6 +10,8 @@ public struct StoreContents: Sendable {
         public let name: String
         /// What is wrong and what to do.
         public let message: String
+        /// What should be there, if its manifest can be read.
+        public let manifest: ModelManifest?
     }
 
     /// A pull that has not come to its end.
@@ -40,7 +42,8 @@ extension ModelStore {
             do throws(ModelError) {
                 models.append(try open(entry))
             } catch {
-                problems.append(.init(name: entry.printable, message: error.message))
+                let manifest = (try? ModelName(entry)).flatMap { try? read($0).manifest }
+                problems.append(.init(name: entry.printable, message: error.message, manifest: manifest))
             }
         }
         var unfinished: [StoreContents.Unfinished] = []
@@ -75,10 +78,7 @@ extension ModelStore {
     public func best(
         for task: ModelTask, language: String? = nil, memory: Int = MachineMemory.bytes / 4 * 3
     ) throws(ModelError) -> InstalledModel? {
-        let fitting = try installed(task: task).filter { model in
-            let (need, isTooLarge) = model.manifest.weightSize.addingReportingOverflow(model.manifest.weightSize / 2)
-            return !isTooLarge && need <= memory - (512 << 20)
-        }
+        let fitting = try installed(task: task).filter { $0.fits(memory: memory) }
         if let language { return fitting.first { $0.knows(language: language) } }
         return fitting.first { $0.manifest.languages.count != 1 } ?? fitting.first
     }

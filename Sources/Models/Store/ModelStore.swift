@@ -42,10 +42,16 @@ public struct ModelStore: Sendable, Hashable {
                 throw ModelError(
                     .damaged,
                     "the model \(name) is damaged: \(file.path) is missing or has another size. See: oracy models verify "
-                        + "\(name). To get it anew: oracy models pull --again \(name).")
+                        + "\(name). To get it anew: \(Self.renewal(of: model)).")
             }
         }
         return model
+    }
+
+    /// The commands that put a model in place again.
+    private static func renewal(of model: InstalledModel) -> String {
+        guard case .folder(let path) = model.manifest.source else { return "oracy models pull --again \(model.name)" }
+        return "oracy models remove \(model.name), then oracy models import --name \(model.name) \(path)"
     }
 
     /// Reads a manifest without looking at the files.

@@ -29,6 +29,10 @@ struct RecordingWriter: Sendable {
     /// The languages that may be spoken otherwise.
     let expected: LanguageExpectation
     let options: RecognitionOptions
+    /// What the model's probabilities of words mean; nil when it is not known.
+    let confidence: ConfidenceCalibration?
+    /// Speech against background in the recording, in dB; nil when it is not known.
+    let signalToNoise: Double?
 
     /// Writes passages down.
     ///

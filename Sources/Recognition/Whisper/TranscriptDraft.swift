@@ -10,11 +10,13 @@ struct TranscriptDraft {
     private let progress: @Sendable (RecognitionProgress) -> Void
     private var segments: [Segment] = []
     private var details: [SegmentDetail] = []
+    private var alternatives: NBestCollector
     private var heard: [(scores: LanguageScores, weight: Double)] = []
 
     init(_ writer: RecordingWriter, _ progress: @escaping @Sendable (RecognitionProgress) -> Void) {
         self.writer = writer
         self.progress = progress
+        alternatives = NBestCollector(count: writer.options.alternatives, writer.tokenizer)
     }
 
     /// Adds what was said in a passage that begins at `start` seconds.
@@ -23,17 +25,23 @@ struct TranscriptDraft {
         for (index, finished) in result.segments.enumerated() {
             let verdict = index < result.spoken.count ? result.spoken[index] : nil
             let written = verdict.map { writer.expected.tag(for: $0.code) } ?? given
-            var segment = segment(finished.segment, start)
+            let window = finished.window
+            let spoken = finished.segment.words.filter { !$0.text.trimmingSpaces.isEmpty }
+            var segment = segment(finished.segment, spoken, start, window)
+            let isFirst = index == 0 || result.segments[index - 1].segment.seek != finished.segment.seek
             segment.language = verdict.map { $0.isRecognised ? written : Transcript.undetermined } ?? written
             segment.languageProbability = verdict?.probability
             segments.append(segment)
-            let window = finished.window
             details.append(
                 SegmentDetail(
                     seek: Int(start * 100) + finished.segment.seek, language: written,
                     tokens: finished.segment.tokens, temperature: Double(window.temperature),
                     averageLogProbability: window.averageLogProbability, compressionRatio: window.compressionRatio,
-                    noSpeechProbability: window.noSpeechProbability ?? 0))
+                    noSpeechProbability: window.noSpeechProbability ?? 0,
+                    wordProbabilities: spoken.map(\.probability)))
+            alternatives.add(
+                segment, at: segments.count - 1, of: window, isFirst: isFirst,
+                language: verdict?.code ?? writer.language)
             progress(RecognitionProgress(seconds: Double(segment.end) / 1000, total: writer.total, segment: segment))
         }
     }
@@ -54,7 +62,7 @@ struct TranscriptDraft {
                 language: main?.language ?? given,
                 languageProbability: isMeasured ? sum / weights.reduce(0, +) : nil,
                 languages: languages.filter { $0.share > 0 || $0.probability ?? 0 >= 0.01 }, segments: segments),
-            languages: languages, details: details)
+            languages: languages, alternatives: alternatives.lists, details: details)
     }
 
     /// The languages with what was written in each and how much the sound speaks for it.
@@ -84,16 +92,21 @@ struct TranscriptDraft {
         return order.map { guesses[$0] }
     }
 
-    private func segment(_ timed: TimedSegment, _ start: Double) -> Segment {
+    private func segment(
+        _ timed: TimedSegment, _ spoken: [TimedWord], _ start: Double, _ window: DecodedWindow
+    ) -> Segment {
         func milliseconds(_ seconds: Double) -> Int {
             min(Int((writer.total * 1000).rounded()), Int(((start + seconds) * 1000).rounded()))
         }
-        let words = timed.words.compactMap { word -> Word? in
+        let words = spoken.map { word in
             let text = word.text.trimmingSpaces
-            guard !text.isEmpty else { return nil }
+            let confidence =
+                writer.confidence?.confidence(
+                    probability: word.probability, averageLogProbability: window.averageLogProbability,
+                    signalToNoise: writer.signalToNoise) ?? word.probability
             return Word(
                 text: text, start: milliseconds(word.start), end: milliseconds(word.end),
-                confidence: min(1, max(0, word.probability)),
+                confidence: min(1, max(0, confidence)),
                 kind: text.contains(where: \.isNumber) ? .number : .word)
         }
         return Segment(

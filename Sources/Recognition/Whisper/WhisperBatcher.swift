@@ -270,7 +270,11 @@ private final class BatchWorker {
         let start = Float(request.temperature ?? 0)
         thresholds.temperatures =
             request.search.fallsBack ? [start] + thresholds.temperatures.filter { $0 > start } : [start]
-        if request.search.ignoresEndOfText { thresholds.noSpeech = nil }
+        if request.search.ignoresEndOfText {
+            // A text that must not end where it does is always a bad one.
+            thresholds.noSpeech = nil
+            thresholds.temperatures = [start]
+        }
         return thresholds
     }
 

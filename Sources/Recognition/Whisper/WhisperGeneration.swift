@@ -20,6 +20,8 @@ struct WhisperGeneration: Sendable, Hashable {
     /// What people must know about the model, shown beside every result (`oracy_notice`, a key of our own); nil for
     /// nothing.
     var notice: String?
+    /// What the model's probabilities of words mean; nil when it is not known.
+    var confidence: ConfidenceCalibration?
 
     /// What holds for a checkpoint without the file.
     init() {}
@@ -39,6 +41,7 @@ struct WhisperGeneration: Sendable, Hashable {
         isMultilingual = document["is_multilingual"]?.bool
         tasks = document["oracy_tasks"]?.array?.compactMap(\.string)
         notice = document["oracy_notice"]?.string.map { String($0.prefix(300)) }
+        if let curve = document["oracy_confidence"], !curve.isNull { confidence = try ConfidenceCalibration(curve) }
         if let heads = document["alignment_heads"]?.array {
             var pairs: [[Int]] = []
             for head in heads {

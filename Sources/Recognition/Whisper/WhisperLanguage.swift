@@ -41,6 +41,12 @@ public enum WhisperLanguage {
         return names[code] == nil ? nil : code
     }
 
+    /// The English name of a language for people, such as "German"; the tag itself when Whisper has no such language.
+    public static func name(of tag: String) -> String {
+        guard let name = code(for: tag).flatMap({ names[$0] }) else { return tag }
+        return name.prefix(1).uppercased() + name.dropFirst()
+    }
+
     /// The BCP 47 tag of one of Whisper's codes.
     public static func tag(for code: String) -> String { code == "jw" ? "jv" : code }
 

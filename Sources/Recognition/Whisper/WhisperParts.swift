@@ -18,6 +18,9 @@ struct WhisperParts: Sendable {
     /// What people must know about the model; nil for nothing.
     var notice: String? { generation.notice }
 
+    /// What its probabilities of words mean; nil when it is not known, and they are confidences as they are.
+    var confidence: ConfidenceCalibration? { generation.confidence }
+
     /// Whether the model can write in English what is said in other languages.
     ///
     /// A checkpoint may say so itself (`oracy_tasks`). One whose decoder is much smaller than its encoder was distilled

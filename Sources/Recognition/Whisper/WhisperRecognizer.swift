@@ -55,6 +55,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
     private let detector: any SpeechDetecting
     private let batcher: WhisperBatcher
     private let tokenizer: WhisperTokenizer
+    private let confidence: ConfidenceCalibration?
     private let preparation: ThreadPool
 
     /// Reads the checkpoint; blocks for some seconds while its weights are packed.
@@ -70,6 +71,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
             folder: configuration.folder, precision: configuration.precision ?? .preferred,
             threads: max(1, configuration.threads ?? processors))
         tokenizer = parts.tokenizer
+        confidence = parts.confidence
         batcher = WhisperBatcher(parts)
         preparation = ThreadPool(name: "whisper-audio", threads: 1)
         let languages = parts.tokenizer.isMultilingual ? parts.tokenizer.languages.map(WhisperLanguage.tag) : ["en"]
@@ -94,7 +96,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
         }
         let stop = Cancellation()
         return try await withTaskCancellationHandler {
-            let passages = try await passages(of: audio)
+            let (passages, ratio) = try await passages(of: audio)
             guard !passages.isEmpty else {
                 progress(RecognitionProgress(seconds: audio.duration, total: audio.duration))
                 return Recognition(
@@ -104,7 +106,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
             defer { stop.raise() }
             return try await RecordingWriter(
                 batcher: batcher, tokenizer: tokenizer, total: audio.duration, language: language, expected: expected,
-                options: options
+                options: options, confidence: confidence, signalToNoise: ratio
             ).write(passages, isCancelled: { stop.isRaised }, progress: progress)
         } onCancel: {
             stop.raise()
@@ -119,7 +121,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
         guard tokenizer.isMultilingual else { return [LanguageGuess(language: "en", probability: nil)] }
         let stop = Cancellation()
         return try await withTaskCancellationHandler {
-            guard let passage = try await passages(of: audio).first else { return [] }
+            guard let passage = try await passages(of: audio).passages.first else { return [] }
             let samples = Array(passage.samples.prefix(LogMelSpectrogram.windowSamples))
             let result = try await batcher.run(PassageRequest(samples: samples, isForLanguage: true)) { stop.isRaised }
             let scores = result.languages.map(LanguageTracker(expected: expected.weights).alone)
@@ -144,15 +146,18 @@ public final class WhisperRecognizer: SpeechRecognizing {
         return code
     }
 
-    private func passages(of audio: Waveform) async throws -> [RecordingWriter.Passage] {
-        try await preparation.run { [detector] in
+    /// What is heard by itself, and speech against background in dB where that is needed and can be measured.
+    private func passages(
+        of audio: Waveform
+    ) async throws -> (passages: [RecordingWriter.Passage], signalToNoise: Double?) {
+        try await preparation.run { [detector, needsRatio = confidence != nil] in
             let spans = detector.speech(in: audio, timing: .recognition)
             let levelled = audio.levelled(speech: spans).waveform.samples
             let ranges = SpeechChunks.ranges(
                 spans, count: levelled.count, sampleRate: Waveform.speechRate,
                 longest: LogMelSpectrogram.windowSamples)
             let speech = spans.map { $0.samples(at: Waveform.speechRate, count: levelled.count) }
-            return ranges.map { range in
+            let passages = ranges.map { range in
                 let start = Double(range.lowerBound) / Double(Waveform.speechRate)
                 let pieces = speech.filter { range.overlaps($0) }.map { span in
                     let part = span.clamped(to: range)
@@ -163,6 +168,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
                     pieces: LanguagePieces.ranges(pieces, sampleRate: Waveform.speechRate),
                     speech: spans.map { Double($0.start) / 1000 - start...Double($0.end) / 1000 - start })
             }
+            return (passages, needsRatio ? AudioQuality(measuring: audio, speech: spans).snr : nil)
         }
     }
 

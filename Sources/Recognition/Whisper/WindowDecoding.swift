@@ -107,7 +107,7 @@ struct WindowDecoding: Sendable {
             let sources = beam.advance(rows)
             strategy = .beam(beam)
             let length = beam.beams.first?.tokens.count ?? longest
-            let isLoop = beam.beams.first.map(Self.isLoop) ?? false
+            let isLoop = beam.beams.first.map(isLoop) ?? false
             if beam.isComplete || length >= longest || isLoop { return finish(beam.hypotheses(), isLoop: isLoop) }
             return .extend(sources: sources, tokens: beam.beams.map { $0.tokens.last ?? tokenizer.endOfText })
         case .samples(var hypotheses, var sampler):
@@ -122,15 +122,18 @@ struct WindowDecoding: Sendable {
             }
             strategy = .samples(hypotheses, sampler)
             let open = hypotheses.filter { !$0.isFinished }
-            if open.allSatisfy({ $0.tokens.count >= longest || Self.isLoop($0) }) {
-                return finish(hypotheses, isLoop: hypotheses.allSatisfy(Self.isLoop))
+            if open.allSatisfy({ $0.tokens.count >= longest || isLoop($0) }) {
+                return finish(hypotheses, isLoop: hypotheses.allSatisfy(isLoop))
             }
             return .extend(sources: sources, tokens: open.map { $0.tokens.last ?? tokenizer.endOfText })
         }
     }
 
     /// Whether a text repeats itself so often at its end that it would go on to the end of the window.
-    private static func isLoop(_ hypothesis: Hypothesis) -> Bool { Repetition.timesAtEnd(of: hypothesis.tokens) >= 12 }
+    /// Where the end is ignored to measure speed, every text is written to its full length.
+    private func isLoop(_ hypothesis: Hypothesis) -> Bool {
+        !search.ignoresEndOfText && Repetition.timesAtEnd(of: hypothesis.tokens) >= 12
+    }
 
     private func ruled(_ logits: [Float], after tokens: [Int]) -> [Float] {
         var logits = logits
@@ -147,7 +150,9 @@ struct WindowDecoding: Sendable {
         let temperature = thresholds.temperatures.indices.contains(attempt) ? thresholds.temperatures[attempt] : 0
         let decoded = DecodedWindow(
             tokens: best.tokens, averageLogProbability: best.average, noSpeechProbability: noSpeechProbability,
-            compressionRatio: Repetition.compressionRatio(of: tokenizer.decode(best.tokens)), temperature: temperature)
+            compressionRatio: Repetition.compressionRatio(of: tokenizer.decode(best.tokens)), temperature: temperature,
+            logProbability: Double(best.sum),
+            others: hypotheses.filter { $0.tokens != best.tokens }.sorted { $0.sum > $1.sum })
         guard isLoop || thresholds.needsRetry(decoded), attempt + 1 < thresholds.temperatures.count else {
             return .done(decoded)
         }

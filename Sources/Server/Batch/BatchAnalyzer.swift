@@ -107,7 +107,9 @@ public struct BatchAnalyzer: Sendable {
                 return (line.number, nil, .failure(error))
             }
         }
-        // The model of sentence vectors is fastest with many sentences at once.
+        // Models are fastest with many texts at once.
+        let reader = reader.prepared(
+            for: parsed.compactMap { line in (try? line.request.get()).map { ($0.text, $0.choice) } })
         let analyzer = analyzer.prepared(
             for: parsed.compactMap { line in
                 guard let request = try? line.request.get(), request.expected != nil else { return nil }

@@ -51,10 +51,14 @@ extension TranscriptionManifest.Item {
     /// The line of results: the id, the item's other members, then the result's or `error`.
     ///
     /// A member of the item with the name of a result's member, such as a reference `text`, becomes `input_text`.
-    public func json(_ result: Result<FileTranscription, TranscriptionFailure>) -> JSONValue {
+    ///
+    /// - Parameter isVerbose: Whether to add how the engine came to each segment.
+    public func json(
+        _ result: Result<FileTranscription, TranscriptionFailure>, isVerbose: Bool = false
+    ) -> JSONValue {
         let members: JSONObject =
             switch result {
-            case .success(let transcription): transcription.json
+            case .success(let transcription): isVerbose ? transcription.verboseJSON : transcription.json
             case .failure(let failure): ["error": failure.json]
             }
         var line: JSONObject = ["id": id]
@@ -66,7 +70,7 @@ extension TranscriptionManifest.Item {
     }
 
     private static let reserved: Set<String> = [
-        "text", "language_probability", "languages", "duration", "quality", "engine", "model", "segments",
-        "error",
+        "text", "language_probability", "languages", "duration", "quality", "engine", "model", "model_hash",
+        "voice_activity", "segments", "alternatives", "error",
     ]
 }

@@ -32,8 +32,11 @@ public struct FileTranscription: Sendable {
 
     /// `{text, language, language_probability, languages[], duration, quality{}, engine, model, voice_activity, segments[]}`,
     /// times in seconds.
+    ///
+    /// With alternatives, if they were asked for: `alternatives[]` of each word, and of each stretch of speech that was
+    /// heard at once.
     public var json: JSONObject {
-        [
+        var object: JSONObject = [
             "text": .string(transcript.text),
             "language": .optional(transcript.language),
             "language_probability": .optional(transcript.languageProbability.map(Self.rounded)),
@@ -51,7 +54,41 @@ public struct FileTranscription: Sendable {
             "engine": .string(engine.name),
             "model": .string(engine.model),
             "voice_activity": .optional(engine.voiceActivity),
-            "segments": .array(transcript.segments.map(Self.json)),
+            "segments": .array(segments),
+        ]
+        if !recognition.alternatives.isEmpty {
+            object["alternatives"] = .array(recognition.alternatives.map(Self.json))
+        }
+        return object
+    }
+
+    private var segments: [JSONValue] {
+        var alternatives: [Int: [NBestList.WordAlternative]] = [:]
+        for list in recognition.alternatives {
+            var word = transcript.segments[..<list.segments.lowerBound].reduce(0) { $0 + $1.words.count }
+            for other in list.wordAlternatives {
+                alternatives[word] = other
+                word += 1
+            }
+        }
+        var word = 0
+        return transcript.segments.map { segment in
+            defer { word += segment.words.count }
+            return Self.json(segment) { alternatives[word + $0] ?? [] }
+        }
+    }
+
+    /// The texts of a stretch; probabilities are among those of the list.
+    private static func json(_ list: NBestList) -> JSONValue {
+        [
+            "segments": .array(list.segments.map { .integer(Int64($0)) }),
+            "hypotheses": .array(
+                zip(list.hypotheses, list.probabilities).map { hypothesis, probability in
+                    [
+                        "text": .string(hypothesis.text), "logprob": .number(rounded(hypothesis.logProbability)),
+                        "probability": .number(rounded(probability)),
+                    ]
+                }),
         ]
     }
 
@@ -60,10 +97,16 @@ public struct FileTranscription: Sendable {
         var object = json
         object["model_hash"] = .string(engine.modelHash)
         object["segments"] = .array(
-            transcript.segments.enumerated().map { index, segment in
-                var entry = Self.json(segment).object ?? [:]
+            segments.enumerated().map { index, segment in
+                var entry = segment.object ?? [:]
                 guard index < recognition.details.count else { return .object(entry) }
                 let detail = recognition.details[index]
+                entry["words"] = .array(
+                    (entry["words"]?.array ?? []).enumerated().map { index, word in
+                        guard index < detail.wordProbabilities.count, var word = word.object else { return word }
+                        word["probability"] = .number(Self.rounded(detail.wordProbabilities[index]))
+                        return .object(word)
+                    })
                 entry["decoded_language"] = .optional(detail.language)
                 entry["seek"] = .integer(Int64(detail.seek))
                 entry["tokens"] = .array(detail.tokens.map { .integer(Int64($0)) })
@@ -76,7 +119,9 @@ public struct FileTranscription: Sendable {
         return object
     }
 
-    private static func json(_ segment: Segment) -> JSONValue {
+    private static func json(
+        _ segment: Segment, alternatives: (_ word: Int) -> [NBestList.WordAlternative]
+    ) -> JSONValue {
         [
             "start": seconds(segment.start),
             "end": seconds(segment.end),
@@ -84,13 +129,21 @@ public struct FileTranscription: Sendable {
             "language": .optional(segment.language),
             "language_probability": .optional(segment.languageProbability.map(rounded)),
             "words": .array(
-                segment.words.map { word in
-                    [
+                segment.words.enumerated().map { index, word in
+                    var entry: JSONObject = [
                         "word": .string(word.text),
                         "start": seconds(word.start),
                         "end": seconds(word.end),
                         "confidence": .optional(word.confidence.map(rounded)),
                     ]
+                    let others = alternatives(index)
+                    if !others.isEmpty {
+                        entry["alternatives"] = .array(
+                            others.map {
+                                ["word": .string($0.word), "probability": .number(rounded($0.probability))]
+                            })
+                    }
+                    return .object(entry)
                 }),
         ]
     }

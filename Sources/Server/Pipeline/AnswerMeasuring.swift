@@ -17,6 +17,9 @@ struct AnswerMeasuring: Sendable {
     let threads: ThreadPool
     let clock: WallClock
 
+    /// The measuring code with its parameters and models.
+    var engine: String { "\(analyzer.engine) \(reader.engine) \(assessor.engine)" }
+
     /// All measures of a transcript version, compared with the version of the question that was answered.
     ///
     /// - Parameter compared: Another version of the question to compare with; nil for the one that was answered.
@@ -24,8 +27,9 @@ struct AnswerMeasuring: Sendable {
         of version: TranscriptVersion, response: Response, recording: Recording,
         comparedWith compared: Identifier<QuestionVersion>? = nil
     ) async throws -> AnalysisResult {
-        let questionVersion = try await database.read { transaction in
-            try (compared ?? response.questionVersion).flatMap { try transaction.questions.version($0) }
+        let (questionVersion, readsTone) = try await database.read { transaction in
+            guard let id = compared ?? response.questionVersion else { return (QuestionVersion?.none, true) }
+            return (try transaction.questions.version(id), try transaction.courses.readsTone(of: id))
         }
         let expected = try await expectedAnswer(
             questionVersion?.expectedAnswer, language: questionVersion?.language, tenant: response.tenant)
@@ -40,12 +44,11 @@ struct AnswerMeasuring: Sendable {
                     of: transcript, keyPoints: question.keyPoints, expected: question.expectedAnswer,
                     language: transcript.language)
             }
-            return (measures, reader.findings(in: transcript), assessment)
+            return (measures, reader.findings(in: transcript, tone: readsTone), assessment)
         }
-        let engines = [analyzer.engine, reader.engine] + (questionVersion == nil ? [] : [assessor.engine])
         return AnalysisResult(
             id: Identifier(at: version.createdAt), response: response.id, transcriptVersion: version.number,
-            questionVersion: questionVersion?.id, engine: engines.joined(separator: " "), measures: measures,
+            questionVersion: questionVersion?.id, engine: engine, measures: measures,
             findings: findings, assessment: assessment, createdAt: clock.now())
     }
 

@@ -101,7 +101,10 @@ private struct Work: Sendable {
     private var id: Identifier<Response> { answer.response.id }
 
     func run() async throws -> JobOutcome {
-        if let transcript = answer.transcript { return try await measure(transcript, of: answer.recording) }
+        if let transcript = answer.transcript {
+            if let refusal = refusal(of: transcript) { return refusal }
+            return try await measure(transcript, of: answer.recording)
+        }
         let path = pipeline.recordings.absolutePath(answer.recording.path)
         let decoded = try await stage(.decode) {
             let decoded = try await pipeline.speech.decode(path)
@@ -134,13 +137,11 @@ private struct Work: Sendable {
         }
         let recognition = try await stage(.transcribe) {
             let begun = ContinuousClock.now
-            let recognition = try await recogniser.transcribe(
-                speech.waveform, options: RecognitionOptions(language: language, expectedLanguages: expected)
-            ) { [events = pipeline.events, id] progress in
-                if progress.total > 0 {
-                    events.publish(.progress(.transcribe, min(1, progress.seconds / progress.total)), of: id)
-                }
-                if let segment = progress.segment { events.publish(.segment(segment), of: id) }
+            var recognition = try await hear(speech, by: recogniser, language, expecting: expected)
+            if let spoken = languageInstead(recognition, speech, recogniser.engine, expected) {
+                // What was written is no more than the model's translation.
+                recognition = try await hear(speech, by: recogniser, spoken.language, expecting: [])
+                recognition.transcript.isFound(in: spoken)
             }
             pipeline.metrics.transcribed(
                 audio: speech.waveform.duration, time: (ContinuousClock.now - begun).seconds, by: recogniser.engine)
@@ -150,9 +151,52 @@ private struct Work: Sendable {
             return unscorable(.noise, "There is sound in the recording, but no words were understood.")
         }
         let transcript = try await store(recognition, by: recogniser.engine)
+        if let refusal = refusal(of: transcript) { return refusal }
         var recording = answer.recording
         recording.duration = decoded.waveform.duration
         return try await measure(transcript, of: recording)
+    }
+
+    private func hear(
+        _ speech: SpeechPipeline.Prepared, by recogniser: any SpeechRecognizing, _ language: String?,
+        expecting expected: [ExpectedLanguage]
+    ) async throws -> Recognition {
+        try await recogniser.transcribe(
+            speech.waveform, options: RecognitionOptions(language: language, expectedLanguages: expected)
+        ) { [events = pipeline.events, id] progress in
+            if progress.total > 0 {
+                events.publish(.progress(.transcribe, min(1, progress.seconds / progress.total)), of: id)
+            }
+            if let segment = progress.segment { events.publish(.segment(segment), of: id) }
+        }
+    }
+
+    /// The language that is spoken instead of those of the question, if that is certain: not in noise, where a language is
+    /// easily taken for another, and not by a model that does not know all that may be spoken.
+    private func languageInstead(
+        _ recognition: Recognition, _ speech: SpeechPipeline.Prepared, _ engine: RecognitionEngine,
+        _ expected: [ExpectedLanguage]
+    ) -> LanguageGuess? {
+        let ratio = speech.quality.first { $0.key == "snr_db" }?.value
+        guard ratio ?? .infinity >= Self.leastRatioForLanguage,
+            expected.allSatisfy({ one in engine.languages.contains { one.covers($0) } })
+        else { return nil }
+        return recognition.transcript.languageInstead(of: expected)
+    }
+
+    /// Below this signal-to-noise ratio, in dB, nobody is told to have spoken the wrong language.
+    private static let leastRatioForLanguage = 10.0
+
+    /// The end of the work on an answer in a language that the question does not ask for. Its transcript is kept; a
+    /// person's own version of it is measured like any other.
+    private func refusal(of version: TranscriptVersion) -> JobOutcome? {
+        let expected = answer.response.chosenLanguage == nil ? answer.question?.answerLanguages ?? [] : []
+        guard version.origin == .asr, !expected.isEmpty, let language = version.transcript.language,
+            language != Transcript.undetermined, !expected.contains(where: { $0.covers(language) })
+        else { return nil }
+        let wanted = expected.map { WhisperLanguage.name(of: $0.language) }.joined(separator: ", ")
+        return unscorable(
+            .wrongLanguage, "\(WhisperLanguage.name(of: language)) was heard; the question asks for \(wanted).")
     }
 
     private func store(
@@ -235,6 +279,19 @@ private struct Work: Sendable {
                     StageResult(stage, .failed, seconds: seconds, error: "\(error)"), of: id, at: clock.now())
             }
             throw error
+        }
+    }
+}
+
+extension Transcript {
+    /// Notes that a language was found first and the words were then written in it.
+    fileprivate mutating func isFound(in spoken: LanguageGuess) {
+        language = spoken.language
+        languageProbability = spoken.probability
+        languages = [LanguageGuess(language: spoken.language, probability: spoken.probability, share: 1)]
+        for index in segments.indices {
+            segments[index].language = spoken.language
+            segments[index].languageProbability = spoken.probability
         }
     }
 }

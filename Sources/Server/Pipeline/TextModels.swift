@@ -22,32 +22,35 @@ public struct TextModels {
         self.threads = threads
     }
 
-    /// An analyzer with the best model of sentence vectors, or with the reason that there is none.
+    /// An analyzer with the models of sentence vectors, or with the reason that there is none.
     ///
     /// - Throws: `AnalysisError` when the analyzer can't be set up.
     public func analyzer() throws -> AnswerAnalyzer {
         switch find(.textEmbedding, "model of sentence vectors") {
-        case .ready(let model): try AnswerAnalyzer(embedder: SentenceEmbedder(model: lazy(model)))
+        case .ready(let models): try AnswerAnalyzer(embedders: models.map { SentenceEmbedder(model: lazy($0)) })
         case .missing(let reason): try AnswerAnalyzer(noEmbedder: reason)
         }
     }
 
-    /// A reader with the best models of entities and tone, and the list of drug names.
+    /// A reader with the models of entities and tone, and the list of drug names.
     ///
     /// - Throws: `AnalysisError` when a list of drug names that was asked for can't be read.
     public func reader(_ analyzer: AnswerAnalyzer) throws -> AnswerReader {
-        let tagger: AnswerReader.Part<EntityTagger> =
+        let taggers: AnswerReader.Part<[EntityTagger]> =
             switch find(.tokenClassification, "model of names and conditions") {
-            case .ready(let model): .ready(EntityTagger(model: lazy(model)))
+            case .ready(let models): .ready(models.map { EntityTagger(model: lazy($0)) })
             case .missing(let reason): .missing(reason)
             }
-        let tone: AnswerReader.Part<ToneClassifier> =
+        let tones: AnswerReader.Part<[ToneClassifier]> =
             switch find(.textClassification, "model of tone") {
-            case .ready(let model):
-                .ready(ToneClassifier(model: lazy(model), neutralMargin: model.neutralMargin ?? Self.neutralMargin))
+            case .ready(let models):
+                .ready(
+                    models.map {
+                        ToneClassifier(model: lazy($0), neutralMargin: $0.neutralMargin ?? Self.neutralMargin)
+                    })
             case .missing(let reason): .missing(reason)
             }
-        return AnswerReader(analyzer: analyzer, tagger: tagger, tone: tone, drugs: try drugs())
+        return AnswerReader(analyzer: analyzer, taggers: taggers, tones: tones, drugs: try drugs())
     }
 
     /// An assessor with the analyzer's model of sentence vectors and the list of drug names.
@@ -74,26 +77,56 @@ public struct TextModels {
         var neutralMargin: Double?
     }
 
-    private func find(_ task: ModelTask, _ name: String) -> AnswerReader.Part<Found> {
+    /// The usable models for a task, the best first: those of the catalogue and those that are made for certain languages
+    /// before those for all, so that a language's own model is asked before one for many.
+    private func find(_ task: ModelTask, _ name: String) -> AnswerReader.Part<[Found]> {
         do {
-            let store = configuration.modelStore
-            guard let model = try store.best(for: task) else {
-                return .missing("No \(name) is installed; see: oracy models list.")
+            let contents = try configuration.modelStore.contents()
+            var found: [Found] = []
+            var reasons: [String] = []
+            for model in contents.models where model.task == task {
+                guard model.fits() else {
+                    reasons.append("The model \(model.name) is too large for this machine's memory.")
+                    continue
+                }
+                do throws(TextEncoderError) {
+                    guard let adapter = try AdapterDescription(folder: model.folder) else {
+                        found.append(Found(model: model))
+                        continue
+                    }
+                    let base = contents.models.first { Self.isBase($0.manifest, of: adapter) }
+                    if let base {
+                        found.append(Found(model: model, base: base, neutralMargin: adapter.neutralMargin))
+                    } else if let damaged = contents.problems.first(where: {
+                        $0.manifest.map { Self.isBase($0, of: adapter) } ?? false
+                    }) {
+                        reasons.append(
+                            "The \(name), \(model.name), changes another model that can't be used: \(damaged.message)")
+                    } else {
+                        reasons.append(
+                            "The \(name), \(model.name), changes another model that is not installed; see: oracy models list."
+                        )
+                    }
+                } catch {
+                    reasons.append("The \(name), \(model.name), can't be used: \(error.message)")
+                }
             }
-            guard let adapter = try AdapterDescription(folder: model.folder) else {
-                return .ready(Found(model: model))
+            for problem in contents.problems where problem.manifest?.task == task {
+                reasons.append("The \(name) can't be used: \(problem.message)")
             }
-            let base = try store.contents().models.first {
-                $0.manifest.file("model.safetensors")?.sha256 == adapter.baseDigest
+            if found.isEmpty {
+                return .missing(reasons.first ?? "No \(name) is installed; see: oracy models list.")
             }
-            guard let base else {
-                return .missing(
-                    "The \(name), \(model.name), changes another model that is not installed; see: oracy models list.")
-            }
-            return .ready(Found(model: model, base: base, neutralMargin: adapter.neutralMargin))
+            return .ready(
+                found.filter { !$0.model.manifest.languages.isEmpty }
+                    + found.filter { $0.model.manifest.languages.isEmpty })
         } catch {
             return .missing("The \(name) can't be used: \(error)")
         }
+    }
+
+    private static func isBase(_ model: ModelManifest, of adapter: AdapterDescription) -> Bool {
+        model.file("model.safetensors")?.sha256 == adapter.baseDigest
     }
 
     private func lazy(_ found: Found) -> LazyTextEncoder {

@@ -27,6 +27,7 @@ enum EntityView {
             "name": .string(course.name),
             "language": .optional(course.language),
             "languages": languages(course.languages),
+            "tone": .bool(course.readsTone),
             "part": .string(part),
             "question_count": .integer(Int64(questions)),
             "member_count": .integer(Int64(members)),

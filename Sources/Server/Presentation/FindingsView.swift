@@ -9,17 +9,23 @@ import JSON
 struct FindingsView {
     private let findings: TextFindings
     private let words: [Word]
+    private let showsTone: Bool
 
-    /// Shows findings; `words` are those of the transcript, empty for a typed text.
-    init(_ findings: TextFindings, words: [Word] = []) {
+    /// Shows findings.
+    ///
+    /// - Parameters:
+    ///   - words: Those of the transcript, empty for a typed text.
+    ///   - showsTone: Whether the course wants to see the tone; where it does not, `sentiment` is null.
+    init(_ findings: TextFindings, words: [Word] = [], showsTone: Bool = true) {
         self.findings = findings
         self.words = words
+        self.showsTone = showsTone
     }
 
     /// `sentiment`, `entities`, `entity_counts` and `entities_reason`.
     var members: JSONObject {
         [
-            "sentiment": sentiment,
+            "sentiment": showsTone ? sentiment : .null,
             "entities": .array(findings.entities.map(json)),
             "entity_counts": counts,
             "entities_reason": .optional(findings.entitiesReason),

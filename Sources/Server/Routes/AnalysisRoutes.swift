@@ -22,7 +22,8 @@ struct AnalysisRoutes {
 
     private func read(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
         let details = try await services.response(request, actor, .readResults)
-        let id = details.response.id
+        let response = details.response
+        let id = response.id
         let canMark = services.canMark(details, actor)
         let number = try request.queryInteger("version", in: 1...1_000_000)
         let found = try await services.database.read { transaction -> Found? in
@@ -35,8 +36,9 @@ struct AnalysisRoutes {
                     try transaction.transcripts.find(id, number: parent).map { (analysis, $0.version.transcript) }
                 }
             }
+            let readsTone = try response.questionVersion.map { try transaction.courses.readsTone(of: $0) } ?? true
             return Found(
-                analysis: analysis, transcript: stored.version.transcript, quality: quality,
+                analysis: analysis, readsTone: readsTone, transcript: stored.version.transcript, quality: quality,
                 previous: previous?.0, previousTranscript: previous?.1,
                 isScoreHidden: canMark
                     ? try MarkingDesk(transaction: transaction, actor: actor, details: details).hidesMachine() : false)
@@ -52,6 +54,7 @@ struct AnalysisRoutes {
 
     private struct Found: Sendable {
         var analysis: AnalysisResult
+        var readsTone: Bool
         var transcript: Transcript
         var quality: [Measure]
         var previous: AnalysisResult?
@@ -96,7 +99,8 @@ struct AnalysisRoutes {
             "created_at": .string(found.analysis.createdAt.description),
         ]
         let findings = found.analysis.findings ?? TextFindings(entitiesReason: Self.notRead, toneReason: Self.notRead)
-        for member in FindingsView(findings, words: words).members.members { object[member.key] = member.value }
+        let view = FindingsView(findings, words: words, showsTone: found.readsTone)
+        for member in view.members.members { object[member.key] = member.value }
         for member in KeyPointView.members(found.analysis.assessment).members { object[member.key] = member.value }
         return .object(object)
     }
@@ -116,6 +120,7 @@ struct AnalysisRoutes {
         var object: JSONObject = [
             "language": .optional(result.choice.language),
             "text_language": result.choice.identification.map(MeasureView.json) ?? .null,
+            "engine": .string(services.measuring.engine),
             "readability": MeasureView.group(.readability, of: result.measures),
             "lexical": MeasureView.group(.lexical, of: result.measures),
             "similarity": expected == nil ? .null : MeasureView.group(.similarity, of: result.measures),

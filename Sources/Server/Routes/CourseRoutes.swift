@@ -36,11 +36,12 @@ struct CourseRoutes {
         let name = fields.text("name", limit: 200)
         let language = fields.language("language")
         let languages = fields.languages("languages")
+        let readsTone = fields.flag("tone") ?? true
         try fields.validate()
         let now = services.clock.now()
         let course = Course(
             id: Identifier(at: now), tenant: actor.tenant, name: name, language: language, languages: languages,
-            createdAt: now)
+            readsTone: readsTone, createdAt: now)
         try await services.database.write { transaction in
             try transaction.courses.insert(course)
             try transaction.courses.setMember(.init(course: course.id, user: actor.userID, part: .educator), at: now)
@@ -60,6 +61,7 @@ struct CourseRoutes {
         if fields.has("name") { summary.course.name = fields.text("name", limit: 200) }
         if fields.has("language") { summary.course.language = fields.language("language") }
         if fields.has("languages") { summary.course.languages = fields.languages("languages") }
+        if let readsTone = fields.flag("tone") { summary.course.readsTone = readsTone }
         try fields.validate()
         let course = summary.course
         try await services.database.write { try $0.courses.update(course) }

@@ -36,19 +36,41 @@ public struct CourseRepository {
     /// Adds a course.
     public func insert(_ course: Course) throws {
         try transaction.run(
-            "INSERT INTO course (id, tenant, name, language, created_at, languages) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            """
+            INSERT INTO course (id, tenant, name, language, created_at, languages, tone)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            """,
             course.id, course.tenant, course.name, course.language, course.createdAt,
-            LanguageCoding.document(course.languages))
+            LanguageCoding.document(course.languages), course.readsTone)
     }
 
-    /// Stores a course's name and languages.
+    /// Stores a course's name, languages, and whether tone is read.
     ///
     /// - Throws: ``StorageError`` with code `notFound`.
     public func update(_ course: Course) throws {
         let changed = try transaction.run(
-            "UPDATE course SET name = ?3, language = ?4, languages = ?5 WHERE id = ?1 AND tenant = ?2 RETURNING id",
-            course.id, course.tenant, course.name, course.language, LanguageCoding.document(course.languages))
+            """
+            UPDATE course SET name = ?3, language = ?4, languages = ?5, tone = ?6
+            WHERE id = ?1 AND tenant = ?2 RETURNING id
+            """,
+            course.id, course.tenant, course.name, course.language, LanguageCoding.document(course.languages),
+            course.readsTone)
         guard !changed.isEmpty else { throw StorageError.notFound("course") }
+    }
+
+    /// Whether the tone of answers to a question version is read: its course decides.
+    ///
+    /// - Throws: ``StorageError`` with code `notFound` when there is no such version.
+    public func readsTone(of version: Identifier<QuestionVersion>) throws -> Bool {
+        let row = try transaction.run(
+            """
+            SELECT c.tone FROM question_version v JOIN question q ON q.id = v.question JOIN course c ON c.id = q.course
+            WHERE v.id = ?1
+            """,
+            version
+        ).first
+        guard let row else { throw StorageError.notFound("question version") }
+        return try row.single()
     }
 
     /// The course, if the viewer belongs to it or is an administrator.
@@ -118,7 +140,7 @@ public struct CourseRepository {
     }
 
     private static let summaryColumns = """
-        c.id, c.tenant, c.name, c.language, c.languages, c.created_at, m.part,
+        c.id, c.tenant, c.name, c.language, c.languages, c.tone, c.created_at, m.part,
         (SELECT count(*) FROM question q WHERE q.course = c.id),
         (SELECT count(*) FROM membership n WHERE n.course = c.id)
         """
@@ -128,7 +150,7 @@ public struct CourseRepository {
             course: Course(
                 id: try columns.next(), tenant: try columns.next(), name: try columns.next(),
                 language: try columns.next(), languages: try LanguageCoding.expected(try columns.next()),
-                createdAt: try columns.next()),
+                readsTone: try columns.next(), createdAt: try columns.next()),
             part: try columns.next(), questionCount: try columns.next(), memberCount: try columns.next())
     }
 }

@@ -13,6 +13,9 @@ enum RecognitionFlags {
     static let beam = Option<Int>(
         "beam", value: "N", help: "Follow so many texts at a time; 1 takes the most probable word each time.",
         default: "5", in: 1...10)
+    static let alternatives = Option<Int>(
+        "alternatives", value: "N", help: "With JSON: other texts and words that were considered, up to so many.",
+        in: 1...9)
     static let temperature = Option<Double>(
         "temperature", value: "T", help: "Choose words by chance: 0 never, 1 as probable as they are.", in: 0...1)
     static let noFallback = Option<Bool>(
@@ -35,7 +38,8 @@ enum RecognitionFlags {
 
     /// In the order of the help.
     static let all: [any OptionDescribing] = [
-        engine, task, beam, temperature, noFallback, noTimestamps, maximumTokens, ignoreEnd, prompt, keywords,
+        engine, task, beam, alternatives, temperature, noFallback, noTimestamps, maximumTokens, ignoreEnd, prompt,
+        keywords,
     ]
 
     /// What these options ask for.
@@ -43,9 +47,10 @@ enum RecognitionFlags {
         var options = RecognitionOptions(
             vocabulary: arguments[all: keywords].flatMap { $0.split(separator: ",") }
                 .map { String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }.filter { !$0.isEmpty },
-            prompt: arguments[prompt] ?? "", temperature: arguments[temperature])
+            prompt: arguments[prompt] ?? "", temperature: arguments[temperature],
+            alternatives: arguments[alternatives] ?? 0)
         options.translates = arguments[task] == .translate
-        options.search.beams = arguments[beam] ?? options.search.beams
+        options.search.beams = arguments[beam] ?? max(options.search.beams, options.alternatives + 1)
         options.search.fallsBack = !arguments[noFallback]
         options.search.usesTimestamps = !arguments[noTimestamps]
         options.search.maximumTokens = arguments[maximumTokens]

@@ -42,7 +42,7 @@ final class TranscriptSink {
     /// Takes what became of one item.
     func write(_ outcome: BatchTranscriber.Outcome) throws {
         if isList {
-            let line = outcome.item.json(outcome.result)
+            let line = outcome.item.json(outcome.result, isVerbose: format == .verboseJSON)
             if case .file(let file) = target { try file.append(line) } else { try emit(line.text) }
         } else if case .success(let transcription) = outcome.result {
             try emit(text(of: transcription, path: outcome.item.path))

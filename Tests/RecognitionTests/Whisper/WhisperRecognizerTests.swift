@@ -62,6 +62,23 @@ struct WhisperRecognizerTests {
         #expect(late.count > 8 && late[late.count / 2] <= 0.1, "\(late)")
     }
 
+    @Test func `tells what else it might have heard in noise, if it is asked`() async throws {
+        let clear = try SpeechFixture.spoken(sentences(1)[0]).samples
+        var random = SplitMix(seed: 9)
+        let audio = Waveform(samples: clear.map { $0 + 0.2 * random.next(in: -1...1) })
+        let result = try await recognizer.transcribe(audio, options: RecognitionOptions(alternatives: 3)) { _ in }
+        #expect(result.alternatives.flatMap { Array($0.segments) } == Array(result.transcript.segments.indices))
+        for list in result.alternatives {
+            let written = result.transcript.segments[list.segments].flatMap(\.words).map(\.text)
+            #expect(list.hypotheses[0].words == written && list.wordAlternatives.count == written.count)
+            #expect(Set(list.hypotheses.map(\.words)).count == list.hypotheses.count)
+            let others = list.hypotheses.dropFirst().map(\.logProbability)
+            #expect((1...3).contains(others.count) && others == others.sorted(by: >))
+        }
+        let plain = try await recognizer.transcribe(audio, options: RecognitionOptions()) { _ in }
+        #expect(plain.alternatives.isEmpty && plain.transcript == result.transcript)
+    }
+
     @Test func `writes each sentence of a mixed recording in its language, with its times`() async throws {
         let sentences = try sentences(2)
         let chosen = [sentences[0], sentences[3], sentences[4]]

@@ -152,5 +152,7 @@ struct WindowDecodingTests {
             logits([tokenizer.endOfText: 12, words[written.count * 7 % words.count]: 10])
         }
         #expect(window.tokens.count == 64)
+        let loop = try run(decoding(search, thresholds: thresholds)) { _, _ in logits([words[0]: 10]) }.window
+        #expect(loop.tokens.count == 64, "also when it repeats itself")
     }
 }

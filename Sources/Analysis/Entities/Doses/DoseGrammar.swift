@@ -86,10 +86,11 @@ struct DoseGrammar {
 
     /// Whether a verb such as "take" stands a few words before.
     private func isDirected(_ index: Int) -> Bool {
-        guard reader.frequency(at: index) != nil || reader.number(at: index) != nil else { return false }
         for earlier in stride(from: index - 1, through: max(0, index - 5), by: -1) {
             if tokens[earlier].isSign(".") { return false }
-            if let word = tokens[earlier].word, DoseLexicon.verbs.contains(word) { return true }
+            if let word = tokens[earlier].word, DoseLexicon.verbs.contains(word) {
+                return reader.frequency(at: index) != nil || reader.number(at: index) != nil
+            }
         }
         return false
     }

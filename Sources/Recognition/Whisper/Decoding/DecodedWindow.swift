@@ -14,6 +14,10 @@ struct DecodedWindow: Sendable, Hashable {
     var compressionRatio: Double
     /// The temperature that the tokens were sampled at.
     var temperature: Float
+    /// The logarithm of the probability of all tokens and of the end.
+    var logProbability = 0.0
+    /// The other sequences that the search ended with, the most probable first.
+    var others: [Hypothesis] = []
 }
 
 /// When a window is decoded again at a higher temperature, and when it is taken for silence (Radford et al. 2022,

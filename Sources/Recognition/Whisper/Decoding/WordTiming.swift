@@ -56,6 +56,14 @@ struct WordTiming: Sendable {
         }
     }
 
+    /// The words of a text as they are written, with their punctuation.
+    static func words(of tokens: [Int], language: String?, _ tokenizer: WhisperTokenizer) -> [String] {
+        let zeros = [Double](repeating: 0, count: tokens.count)
+        var words = WordTiming(tokens, probabilities: zeros, starts: zeros + [0], language: language, tokenizer).words
+        mergePunctuation(&words)
+        return words.map(\.text.trimmingSpaces).filter { !$0.isEmpty }
+    }
+
     /// Words that are timed already, from the start of the window.
     init(_ words: [TimedWord]) { self.words = words }
 

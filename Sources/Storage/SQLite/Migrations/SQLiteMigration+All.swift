@@ -12,5 +12,6 @@ extension SQLiteMigration {
         .findings,
         .assessment,
         .marking,
+        .tone,
     ]
 }
