@@ -101,7 +101,7 @@ public struct MarkingQueue {
     ) throws -> Page<MarkingItem> {
         let items = try transaction.run(
             """
-            WITH item AS (\(Self.items(course)))
+            WITH item AS (\(Self.items(course, columns: Self.uncertainty, join: Self.newestAssessment)))
             SELECT i.id, r.owner, u.name, q.course, q.id, v.title, a.duration, r.created_at, i.state,
                 (SELECT count(*) FROM mark m WHERE m.response = i.id AND m.kind = 'marker' AND m.state = 'final'),
                 (SELECT m.state FROM mark m WHERE m.response = i.id AND m.kind = 'marker' AND m.marker = ?1),
@@ -141,20 +141,20 @@ public struct MarkingQueue {
     }
 
     /// Takes the viewer's user, tenant and administratorship as ?1, ?2 and ?3, and the course as ?4.
-    private static func items(_ course: Identifier<Course>?) -> String {
+    private static func items(
+        _ course: Identifier<Course>?, columns: String = "", join: String = ""
+    ) -> String {
         """
         SELECT r.id AS id,
             CASE WHEN g.moderation = 1 THEN 'moderation'
                 WHEN r.state IN ('marked', 'released') THEN r.state
                 WHEN r.state = 'analysed' THEN 'unmarked'
-                WHEN r.state IN ('unscorable', 'failed') THEN 'unscorable' END AS state,
-            \(uncertainty)
+                WHEN r.state IN ('unscorable', 'failed') THEN 'unscorable' END AS state
+            \(columns)
         FROM question q
         JOIN response r ON r.question = q.id
         LEFT JOIN grade g ON g.response = r.id
-        LEFT JOIN assessment s ON s.analysis = (
-            SELECT n.id FROM analysis n JOIN assessment ON assessment.analysis = n.id WHERE n.response = r.id
-            ORDER BY n.transcript_version DESC, n.created_at DESC, n.id DESC LIMIT 1)
+        \(join)
         WHERE r.tenant = ?2 AND r.owner <> ?1 AND \(course == nil ? "?4 IS NULL" : "q.course = ?4")
             AND (?3 = 1 OR EXISTS (
                 SELECT 1 FROM membership m WHERE m.course = q.course AND m."user" = ?1 AND m.part = 'educator'))
@@ -164,6 +164,12 @@ public struct MarkingQueue {
     /// Whether the newest assessment has a critical doubt, and how wide its interval is; what was never assessed is as
     /// uncertain as can be.
     private static let uncertainty = """
-        coalesce(s.holds LIKE '%"critical!_%' ESCAPE '!', 0) AS critical, coalesce(s.high - s.low, 1.0) AS width
+        , coalesce(s.holds LIKE '%"critical!_%' ESCAPE '!', 0) AS critical, coalesce(s.high - s.low, 1.0) AS width
+        """
+
+    private static let newestAssessment = """
+        LEFT JOIN assessment s ON s.analysis = (
+            SELECT n.id FROM analysis n JOIN assessment ON assessment.analysis = n.id WHERE n.response = r.id
+            ORDER BY n.transcript_version DESC, n.created_at DESC, n.id DESC LIMIT 1)
         """
 }
