@@ -203,7 +203,9 @@ struct StatementReader: Sendable {
             } else if token.word == "and" || token.word == "y" || token.word == "und" || token.word == "et", let next,
                 next.kind == .word, index > start
             {
-                let isVerb = cues.verbs.contains(next.stem) && !cues.functionWords.contains(token.stem)
+                let cue = cues.cue(at: index + 1, in: stems)?.cue
+                // "check the pulse and withhold it if …"; but "safe and suitable" is one clause.
+                let isAdvice = cue == .avoid || cue == .proceed
                 let isClause =
                     cues.pronouns.contains(next.word) || next.word == "not" || next.word == "do" || next.word == "never"
                     || next.word == "no" || next.word == "then"
@@ -212,7 +214,7 @@ struct StatementReader: Sendable {
                     && index + 2 < sentence.upperBound
                     && ["is", "are", "must", "should", "can", "has", "will", "may"].contains(
                         text.tokens[index + 2].word)
-                if isVerb || cues.verbs.contains(next.stem) || isClause || isDrug {
+                if isAdvice || cues.verbs.contains(next.stem) || isClause || isDrug {
                     close(at: index, false, comma: false)
                 }
             } else if index >= start + 3, cues.pronouns.contains(token.word), let next, isVerbal(next),
@@ -711,8 +713,10 @@ struct StatementReader: Sendable {
                 run = 0
                 continue
             }
+            // "four times a day" is said in sentences and in lists alike.
+            if quantities.contains(where: { $0.tokens.contains(index) }) { continue }
             words += 1
-            if cues.functionWords.contains(token.word) || quantities.contains(where: { $0.tokens.contains(index) }) {
+            if cues.functionWords.contains(token.word) {
                 small += 1
                 run = 0
             } else {
@@ -720,7 +724,7 @@ struct StatementReader: Sendable {
                 longest = max(longest, run)
             }
         }
-        return words >= 7 && longest >= 5 && Double(small) < 0.3 * Double(words)
+        return words >= 6 && longest >= 5 && Double(small) < 0.25 * Double(words)
     }
 }
 

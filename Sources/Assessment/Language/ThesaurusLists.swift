@@ -182,7 +182,7 @@ enum ThesaurusLists {
         "bigger,larger|smaller",
         "easier|harder,more difficult", "safer|riskier,more dangerous", "sooner,earlier|later",
         "protect,prevent,shield,guard against,immune|catch,contract,pass on",
-        "encourage|discourage", "allow|forbid", "deep|shallow", "inside|outside", "long|short", "tight|loose",
+        "encourage|discourage", "allow|forbid", "deep|shallow", "inside|outside", "inner|outer", "medial|lateral", "proximal|distal", "anterior|posterior", "central|peripheral", "long|short", "tight|loose",
         "clean|dirty",
         "front|back of", "hard|soft", "heavy|light", "full,completely|empty,half", "sweet|bitter", "safe|unsafe",
         "conscious,awake,alert|unconscious,asleep",
