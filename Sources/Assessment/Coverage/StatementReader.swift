@@ -584,7 +584,10 @@ struct StatementReader: Sendable {
                     stem: stem, senses: senses, sign: sign(index),
                     weight: Self.weak.contains(stem) ? 0.5 : isPhrase ? 1.2 : 1,
                     tokens: index..<longest, word: token.word))
-            // The words of a phrase count by themselves too: "muscle damage" beside "damage to the muscle".
+            if language == "en", !isPhrase, token.word.utf8.count >= 4, let last = items.indices.last {
+                items[last].sound = PhoneticKey.of(token.word)
+                items[last].isKnown = !knowledge.hasDictionary || knowledge.isOrdinary(token.word)
+            }
             index = longest
         }
         return items
