@@ -76,7 +76,7 @@ extension CoverageJudge {
         let isRelevant =
             max(share, match.topicShare, numberTopic(match, numbers, keyPoint, window)) >= limits.contradicted
             && (match.rest < 0.9 || max(restShare, match.restShare) >= 0.3)
-            || turned.isCalledSafe || turned.isFocused && (restShare >= 0.3 || keyPoint.drugs.isEmpty)
+            || turned.isCalledSafe || turned.isFocused && (restShare >= 0.3 || !keyPoint.namesDrugs)
         let swap = swappedDrug(keyPoint, wording, window, match, numbers, others)
         if swap { flags.insert(.wrongDrug) }
         if isRelevant {
@@ -121,6 +121,12 @@ extension CoverageJudge {
         } else if meaning >= limits.meaningAlone || numbers.right > 0 && meaning >= limits.nearMeaning {
             state = .partial
             flags.insert(.byMeaning)
+        }
+        // All things are named, and what happens to them is not.
+        if state == .covered, let predicate = keyPoint.predicate, concepts == nil, wording.text == keyPoint.keyPoint.label,
+            !match.pairs.contains(where: { $0.wanted.tokens == predicate.tokens })
+        {
+            state = .partial
         }
         if state == .covered, numbers.isMissing {
             state = .partial

@@ -214,7 +214,11 @@ struct StatementReader: Sendable {
                     && index + 2 < sentence.upperBound
                     && ["is", "are", "must", "should", "can", "has", "will", "may"].contains(
                         text.tokens[index + 2].word)
-                if isAdvice || cues.verbs.contains(next.stem) || isClause || isDrug {
+                // "… should be avoided and your sugar may rise"
+                let isOther =
+                    ["your", "the", "his", "her", "my", "their", "a", "an"].contains(next.word)
+                    && (index + 2..<min(sentence.upperBound, index + 6)).contains { Self.copulas.contains(text.tokens[$0].word) }
+                if isOther || isAdvice || cues.verbs.contains(next.stem) || isClause || isDrug {
                     close(at: index, false, comma: false)
                 }
             } else if index >= start + 3, cues.pronouns.contains(token.word), let next, isVerbal(next),
@@ -456,7 +460,7 @@ struct StatementReader: Sendable {
     }
 
     private static let particleVerbs: Set<String> = Set(
-        ["take", "throw", "put", "turn", "cut", "chuck", "switch", "keep", "give", "send", "bin", "stop"].map {
+        ["take", "throw", "put", "slow", "speed", "bring", "push", "turn", "cut", "chuck", "switch", "keep", "give", "send", "bin", "stop"].map {
             WordStem.of($0, language: "en")
         })
     /// Verbs that recommend and carry content too.

@@ -7,6 +7,7 @@
 enum ThesaurusLists {
     static let synonyms = [
         // Whom to turn to, and how
+        "hide,mask,conceal,disguise,not notice,cover up", "damage,harm,hurt,injure,toxic,bad for,destroy",
         "nebuliser,nebulizer,neb,nebulised,nebulized,nebulisation",
         "senior,registrar,consultant,supervisor,more experienced,in charge,senior help,crash team,medical team",
         "single room,side room,own room,isolation room,isolation,room to himself,room to herself,isolate,cubicle",
