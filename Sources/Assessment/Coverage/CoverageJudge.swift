@@ -123,7 +123,8 @@ extension CoverageJudge {
             flags.insert(.byMeaning)
         }
         // All things are named, and what happens to them is not.
-        if state == .covered, let predicate = keyPoint.predicate, concepts == nil, wording.text == keyPoint.keyPoint.label,
+        if state == .covered, let predicate = keyPoint.predicate, concepts == nil,
+            wording.text == keyPoint.keyPoint.label,
             !match.pairs.contains(where: { $0.wanted.tokens == predicate.tokens })
         {
             state = .partial

@@ -185,10 +185,15 @@ struct ReadKeyPoint: Sendable {
 
     /// The word that begins an instruction; else what follows an auxiliary; else what follows the first thing named.
     private static func predicate(of label: Wording, _ text: AnswerText) -> Item? {
-        let items = (label.clauses.first { !$0.isCondition }?.items ?? []).filter { $0.weight >= 0.9 && $0.stem != "#stop" }
-        guard let first = items.first, let start = text.tokens.firstIndex(where: { $0.kind == .word }) else { return nil }
+        let items = (label.clauses.first { !$0.isCondition }?.items ?? []).filter {
+            $0.weight >= 0.9 && $0.stem != "#stop"
+        }
+        guard let first = items.first, let start = text.tokens.firstIndex(where: { $0.kind == .word }) else {
+            return nil
+        }
         let isNaming = first.drug != nil || first.family != nil
-        if first.tokens.lowerBound == start, !isNaming, items.count > 1, text.tokens[start].word.hasSuffix("s") == false {
+        if first.tokens.lowerBound == start, !isNaming, items.count > 1, text.tokens[start].word.hasSuffix("s") == false
+        {
             // "Carry a card": unless an auxiliary shows that it is a noun.
             let next = first.tokens.upperBound
             if next >= text.tokens.count || !auxiliaries.contains(text.tokens[next].word) { return first }
@@ -199,7 +204,9 @@ struct ReadKeyPoint: Sendable {
         return items.dropFirst().first { $0.drug == nil && $0.family == nil }
     }
 
-    private static let auxiliaries: Set<String> = ["can", "may", "must", "should", "is", "are", "does", "do", "will", "could", "might", "has"]
+    private static let auxiliaries: Set<String> = [
+        "can", "may", "must", "should", "is", "are", "does", "do", "will", "could", "might", "has",
+    ]
 
     private static let warningStems: Set<String> = Set(
         [

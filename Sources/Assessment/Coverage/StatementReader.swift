@@ -217,7 +217,9 @@ struct StatementReader: Sendable {
                 // "… should be avoided and your sugar may rise"
                 let isOther =
                     ["your", "the", "his", "her", "my", "their", "a", "an"].contains(next.word)
-                    && (index + 2..<min(sentence.upperBound, index + 6)).contains { Self.copulas.contains(text.tokens[$0].word) }
+                    && (index + 2..<min(sentence.upperBound, index + 6)).contains {
+                        Self.copulas.contains(text.tokens[$0].word)
+                    }
                 if isOther || isAdvice || cues.verbs.contains(next.stem) || isClause || isDrug {
                     close(at: index, false, comma: false)
                 }
@@ -460,7 +462,10 @@ struct StatementReader: Sendable {
     }
 
     private static let particleVerbs: Set<String> = Set(
-        ["take", "throw", "put", "slow", "speed", "bring", "push", "turn", "cut", "chuck", "switch", "keep", "give", "send", "bin", "stop"].map {
+        [
+            "take", "throw", "put", "slow", "speed", "bring", "push", "turn", "cut", "chuck", "switch", "keep", "give",
+            "send", "bin", "stop",
+        ].map {
             WordStem.of($0, language: "en")
         })
     /// Verbs that recommend and carry content too.

@@ -39,7 +39,8 @@ public final class Application: Sendable {
         let models = TextModels(configuration, threads: cores)
         let analyzer = try models.analyzer()
         let measuring = AnswerMeasuring(
-            database: database, analyzer: analyzer, reader: try models.reader(analyzer), assessor: try models.assessor(analyzer),
+            database: database, analyzer: analyzer, reader: try models.reader(analyzer),
+            assessor: try models.assessor(analyzer),
             threads: ThreadPool(name: "analysis", threads: cores, queueLimit: 256), clock: clock)
         let events = ResponseEvents()
         let metrics = Metrics()
