@@ -40,6 +40,14 @@ public struct Grade: Sendable, Hashable {
         self.init(score: scores.reduce(0, +) / Double(scores.count), source: .marker)
     }
 
+    /// The grade that the machine's score makes by itself.
+    ///
+    /// - Returns: Nil where a person has to look: something is held, or the ends of the interval lie in two bands.
+    public init?(machine score: AnswerScore) {
+        guard score.holds.isEmpty, Self.band(of: score.low) == Self.band(of: score.high) else { return nil }
+        self.init(score: score.point, source: .machine)
+    }
+
     /// The fifth of the scale that a score lies in, 0...4; a score on an edge belongs to the fifth above.
     public static func band(of score: Double) -> Int {
         // 0.6 may have become a little less on its way.

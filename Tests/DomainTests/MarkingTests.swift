@@ -79,6 +79,13 @@ struct MarkingTests {
         #expect(agreed == Grade(score: 0.75, source: .agreed))
     }
 
+    @Test func `the machine's score is a grade only where it is sure of the band and nothing is held`() {
+        #expect(
+            Grade(machine: AnswerScore(low: 0.6, point: 0.7, high: 0.79)) == Grade(score: 0.7, source: .machine))
+        #expect(Grade(machine: AnswerScore(low: 0.59, point: 0.7, high: 0.79)) == nil)
+        #expect(Grade(machine: AnswerScore(low: 0.7, point: 0.7, high: 0.7, holds: [.uncertain])) == nil)
+    }
+
     @Test func `a score on the edge of a band belongs to the band above`() {
         let bands = [0, 0.1, 0.2, 0.39, 0.4, 0.6, 0.1 + 0.2 + 0.3, 0.3 * 2, 0.79, 0.8, 1].map(Grade.band)
         #expect(bands == [0, 0, 1, 1, 2, 3, 3, 3, 3, 4, 4])

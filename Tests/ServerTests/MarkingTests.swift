@@ -90,16 +90,19 @@ struct MarkingRouteTests {
         #expect(try await room.send(.get, "\(answer)/marks/me", as: educator).headers["ETag"] == "\"m0\"")
         let reasoned = try await room.put(answer, as: educator, level: 3, reason: "It was said in other words.")
         #expect(reasoned.status == 200, "\(reasoned.text)")
-        let change = try await room.put(answer, as: educator, level: 2, seen: "\"m1\"")
+        let remark = try await room.put(answer, as: educator, level: 3, seen: "\"m1\"")
+        #expect(remark.json["reason"]?.string == "It was said in other words.", "the levels are as they were")
+        let change = try await room.put(answer, as: educator, level: 2, seen: "\"m2\"")
         #expect(change.status == 422 && change.fields == ["reason"])
         #expect(
-            try await room.put(answer, as: educator, level: 2, seen: "\"m1\"", reason: "Heard again.").status == 200)
+            try await room.put(answer, as: educator, level: 2, seen: "\"m2\"", reason: "Heard again.").status == 200)
         #expect(try await room.send(.post, "\(answer)/release", as: educator, json: [:]).status == 200)
         let late = try await room.put(answer, as: room.second, level: 3)
         #expect(late.status == 422 && late.fields == ["reason"])
         #expect(try await room.put(answer, as: room.second, level: 3, reason: "Too strict.").status == 200)
         let audited = try await room.audited(answer)
-        #expect(audited == ["mark.override", "mark.override", "grade.release", "mark.override"], "\(audited)")
+        #expect(
+            audited == ["mark.override", "mark.final", "mark.override", "grade.release", "mark.override"], "\(audited)")
 
         // One band beside the machine's is no override.
         let close = try await room.answer(point: 0.5)
@@ -186,7 +189,10 @@ struct MarkingRouteTests {
         let (student, answer) = (room.school.student, try await room.answer(point: 0.7))
         #expect(try await room.send(.get, "\(answer)/transcript", as: student).status == 200)
         #expect(try await room.send(.get, "\(answer)/analysis", as: student).status == 200)
-        #expect(try await room.send(.get, "\(answer)/marks", as: student).json["grade"]?.isNull == true)
+        let machine = try await room.send(.get, "\(answer)/marks", as: student).json
+        #expect(machine["grade"] == ["score": 0.7, "band": 3, "source": "machine"], "\(machine.text)")
+        let unsure = try await room.answer()
+        #expect(try await room.send(.get, "\(unsure)/marks", as: student).json["grade"]?.isNull == true)
         #expect(try await room.put(answer, as: room.school.educator, level: 2).status == 200)
         let marks = try await room.send(.get, "\(answer)/marks", as: student).json
         #expect(marks["grade"]?["score"]?.double == 0.6667 && marks["can_appeal"]?.bool == false)

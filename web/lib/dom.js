@@ -12,6 +12,7 @@ export function h(tag, properties = {}, ...children) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (name === "value") element.value = value;
+    else if (name === "style") element.style.cssText = value; // an attribute would be against the pages' policy
     else element.setAttribute(name, value === true ? "" : value);
   }
   append(element, children);

@@ -159,13 +159,14 @@ class ResponseView {
   /** What people have found, for the student: the grade, the marks with their comments, and the appeal. */
   #marks() {
     const { question_id: question, owner, status } = this.#response;
-    if (!question || owner.id !== this.#user.id || !["marked", "released"].includes(status)) return null;
+    if (!question || owner.id !== this.#user.id || !["analysed", "marked", "released"].includes(status)) return null;
     const place = h("div", { class: "stack" });
     const load = () => loadInto(place, async () => {
       const { grade, marks, rubric, appeal, can_appeal: canAppeal } = await get(this.#path("/marks"));
       if (!grade) return h("p", { class: "quiet" }, t("grade.not_yet"));
       return [
         h("h2", {}, t("grade.title", { score: percent(grade.score) })),
+        grade.source === "machine" && h("p", { class: "quiet small" }, t("grade.by_machine")),
         marks.map((mark) => markSummary(rubric, mark, { seek: (seconds) => this.#player?.seek(seconds, true) })),
         appeal ? this.#appeal(appeal) : canAppeal && this.#appealForm(load),
       ];

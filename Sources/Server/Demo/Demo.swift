@@ -84,6 +84,7 @@ public struct Demo: Sendable {
     private func answer(
         _ courseID: String, _ educator: String, _ students: [String], _ report: (String) -> Void
     ) async throws {
+        let rubric = try await post("/api/v1/rubrics", as: educator, DemoRubric.body(course: courseID))
         if !SpokenText.isAvailable { report("espeak-ng is not installed: the questions stay without answers") }
         for item in course.items {
             let question = try await post(
@@ -92,6 +93,9 @@ public struct Demo: Sendable {
                     "course_id": .string(courseID), "title": .string(item.title), "prompt": .string(item.prompt),
                     "expected_answer": .string(item.expected), "language": "en", "time_limit": 120,
                 ])
+            _ = try await send(
+                "/api/v1/questions/\(question)/rubric", method: .put, token: educator,
+                contentType: "application/json", (["rubric_id": .string(rubric)] as JSONValue).utf8)
             guard SpokenText.isAvailable else { continue }
             for (position, text) in item.answers.sorted(by: { $0.key < $1.key }) {
                 let student = course.students[position]
@@ -145,11 +149,11 @@ public struct Demo: Sendable {
     }
 
     private func send(
-        _ path: String, token: String?, contentType: String, _ body: [UInt8]
+        _ path: String, method: HTTPMethod = .post, token: String?, contentType: String, _ body: [UInt8]
     ) async throws -> JSONValue {
         var headers: HTTPHeaders = ["Content-Type": contentType]
         if let token { headers.set("Authorization", "Bearer \(token)") }
-        let request = try HTTPRequest(method: .post, target: path, headers: headers, body: body)
+        let request = try HTTPRequest(method: method, target: path, headers: headers, body: body)
         let response = await application.router.respond(to: request)
         let bytes = try await response.body.collect()
         guard response.status.code < 300 else {

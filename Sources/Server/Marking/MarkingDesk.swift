@@ -95,19 +95,19 @@ struct MarkingDesk {
         if current?.state == .final, state == .draft { fields.fault("state", "can't go back to draft") }
         let draft = MarkDraft(
             &fields, by: rubric, duration: details.recording.duration, isComplete: state == .final)
-        let reason = fields.optionalText("reason", limit: 1_000, multiline: true)
+        var reason = fields.optionalText("reason", limit: 1_000, multiline: true)
         var needsReason = false
-        if state == .final, let score = draft.score {
-            let isChange =
-                current.map {
-                    $0.state == .final && ($0.levels != draft.levels || $0.globalRating != draft.globalRating)
-                } ?? false
+        let finished = current.flatMap { $0.state == .final ? $0 : nil }
+        if let finished, finished.levels == draft.levels, finished.globalRating == draft.globalRating {
+            // Only comments or the reason have changed: what was said for the levels still holds.
+            reason = reason ?? finished.reason
+        } else if state == .final, let score = draft.score {
             let machine = try machine()?.point
             needsReason =
-                isChange
+                finished != nil
                 || Grade.needsReason(for: score, machine: machine, released: sight.grade?.released?.score)
             if needsReason, reason == nil, !fields.faults.contains(where: { $0.field == "reason" }) {
-                fields.fault("reason", Self.whyReason(isChange, sight))
+                fields.fault("reason", Self.whyReason(finished != nil, sight))
             }
         }
         try fields.validate()

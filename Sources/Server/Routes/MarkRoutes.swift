@@ -93,7 +93,7 @@ struct MarkRoutes {
             "rubric": sight.rubric.map(MarkView.json) ?? .null,
             "appeal": appeal.map { MarkView.json($0, withNames: canMark) } ?? .null,
         ]
-        let members = canMark ? Self.markerView(sight, machine) : Self.studentView(sight, details)
+        let members = canMark ? Self.markerView(sight, machine) : Self.studentView(sight, machine, details)
         for member in members.members { object[member.key] = member.value }
         var response = HTTPResponse.json(.object(object))
         if canMark { response.headers["ETag"] = MarkingDesk.entityTag(sight.own?.version ?? 0) }
@@ -119,15 +119,17 @@ struct MarkRoutes {
         ]
     }
 
-    private static func studentView(_ sight: MarkingDesk.Sight, _ details: ResponseDetails) -> JSONObject {
+    private static func studentView(
+        _ sight: MarkingDesk.Sight, _ machine: AnswerScore?, _ details: ResponseDetails
+    ) -> JSONObject {
         // Practice shows its marks at once, but not while they differ.
         let isOpen = sight.grade.map { $0.released != nil || !$0.isInModeration } ?? false
         let final = sight.marks.filter { $0.mark.state == .final }
         let agreed = final.last { $0.mark.kind == .agreed }
         let shown = sight.grade?.isInModeration == true ? [] : agreed.map { [$0] } ?? final
+        let grade = sight.grade.map { $0.released ?? $0.current } ?? machine.flatMap(Grade.init(machine:))
         return [
-            "grade": isOpen
-                ? sight.grade.map { MarkView.json($0.released ?? $0.current) } ?? .null : .null,
+            "grade": isOpen || sight.grade == nil ? grade.map(MarkView.json) ?? .null : .null,
             "marks": isOpen ? .array(shown.map { MarkView.json($0.mark, markerName: nil) }) : [],
             "released": released(sight.grade),
             "can_appeal": .bool(details.response.state == .released),
