@@ -48,20 +48,19 @@ package struct WordKnowledge: Sendable {
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
     package func vectors(of sentences: [String], language: String?) throws(TextEncoderError) -> [[Float]]? {
-        guard let embedder = analyzer.embedders.best(for: TextLanguage(language)), !sentences.isEmpty else { return nil }
+        guard let embedder = analyzer.embedders.best(for: TextLanguage(language)), !sentences.isEmpty else {
+            return nil
+        }
         return try embedder.vectors(of: sentences)
     }
 
     /// The vectors of sentences that many answers are compared with: each is made once.
     package func lastingVectors(of sentences: [String], language: String?) throws(TextEncoderError) -> [[Float]]? {
-        guard let embedder = analyzer.embedders.best(for: TextLanguage(language)), !sentences.isEmpty else { return nil }
-        var vectors: [[Float]] = []
-        for sentence in sentences {
-            vectors.append(
-                try embedder.vector(ofExpected: sentence) {
-                    [WrittenSentence(text: sentence, wordCount: 1, words: 0..<0)]
-                })
+        guard let embedder = analyzer.embedders.best(for: TextLanguage(language)), !sentences.isEmpty else {
+            return nil
         }
+        var vectors: [[Float]] = []
+        for sentence in sentences { vectors.append(try embedder.vector(ofLasting: sentence)) }
         return vectors
     }
 }
