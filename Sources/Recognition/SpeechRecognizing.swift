@@ -48,11 +48,13 @@ public struct RecognitionEngine: Sendable, Hashable {
     public var notice: String?
     /// What finds the speech in recordings for it, such as "silero-vad"; nil for an engine that hears everything.
     public var voiceActivity: String?
+    /// How many recordings keep it busy, for an engine that works on several together; nil for one a processor.
+    public var recordingsTogether: Int?
 
     /// Creates a description.
     public init(
         name: String, model: String, modelHash: String, languages: [String], identifiesLanguage: Bool,
-        translates: Bool = false, notice: String? = nil, voiceActivity: String? = nil
+        translates: Bool = false, notice: String? = nil, voiceActivity: String? = nil, recordingsTogether: Int? = nil
     ) {
         self.name = name
         self.model = model
@@ -62,6 +64,7 @@ public struct RecognitionEngine: Sendable, Hashable {
         self.translates = translates
         self.notice = notice
         self.voiceActivity = voiceActivity
+        self.recordingsTogether = recordingsTogether
     }
 }
 

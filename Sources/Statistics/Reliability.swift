@@ -117,14 +117,14 @@ private struct CoincidingMarks {
         for index in indices { for place in places[index] { counts[place] += 1 } }
         switch metric {
         case .nominal: return nominal(indices, counts)
-        case .interval: return squared(indices) { values[$0] }
+        case .interval: return squared(indices) { values[$0][$1] }
         case .ordinal:
             var below = 0
             let ranks = counts.map { count in
                 defer { below += count }
                 return Double(2 * below + count)
             }
-            return squared(indices) { places[$0].map { ranks[$0] } }
+            return squared(indices) { ranks[places[$0][$1]] }
         }
     }
 
@@ -146,22 +146,32 @@ private struct CoincidingMarks {
     }
 
     /// For squared distances of numbers, where sums over all pairs are sums of squares about the mean.
-    private func squared(_ indices: [Int], _ numbers: (Int) -> [Double]) -> Double? {
+    ///
+    /// - Parameter number: The number of an answer's mark, by the indices of both.
+    private func squared(_ indices: [Int], _ number: (Int, Int) -> Double) -> Double? {
         var total = 0
         var sum = 0.0
-        let origin = numbers(indices[0])[0]
+        let origin = number(indices[0], 0)
         for index in indices {
-            for number in numbers(index) { sum += number - origin }
+            for mark in places[index].indices { sum += number(index, mark) - origin }
             total += places[index].count
         }
         let mean = origin + sum / Double(total)
         var spread = 0.0
         var observed = 0.0
         for index in indices {
-            let marks = numbers(index)
-            let moments = Moments(marks)
-            observed += Double(marks.count) * moments.sumOfSquares / Double(marks.count - 1)
-            for mark in marks { spread += (mark - mean) * (mark - mean) }
+            let count = places[index].count
+            let first = number(index, 0)
+            var shift = 0.0
+            for mark in 0..<count { shift += number(index, mark) - first }
+            let own = first + shift / Double(count)
+            var within = 0.0
+            for mark in 0..<count {
+                let value = number(index, mark)
+                within += (value - own) * (value - own)
+                spread += (value - mean) * (value - mean)
+            }
+            observed += Double(count) * within / Double(count - 1)
         }
         guard spread > 0 else { return nil }
         return 1 - observed * Double(total - 1) / (Double(total) * spread)

@@ -71,9 +71,50 @@ struct AnalyzeCommandTests {
         #expect(
             value.object?.keys == [
                 "language", "text_language", "engine", "readability", "lexical", "similarity", "measures", "sentiment",
-                "entities", "entity_counts", "entities_reason",
+                "entities", "entity_counts", "entities_reason", "keypoints", "keypoints_source", "score",
             ])
+        #expect(value["keypoints_source"] == "proposed")
         #expect(value["readability"]?["word_count"] == 48 && value["similarity"]?["rouge_l"] == 1)
+    }
+
+    @Test func `finds key points in a text and in a data set`() throws {
+        let folder = try TemporaryFolder()
+        let points = """
+            [{"id": "no", "label": "Ibuprofen is not suitable with warfarin", "critical": true},
+             {"id": "dose", "label": "Offer paracetamol 1 g four times a day", "numbers": [{"value": 1, "unit": "g"}]}]
+            """
+        let file = try folder.write(points, to: "points.json")
+        let text = "Ibuprofen is fine with warfarin. I would offer paracetamol one gram four times a day."
+        let table = try ProgramRun.oracy(["analyze", "-l", "en", "--key-points", file], input: text)
+        #expect(table.status == 0)
+        #expect(table.output.contains("\n  contradicted  Ibuprofen is not suitable with warfarin\n"))
+        #expect(table.output.contains("\n  covered       Offer paracetamol 1 g four times a day\n"))
+        #expect(table.output.contains("at most 30 %"))
+        let compact = points.split(separator: "\n").joined()
+        let lines = try jsonLines(
+            try ProgramRun.oracy(
+                ["analyze", "--jsonl", "-l", "en"],
+                input: """
+                    {"id": 1, "text": "\(text)", "key_points": \(compact)}
+                    {"id": 2, "text": "Yes.", "key_points": [{"id": "a"}]}
+                    {"id": 3, "text": "Yes."}
+
+                    """
+            ).output)
+        try #require(lines.count == 3)
+        #expect(lines[0]["keypoints"]?.array?.map { $0["state"] } == ["contradicted", "covered"])
+        #expect(lines[0]["keypoints"]?.array?.first?["evidence"]?["start"] == 0)
+        #expect(lines[0]["score"]?["holds"] == ["critical_contradicted"])
+        #expect(lines[1]["error"]?["message"] == "key_points[0].label is missing.")
+        #expect(lines[2]["keypoints"] == [] && lines[2]["score"] == .null)
+    }
+
+    @Test func `says what is wrong with key points`() throws {
+        let folder = try TemporaryFolder()
+        let misspelt = try folder.write("[{\"id\": \"a\", \"label\": \"b\", \"wieght\": 2}]", to: "a.json")
+        let result = try ProgramRun.oracy(["analyze", "-k", misspelt], input: "Yes.")
+        #expect(result.status == 1)
+        #expect(result.errors.hasSuffix("key_points[0].wieght is unknown; did you mean weight?\n"))
     }
 
     @Test func `says which measures are left out for want of a language`() throws {

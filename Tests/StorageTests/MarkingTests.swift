@@ -114,8 +114,9 @@ struct StoredMarkingTests {
                 let again = try transaction.grades.releaseAll(of: room.course.id, by: room.educator.id, at: noon)
                 #expect(again.released.isEmpty)
                 // A later agreed mark changes what was released.
-                _ = try transaction.marks.store(
-                    .sample(answer, rubric, by: room.admin, level: 0, kind: .agreed), after: 0)
+                var later = Mark.sample(answer, rubric, by: room.admin, level: 0, kind: .agreed)
+                later.id = Identifier(at: noon + .seconds(5))
+                _ = try transaction.marks.store(later, after: 0)
                 let changed = try transaction.grades.settle(answer.id, by: rubric, at: noon + .seconds(5))
                 #expect(changed?.released?.score == 0 && changed?.releasedAt == noon)
                 _ = try transaction.responses.delete(answer.id)

@@ -33,6 +33,12 @@ public final class SentenceEmbedder: Sendable {
         return mean
     }
 
+    /// The vector of one sentence that many answers are compared with, made once. Kept apart from expected answers: one of
+    /// several sentences has the mean of their vectors.
+    func vector(ofLasting sentence: String) throws(TextEncoderError) -> [Float] {
+        try vector(ofExpected: "\u{0}" + sentence) { [WrittenSentence(text: sentence, wordCount: 1, words: 0..<0)] }
+    }
+
     /// The vector of an expected answer, made once.
     func vector(
         ofExpected text: String, sentences: () -> [WrittenSentence]

@@ -10,7 +10,7 @@ enum Alignment {
     ///
     /// - Parameter isTolerant: Whether words that only sound like it count.
     static func relation(
-        _ wanted: Item, _ said: Item, _ thesaurus: Thesaurus, isOrdinary: ((String) -> Bool)?
+        _ wanted: Item, _ said: Item, _ thesaurus: Thesaurus, isTolerant: Bool
     ) -> (relation: Item.Relation, isRespelled: Bool)? {
         if wanted.stem == "#stop" || said.stem == "#stop" {
             guard wanted.stem == said.stem else { return nil }
@@ -48,7 +48,7 @@ enum Alignment {
         if opposite || isPrefixed(wanted.stem, said.stem) || isPrefixed(said.stem, wanted.stem) {
             return (.opposite, false)
         }
-        if soundsAlike(wanted, said, isOrdinary: isOrdinary) { return (.same, true) }
+        if soundsAlike(wanted, said, isTolerant: isTolerant) { return (.same, true) }
         return nil
     }
 
@@ -59,20 +59,19 @@ enum Alignment {
     }
 
     /// Whether a word that is in no dictionary sounds like the one that is looked for, or one that is sounds the same.
-    private static func soundsAlike(_ wanted: Item, _ said: Item, isOrdinary: ((String) -> Bool)?) -> Bool {
-        guard let isOrdinary, wanted.drug == nil, said.drug == nil, wanted.word.utf8.count >= 5,
-            said.word.utf8.count >= 4,
-            !wanted.word.contains(" "), !said.word.contains(" ")
-        else { return false }
-        let key = PhoneticKey.of(wanted.word)
-        let other = PhoneticKey.of(said.word)
-        guard key.count >= 4 else { return false }
-        if isOrdinary(said.word) {
-            return key == other && wanted.word.first == said.word.first && wanted.word.utf8.count >= 6
+    private static func soundsAlike(_ wanted: Item, _ said: Item, isTolerant: Bool) -> Bool {
+        guard isTolerant, wanted.sound.count >= 4, !said.sound.isEmpty, wanted.word.utf8.count >= 5,
+            said.word.utf8.count >= 4
+        else {
+            return false
         }
-        return EditDistance.between(key, other, limit: max(1, key.count / 5)) != nil
+        if said.isKnown {
+            return wanted.sound == said.sound && wanted.word.first == said.word.first && wanted.word.utf8.count >= 6
+        }
+        return EditDistance.between(wanted.sound, said.sound, limit: max(1, wanted.sound.count / 5)) != nil
             && EditDistance.between(
-                Array(wanted.word.utf8), Array(said.word.utf8), limit: max(1, wanted.word.utf8.count / 3)) != nil
+                Array(wanted.word.utf8), Array(said.word.utf8), limit: max(1, wanted.word.utf8.count / 3))
+                != nil
     }
 }
 

@@ -113,7 +113,7 @@ extension CoverageJudge {
             let strangers = clause.items.filter { item in
                 guard let drug = item.drug, !item.isRespelled else { return false }
                 return !keyPoint.drugs.contains(drug)
-                    && !wanted.contains { Alignment.relation($0, item, thesaurus, isOrdinary: nil) != nil }
+                    && !wanted.contains { Alignment.relation($0, item, thesaurus, isTolerant: false) != nil }
             }
             guard !strangers.isEmpty else { continue }
             let isOthers = strangers.contains { $0.drug.map(others.drugs.contains) ?? false }

@@ -76,7 +76,7 @@ extension CoverageJudge {
         let isRelevant =
             max(share, match.topicShare, numberTopic(match, numbers, keyPoint, window)) >= limits.contradicted
             && (match.rest < 0.9 || max(restShare, match.restShare) >= 0.3)
-            || turned.isCalledSafe || turned.isFocused && (restShare >= 0.3 || keyPoint.drugs.isEmpty)
+            || turned.isCalledSafe || turned.isFocused && (restShare >= 0.3 || !keyPoint.namesDrugs)
         let swap = swappedDrug(keyPoint, wording, window, match, numbers, others)
         if swap { flags.insert(.wrongDrug) }
         if isRelevant {
@@ -121,6 +121,13 @@ extension CoverageJudge {
         } else if meaning >= limits.meaningAlone || numbers.right > 0 && meaning >= limits.nearMeaning {
             state = .partial
             flags.insert(.byMeaning)
+        }
+        // All things are named, and what happens to them is not.
+        if state == .covered, let predicate = keyPoint.predicate, concepts == nil,
+            wording.text == keyPoint.keyPoint.label,
+            !match.pairs.contains(where: { $0.wanted.tokens == predicate.tokens })
+        {
+            state = .partial
         }
         if state == .covered, numbers.isMissing {
             state = .partial
@@ -202,7 +209,7 @@ extension CoverageJudge {
             }
             var found: (item: Item, relation: Item.Relation, respelled: Bool)?
             for item in said {
-                guard let (relation, respelled) = Alignment.relation(wanted, item, thesaurus, isOrdinary: isOrdinary)
+                guard let (relation, respelled) = Alignment.relation(wanted, item, thesaurus, isTolerant: isTolerant)
                 else { continue }
                 let isBetter =
                     found == nil || (found?.relation == .opposite && relation == .same)
@@ -255,10 +262,10 @@ extension CoverageJudge {
 
     /// "chicken pocks" for "chickenpox": two words that sound like the one that is looked for.
     private func isSplit(_ wanted: Item, _ said: [Item]) -> Bool {
-        guard isOrdinary != nil, wanted.drug == nil, wanted.word.utf8.count >= 7, !wanted.stem.contains(" ") else {
+        guard isTolerant, wanted.drug == nil, wanted.word.utf8.count >= 7, !wanted.stem.contains(" ") else {
             return false
         }
-        let key = PhoneticKey.of(wanted.word)
+        let key = wanted.sound
         guard key.count >= 5 else { return false }
         return zip(said, said.dropFirst()).contains { first, second in
             first.drug == nil && second.drug == nil && PhoneticKey.of(first.word + second.word) == key
@@ -276,7 +283,7 @@ extension CoverageJudge {
                     return wanted.stem.split(separator: " ").allSatisfy { stems.contains(String($0)) }
                 }
                 return said.contains {
-                    Alignment.relation(wanted, $0, thesaurus, isOrdinary: isOrdinary)?.relation == .same
+                    Alignment.relation(wanted, $0, thesaurus, isTolerant: isTolerant)?.relation == .same
                 }
             }
         }
@@ -402,7 +409,7 @@ extension CoverageJudge {
                     item.stem != "#stop"
                         && wording.items.contains { wanted in
                             wanted.weight >= 0.9
-                                && Alignment.relation(wanted, item, thesaurus, isOrdinary: nil)?.relation == .same
+                                && Alignment.relation(wanted, item, thesaurus, isTolerant: false)?.relation == .same
                         }
                 }
                 if touched, !(clause.sign < 0 && keyPoint.sign < 0) {
@@ -422,14 +429,15 @@ extension CoverageJudge {
     private func isOtherwiseMeant(_ pair: ClauseAlignment.Pair, _ wording: ReadKeyPoint.Wording) -> Bool {
         wording.items.contains { wanted in
             wanted.tokens != pair.wanted.tokens
-                && Alignment.relation(wanted, pair.said, thesaurus, isOrdinary: nil)?.relation == .same
+                && Alignment.relation(wanted, pair.said, thesaurus, isTolerant: false)?.relation == .same
         }
     }
 
     /// Whether an item stands anywhere in the window as the key point has it.
     private func isSaidRightly(_ wanted: Item, _ window: Window) -> Bool {
         window.items.contains { item in
-            Alignment.relation(wanted, item, thesaurus, isOrdinary: nil)?.relation == .same && item.sign == wanted.sign
+            Alignment.relation(wanted, item, thesaurus, isTolerant: false)?.relation == .same
+                && item.sign == wanted.sign
         }
     }
 
@@ -472,7 +480,7 @@ extension CoverageJudge {
             let right = after.first(where: { $0.drug != nil }) ?? after.first
         else { return false }
         func place(_ item: Item) -> Int? {
-            window.items.first { Alignment.relation(item, $0, thesaurus, isOrdinary: nil)?.relation == .same }?.tokens
+            window.items.first { Alignment.relation(item, $0, thesaurus, isTolerant: false)?.relation == .same }?.tokens
                 .lowerBound
         }
         guard let first = place(left), let second = place(right) else { return false }
@@ -485,7 +493,7 @@ extension CoverageJudge {
         for item in wanted.items {
             var found: (said: Item, isOpposite: Bool)?
             for said in clause.items {
-                guard let (relation, _) = Alignment.relation(item, said, thesaurus, isOrdinary: isOrdinary) else {
+                guard let (relation, _) = Alignment.relation(item, said, thesaurus, isTolerant: isTolerant) else {
                     continue
                 }
                 // "flat" beside "legs raised" is asked for itself, and no opposite of raised.
@@ -493,7 +501,7 @@ extension CoverageJudge {
                     relation == .opposite
                     && wanted.items.contains {
                         $0.tokens != item.tokens
-                            && Alignment.relation($0, said, thesaurus, isOrdinary: nil)?.relation == .same
+                            && Alignment.relation($0, said, thesaurus, isTolerant: false)?.relation == .same
                     }
                 if isOwn { continue }
                 if found == nil || found?.isOpposite == true && relation == .same {
@@ -519,7 +527,9 @@ extension CoverageJudge {
             var isRight = false
             var isWrong = false
             for item in window.items {
-                guard let (relation, _) = Alignment.relation(wanted, item, thesaurus, isOrdinary: nil) else { continue }
+                guard let (relation, _) = Alignment.relation(wanted, item, thesaurus, isTolerant: false) else {
+                    continue
+                }
                 switch relation {
                 case .same: if item.sign == wanted.sign || wanted.sign < 0 { isRight = true } else { isWrong = true }
                 case .opposite: if item.sign > 0, !isSwapped(wanted, item, wording, window) { isWrong = true }

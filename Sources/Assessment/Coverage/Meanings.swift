@@ -25,11 +25,13 @@ struct Meanings: Sendable {
         weights = TFIDF(bank: wanted.compactMap(\.first))
         var vectors: [[Float]]?
         var wantedVectors: [[[Float]]]?
-        if knowledge.refusal(language: language) == nil, !sentences.isEmpty, !keyPoints.isEmpty {
+        if !sentences.isEmpty, !keyPoints.isEmpty {
             // Where the model can't be used there is no similarity by meaning, and the words decide.
-            vectors = try? knowledge.vectors(of: sentences)
+            vectors = try? knowledge.vectors(of: sentences, language: language)
             if vectors != nil {
-                wantedVectors = keyPoints.map { (try? knowledge.lastingVectors(of: $0.wordings.map(\.text))) ?? [] }
+                wantedVectors = keyPoints.map {
+                    (try? knowledge.lastingVectors(of: $0.wordings.map(\.text), language: language)) ?? []
+                }
             }
         }
         self.vectors = vectors

@@ -44,6 +44,10 @@ struct ReadKeyPoint: Sendable {
     var sign: Int
     /// Whether it warns: of a risk, a sign of illness, something harmful.
     var isWarning: Bool
+    /// The item that says what is done or what happens, where that can be told: an answer without it is not complete.
+    var predicate: Item?
+    /// Whether it names a drug or a family of drugs.
+    var namesDrugs: Bool
     /// The drugs that it names.
     var drugs: Set<String>
 
@@ -110,6 +114,8 @@ struct ReadKeyPoint: Sendable {
         for quantity in derived where !kinds.contains(quantity.kind) {
             numbers.append(Number(quantity: quantity, tolerance: 0, isRequired: kinds.isEmpty))
         }
+        namesDrugs = label.items.contains { $0.drug != nil || $0.family != nil }
+        predicate = Self.predicate(of: label, text)
         isWarning = sign < 0 || Self.warns(keyPoint.label, reader.language)
         drugs = Set(label.items.compactMap(\.drug)).union(concepts.flatMap { $0 }.compactMap(\.drug))
     }
@@ -176,6 +182,31 @@ struct ReadKeyPoint: Sendable {
         guard let first = content.max(by: { $0.weight < $1.weight }) else { return main.sign }
         return first.sign
     }
+
+    /// The word that begins an instruction; else what follows an auxiliary; else what follows the first thing named.
+    private static func predicate(of label: Wording, _ text: AnswerText) -> Item? {
+        let items = (label.clauses.first { !$0.isCondition }?.items ?? []).filter {
+            $0.weight >= 0.9 && $0.stem != "#stop"
+        }
+        guard let first = items.first, let start = text.tokens.firstIndex(where: { $0.kind == .word }) else {
+            return nil
+        }
+        let isNaming = first.drug != nil || first.family != nil
+        if first.tokens.lowerBound == start, !isNaming, items.count > 1, text.tokens[start].word.hasSuffix("s") == false
+        {
+            // "Carry a card": unless an auxiliary shows that it is a noun.
+            let next = first.tokens.upperBound
+            if next >= text.tokens.count || !auxiliaries.contains(text.tokens[next].word) { return first }
+        }
+        if let auxiliary = text.tokens.firstIndex(where: { auxiliaries.contains($0.word) }) {
+            return items.first { $0.tokens.lowerBound > auxiliary && $0.drug == nil && $0.family == nil }
+        }
+        return items.dropFirst().first { $0.drug == nil && $0.family == nil }
+    }
+
+    private static let auxiliaries: Set<String> = [
+        "can", "may", "must", "should", "is", "are", "does", "do", "will", "could", "might", "has",
+    ]
 
     private static let warningStems: Set<String> = Set(
         [

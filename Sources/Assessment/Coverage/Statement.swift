@@ -20,8 +20,12 @@ struct Item: Sendable {
     var weight: Double
     /// Where it is.
     var tokens: Range<Int>
-    /// The words, for comparing sounds.
+    /// The word, for comparing sounds.
     var word: String
+    /// What the word sounds like; empty where sounds are not compared.
+    var sound: [UInt8] = []
+    /// Whether the word is an ordinary one, which is believed to be meant.
+    var isKnown = true
 
     /// How two items are related.
     enum Relation: Sendable { case same, opposite }

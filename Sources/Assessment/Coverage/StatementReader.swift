@@ -203,7 +203,9 @@ struct StatementReader: Sendable {
             } else if token.word == "and" || token.word == "y" || token.word == "und" || token.word == "et", let next,
                 next.kind == .word, index > start
             {
-                let isVerb = cues.verbs.contains(next.stem) && !cues.functionWords.contains(token.stem)
+                let cue = cues.cue(at: index + 1, in: stems)?.cue
+                // "check the pulse and withhold it if …"; but "safe and suitable" is one clause.
+                let isAdvice = cue == .avoid || cue == .proceed
                 let isClause =
                     cues.pronouns.contains(next.word) || next.word == "not" || next.word == "do" || next.word == "never"
                     || next.word == "no" || next.word == "then"
@@ -212,7 +214,13 @@ struct StatementReader: Sendable {
                     && index + 2 < sentence.upperBound
                     && ["is", "are", "must", "should", "can", "has", "will", "may"].contains(
                         text.tokens[index + 2].word)
-                if isVerb || cues.verbs.contains(next.stem) || isClause || isDrug {
+                // "… should be avoided and your sugar may rise"
+                let isOther =
+                    ["your", "the", "his", "her", "my", "their", "a", "an"].contains(next.word)
+                    && (index + 2..<min(sentence.upperBound, index + 6)).contains {
+                        Self.copulas.contains(text.tokens[$0].word)
+                    }
+                if isOther || isAdvice || cues.verbs.contains(next.stem) || isClause || isDrug {
                     close(at: index, false, comma: false)
                 }
             } else if index >= start + 3, cues.pronouns.contains(token.word), let next, isVerbal(next),
@@ -454,7 +462,10 @@ struct StatementReader: Sendable {
     }
 
     private static let particleVerbs: Set<String> = Set(
-        ["take", "throw", "put", "turn", "cut", "chuck", "switch", "keep", "give", "send", "bin", "stop"].map {
+        [
+            "take", "throw", "put", "slow", "speed", "bring", "push", "turn", "cut", "chuck", "switch", "keep", "give",
+            "send", "bin", "stop",
+        ].map {
             WordStem.of($0, language: "en")
         })
     /// Verbs that recommend and carry content too.
@@ -582,7 +593,10 @@ struct StatementReader: Sendable {
                     stem: stem, senses: senses, sign: sign(index),
                     weight: Self.weak.contains(stem) ? 0.5 : isPhrase ? 1.2 : 1,
                     tokens: index..<longest, word: token.word))
-            // The words of a phrase count by themselves too: "muscle damage" beside "damage to the muscle".
+            if language == "en", !isPhrase, token.word.utf8.count >= 4, let last = items.indices.last {
+                items[last].sound = PhoneticKey.of(token.word)
+                items[last].isKnown = !knowledge.hasDictionary || knowledge.isOrdinary(token.word)
+            }
             index = longest
         }
         return items
@@ -711,8 +725,10 @@ struct StatementReader: Sendable {
                 run = 0
                 continue
             }
+            // "four times a day" is said in sentences and in lists alike.
+            if quantities.contains(where: { $0.tokens.contains(index) }) { continue }
             words += 1
-            if cues.functionWords.contains(token.word) || quantities.contains(where: { $0.tokens.contains(index) }) {
+            if cues.functionWords.contains(token.word) {
                 small += 1
                 run = 0
             } else {
@@ -720,7 +736,7 @@ struct StatementReader: Sendable {
                 longest = max(longest, run)
             }
         }
-        return words >= 7 && longest >= 5 && Double(small) < 0.3 * Double(words)
+        return words >= 6 && longest >= 5 && Double(small) < 0.25 * Double(words)
     }
 }
 

@@ -50,14 +50,11 @@ struct CoverageJudge: Sendable {
 
     let limits = Limits()
     let thesaurus: Thesaurus
-    let isOrdinary: (@Sendable (String) -> Bool)?
+    /// Whether words that only sound alike are taken for one another.
+    let isTolerant: Bool
 
     init(language: String, knowledge: WordKnowledge) {
         thesaurus = Thesaurus.of(language)
-        if language == "en", knowledge.hasDictionary {
-            isOrdinary = { knowledge.isOrdinary($0) }
-        } else {
-            isOrdinary = nil
-        }
+        isTolerant = language == "en" && knowledge.hasDictionary
     }
 }

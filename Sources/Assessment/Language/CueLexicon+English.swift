@@ -46,7 +46,8 @@ extension CueLexicon {
             (
                 .avoid,
                 [
-                    "avoid", "stop", "discontinue", "cease", "withhold", "hold off", "withdraw", "refuse", "decline",
+                    "avoid", "stop", "discontinue", "cease", "withhold", "with hold", "hold off", "withdraw", "refuse",
+                    "decline",
                     "refrain from", "stay away from", "stay off", "stay clear of", "keep away from", "keep off",
                     "keep away",
                     "steer clear of", "steer clear", "steer away from", "keep clear of", "rule out", "leave out",

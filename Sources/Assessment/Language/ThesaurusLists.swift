@@ -7,6 +7,7 @@
 enum ThesaurusLists {
     static let synonyms = [
         // Whom to turn to, and how
+        "hide,mask,conceal,disguise,not notice,cover up", "damage,harm,hurt,injure,toxic,bad for,destroy",
         "nebuliser,nebulizer,neb,nebulised,nebulized,nebulisation",
         "senior,registrar,consultant,supervisor,more experienced,in charge,senior help,crash team,medical team",
         "single room,side room,own room,isolation room,isolation,room to himself,room to herself,isolate,cubicle",
@@ -182,7 +183,8 @@ enum ThesaurusLists {
         "bigger,larger|smaller",
         "easier|harder,more difficult", "safer|riskier,more dangerous", "sooner,earlier|later",
         "protect,prevent,shield,guard against,immune|catch,contract,pass on",
-        "encourage|discourage", "allow|forbid", "deep|shallow", "inside|outside", "long|short", "tight|loose",
+        "encourage|discourage", "allow|forbid", "deep|shallow", "inside|outside", "inner|outer", "medial|lateral",
+        "proximal|distal", "anterior|posterior", "central|peripheral", "long|short", "tight|loose",
         "clean|dirty",
         "front|back of", "hard|soft", "heavy|light", "full,completely|empty,half", "sweet|bitter", "safe|unsafe",
         "conscious,awake,alert|unconscious,asleep",

@@ -10,7 +10,7 @@ enum WordStem {
     private static let irregular: [String: String] = {
         var table: [String: String] = [:]
         for line in [
-            "take taken took", "give given gave", "go goes gone went", "freeze frozen froze", "bleed bled",
+            "take taken took", "give given gave", "go goes went", "freeze frozen froze", "bleed bled",
             "swell swollen", "feel felt", "lie lying lay laid lain", "keep kept", "leave left", "put putting",
             "break broken broke", "drink drank drunk", "eat ate eaten", "rise rose risen", "fall fell fallen",
             "tell told", "say said", "see seen saw", "speak spoke spoken", "write wrote written", "hold held",

@@ -78,7 +78,9 @@ public final class WhisperRecognizer: SpeechRecognizing {
         engine = RecognitionEngine(
             name: "whisper", model: configuration.name, modelHash: configuration.digest, languages: languages,
             identifiesLanguage: parts.tokenizer.isMultilingual, translates: parts.translates,
-            notice: configuration.notice ?? parts.notice, voiceActivity: detector.name)
+            notice: configuration.notice ?? parts.notice, voiceActivity: detector.name,
+            // While some are written, others are decoded and their speech is found.
+            recordingsTogether: 2 * parts.capacity)
     }
 
     deinit { preparation.close() }

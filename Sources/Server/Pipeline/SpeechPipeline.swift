@@ -172,6 +172,20 @@ public struct SpeechPipeline: Sendable {
         }
     }
 
+    /// How many recordings keep an engine busy; nil for one a processor.
+    ///
+    /// - Parameter engine: As for ``recognizer(for:expecting:engine:)``.
+    public func recordingsTogether(engine: String? = nil) -> Int? {
+        candidates(engine).first?.engine.recordingsTogether
+    }
+
+    private func candidates(_ engine: String?) -> [any SpeechRecognizing] {
+        recognizers.filter { recognizer in
+            engine.map { [recognizer.engine.name, recognizer.engine.model, recognizer.engine.modelID].contains($0) }
+                ?? true
+        }
+    }
+
     /// The recogniser for a language (BCP 47), or for speech in an unknown one.
     ///
     /// - Parameters:
@@ -183,10 +197,7 @@ public struct SpeechPipeline: Sendable {
         for language: String?, expecting expected: [ExpectedLanguage] = [], engine: String? = nil
     ) throws(RecognitionError) -> any SpeechRecognizing {
         if let problem { throw RecognitionError(.modelMissing, problem) }
-        let candidates = recognizers.filter { recognizer in
-            engine.map { [recognizer.engine.name, recognizer.engine.model, recognizer.engine.modelID].contains($0) }
-                ?? true
-        }
+        let candidates = candidates(engine)
         guard !candidates.isEmpty else {
             let names = engines.map(\.name).joined(separator: ", ")
             throw RecognitionError(.modelMissing, "There is no such engine. Installed: \(names).")

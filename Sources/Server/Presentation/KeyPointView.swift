@@ -95,7 +95,7 @@ public enum KeyPointView {
     }
 
     private static func fault(_ place: String, _ message: String) -> KeyPointFault {
-        KeyPointFault(description: "\(place) \(message).")
+        KeyPointFault(description: "\(place) \(message)" + (message.hasSuffix("?") ? "" : "."))
     }
 
     /// A misspelt member would be passed over in silence, and a mark would rest on it; others have no effect.

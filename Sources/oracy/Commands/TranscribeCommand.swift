@@ -29,6 +29,10 @@ enum TranscribeCommand {
     static let resume = Option<Bool>(
         flag: "resume", help: "With --manifest: go on with an output that an earlier run has left.")
 
+    static let jobs = Option<Int>(
+        "jobs", short: "j", value: "N", help: "How many recordings are worked on at once.",
+        default: "one a processor; 16 for Whisper models, which write several together", in: 1...256)
+
     static let command = Command(
         name: "transcribe", summary: "write down what is said in recordings",
         discussion: """
@@ -44,7 +48,7 @@ enum TranscribeCommand {
             failed.
             """,
         options: [
-            language, LanguageOptions.expected, format, output, manifest, resume, BatchOptions.jobs,
+            language, LanguageOptions.expected, format, output, manifest, resume, jobs,
             BatchOptions.progress,
         ]
             + RecognitionFlags.all
@@ -75,8 +79,11 @@ enum TranscribeCommand {
             Terminal.messages.note("oracy: \(items.count - rest.count) of \(items.count) were done already.")
         }
         guard !rest.isEmpty else { return .success }
-        let jobs = min(arguments[BatchOptions.jobs] ?? ConfigurationSurroundings.system.processors, rest.count)
-        let pipeline = try pipeline(loaded.configuration, jobs: jobs)
+        let processors = ConfigurationSurroundings.system.processors
+        let pipeline = try pipeline(
+            loaded.configuration, jobs: min(arguments[Self.jobs] ?? processors, rest.count))
+        let together = pipeline.recordingsTogether(engine: arguments[RecognitionFlags.engine])
+        let jobs = min(arguments[Self.jobs] ?? max(processors, together ?? 0), rest.count)
         let isSingle = rest.count == 1
         let reporter = ProgressReporter(
             arguments[BatchOptions.progress] ?? .auto, unit: isSingle ? "s of audio" : "recordings",

@@ -39,33 +39,28 @@ package struct WordKnowledge: Sendable {
         analyzer.sentences(of: words, TextLanguage(language)).map(\.words)
     }
 
-    /// Whether sentences in a language can be compared by meaning, and if not, why.
-    package func refusal(language: String?) -> String? {
-        guard let embedder = analyzer.embedder else { return analyzer.noEmbedder }
-        return embedder.model.refusal(TextLanguage(language))
+    /// The models of sentence vectors with their digests.
+    package var embedderLabel: String? {
+        analyzer.embedders.isEmpty ? nil : analyzer.embedders.map(\.model.label).joined(separator: " ")
     }
 
-    /// The model of sentence vectors with its digest.
-    package var embedderLabel: String? { analyzer.embedder?.model.label }
-
-    /// The vectors of sentences; nil without a model.
+    /// The vectors of sentences in a language; nil without a model of it.
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
-    package func vectors(of sentences: [String]) throws(TextEncoderError) -> [[Float]]? {
-        guard let embedder = analyzer.embedder, !sentences.isEmpty else { return nil }
+    package func vectors(of sentences: [String], language: String?) throws(TextEncoderError) -> [[Float]]? {
+        guard let embedder = analyzer.embedders.best(for: TextLanguage(language)), !sentences.isEmpty else {
+            return nil
+        }
         return try embedder.vectors(of: sentences)
     }
 
     /// The vectors of sentences that many answers are compared with: each is made once.
-    package func lastingVectors(of sentences: [String]) throws(TextEncoderError) -> [[Float]]? {
-        guard let embedder = analyzer.embedder, !sentences.isEmpty else { return nil }
-        var vectors: [[Float]] = []
-        for sentence in sentences {
-            vectors.append(
-                try embedder.vector(ofExpected: sentence) {
-                    [WrittenSentence(text: sentence, wordCount: 1, words: 0..<0)]
-                })
+    package func lastingVectors(of sentences: [String], language: String?) throws(TextEncoderError) -> [[Float]]? {
+        guard let embedder = analyzer.embedders.best(for: TextLanguage(language)), !sentences.isEmpty else {
+            return nil
         }
+        var vectors: [[Float]] = []
+        for sentence in sentences { vectors.append(try embedder.vector(ofLasting: sentence)) }
         return vectors
     }
 }

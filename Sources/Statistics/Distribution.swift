@@ -1,0 +1,48 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+/// How a number is distributed over the answers of a class.
+public struct Distribution: Sendable, Hashable {
+    /// Answers that have it.
+    public let n: Int
+    /// Answers that don't.
+    public let missing: Int
+    /// The mean.
+    public let mean: Statistic
+    /// The sample standard deviation.
+    public let standardDeviation: Statistic
+    /// The least; nil without answers, as are the following.
+    public let minimum: Double?
+    /// A quarter is at most so much, by linear interpolation (definition 7 of Hyndman & Fan 1996).
+    public let lowerQuartile: Double?
+    /// The middle.
+    public let median: Double?
+    /// Three quarters are at most so much.
+    public let upperQuartile: Double?
+    /// The greatest.
+    public let maximum: Double?
+
+    /// Describes values; nil and what is not finite count as missing.
+    public init(_ values: [Double?], bootstrap: Bootstrap = Bootstrap()) {
+        let known = values.compactMap { $0 }.filter(\.isFinite).sorted()
+        n = known.count
+        missing = values.count - known.count
+        let moments = Moments(known)
+        let interval = bootstrap.interval(sampleSize: known.count) { indices in
+            indices.reduce(0) { $0 + known[$1] } / Double(indices.count)
+        }
+        mean = Statistic(
+            known.isEmpty ? nil : moments.mean, n: known.count, interval: interval, otherwise: "There are no values.")
+        standardDeviation = Statistic(
+            moments.standardDeviation, n: known.count, otherwise: "There are fewer than 2 values.")
+        func quantile(_ share: Double) -> Double? {
+            known.isEmpty ? nil : Bootstrap.quantile(share, ofSorted: known)
+        }
+        minimum = known.first
+        lowerQuartile = quantile(0.25)
+        median = quantile(0.5)
+        upperQuartile = quantile(0.75)
+        maximum = known.last
+    }
+}

@@ -1,0 +1,164 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+public import JSON
+
+/// How far markers, and the machine among them, agree: pair by pair and all together, criterion by criterion.
+public struct AgreementReport: StatisticsReport, Hashable {
+    /// The marks of one marker.
+    public struct Marker: Sendable, Hashable {
+        /// What people call the marker; `machine` for the machine.
+        public var name: String
+        /// The marks of all answers, in the same order for every marker; nil where the marker gave none.
+        public var marks: [Double?]
+
+        /// Names a marker.
+        public init(name: String, marks: [Double?]) {
+            self.name = name
+            self.marks = marks
+        }
+    }
+
+    /// What was marked, and by whom.
+    public struct Criterion: Sendable, Hashable {
+        /// What people call it.
+        public var name: String
+        /// The markers, the machine first.
+        public var markers: [Marker]
+
+        /// Names a criterion.
+        public init(name: String, markers: [Marker]) {
+            self.name = name
+            self.markers = markers
+        }
+    }
+
+    /// Two markers on one criterion.
+    public struct Pair: Sendable, Hashable {
+        /// The criterion's name.
+        public let criterion: String
+        /// The marker who counts as M, the earlier one.
+        public let first: String
+        /// The marker who counts as H.
+        public let second: String
+        /// How far they agree.
+        public let agreement: Agreement
+
+        var statistics: KeyedStatistics {
+            [
+                ("exact", agreement.exact), ("adjacent", agreement.adjacent), ("mae", agreement.meanAbsoluteError),
+                ("kappa", agreement.kappa), ("qwk", agreement.quadraticWeightedKappa), ("pearson", agreement.pearson),
+                ("spearman", agreement.spearman), ("smd", agreement.standardizedMeanDifference),
+            ]
+        }
+    }
+
+    /// All markers on one criterion.
+    public struct Group: Sendable, Hashable {
+        /// The criterion's name.
+        public let criterion: String
+        /// How many markers there are.
+        public let markers: Int
+        /// Krippendorff's alpha of names.
+        public let nominalAlpha: Statistic
+        /// Krippendorff's alpha of ranks.
+        public let ordinalAlpha: Statistic
+        /// Krippendorff's alpha of distances.
+        public let intervalAlpha: Statistic
+        /// ICC(2,1).
+        public let intraclassCorrelation: Statistic
+
+        var statistics: KeyedStatistics {
+            [
+                ("alpha_nominal", nominalAlpha), ("alpha_ordinal", ordinalAlpha), ("alpha_interval", intervalAlpha),
+                ("icc", intraclassCorrelation),
+            ]
+        }
+    }
+
+    /// Every two markers who marked at least one answer both, criterion by criterion.
+    public let pairs: [Pair]
+    /// All markers, criterion by criterion.
+    public let groups: [Group]
+
+    /// Compares markers.
+    ///
+    /// - Parameters:
+    ///   - criteria: The marks.
+    ///   - bootstrap: How intervals are made.
+    /// - Complexity: Each pair of markers takes a bootstrap of its own.
+    public init(criteria: [Criterion], bootstrap: Bootstrap = Bootstrap()) {
+        pairs = criteria.flatMap { criterion in
+            criterion.markers.indices.flatMap { first in
+                criterion.markers[(first + 1)...].compactMap { second in
+                    let marker = criterion.markers[first]
+                    let agreement = Agreement(machine: marker.marks, human: second.marks, bootstrap: bootstrap)
+                    guard agreement.n > 0 else { return nil }
+                    return Pair(
+                        criterion: criterion.name, first: marker.name, second: second.name, agreement: agreement)
+                }
+            }
+        }
+        groups = criteria.map { criterion in
+            let answers = criterion.markers.map(\.marks.count).max() ?? 0
+            let marks = (0..<answers).map { answer in
+                criterion.markers.map { answer < $0.marks.count ? $0.marks[answer] : nil }
+            }
+            return Group(
+                criterion: criterion.name, markers: criterion.markers.count,
+                nominalAlpha: Reliability.krippendorffAlpha(marks, metric: .nominal, bootstrap: bootstrap),
+                ordinalAlpha: Reliability.krippendorffAlpha(marks, metric: .ordinal, bootstrap: bootstrap),
+                intervalAlpha: Reliability.krippendorffAlpha(marks, metric: .interval, bootstrap: bootstrap),
+                intraclassCorrelation: Reliability.intraclassCorrelation(marks, bootstrap: bootstrap))
+        }
+    }
+
+    /// `{pairs: [{criterion, first, second, n, missing, exact, ...}], groups: [{criterion, markers, alpha_nominal, ...}]}`.
+    public var json: JSONValue {
+        [
+            "pairs": .array(
+                pairs.map { pair in
+                    var object: JSONObject = [
+                        "criterion": .string(pair.criterion), "first": .string(pair.first),
+                        "second": .string(pair.second), "n": .integer(Int64(pair.agreement.n)),
+                        "missing": .integer(Int64(pair.agreement.missing)),
+                    ]
+                    object.add(pair.statistics)
+                    return .object(object)
+                }),
+            "groups": .array(
+                groups.map { group in
+                    var object: JSONObject = [
+                        "criterion": .string(group.criterion), "markers": .integer(Int64(group.markers)),
+                    ]
+                    object.add(group.statistics)
+                    return .object(object)
+                }),
+        ]
+    }
+
+    /// `pairs` and `groups`.
+    public var tables: [Table] {
+        var pairTable = Table(
+            name: "pairs",
+            columns: ["criterion", "first", "second", "n", "missing"]
+                + (pairs.first?.statistics.map(\.key) ?? []).flatMap(Statistic.columns))
+        for pair in pairs {
+            pairTable.append(
+                [
+                    .text(pair.criterion), .text(pair.first), .text(pair.second), .integer(pair.agreement.n),
+                    .integer(pair.agreement.missing),
+                ] + pair.statistics.flatMap(\.statistic.cells))
+        }
+        var groupTable = Table(
+            name: "groups",
+            columns: ["criterion", "markers"]
+                + (groups.first?.statistics.map(\.key) ?? []).flatMap(Statistic.columns))
+        for group in groups {
+            groupTable.append(
+                [.text(group.criterion), .integer(group.markers)] + group.statistics.flatMap(\.statistic.cells))
+        }
+        return [pairTable, groupTable]
+    }
+}
