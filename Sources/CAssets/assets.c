@@ -61,17 +61,17 @@ static const unsigned char file_index_html[] =
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n"
     "<title>Oracy</title>\n"
-    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/44ee77e9827d367c/icon.svg\">\n"
-    "<script src=\"/assets/44ee77e9827d367c/theme.js\"></script>\n"
-    "<link rel=\"stylesheet\" href=\"/assets/44ee77e9827d367c/styles/base.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/44ee77e9827d367c/styles/layout.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/44ee77e9827d367c/styles/components.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/44ee77e9827d367c/styles/response.css\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/44ee77e9827d367c/lib/dom.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/44ee77e9827d367c/lib/i18n.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/44ee77e9827d367c/lib/api.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/44ee77e9827d367c/frame.js\">\n"
-    "<script type=\"module\" src=\"/assets/44ee77e9827d367c/app.js\"></script>\n"
+    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/f2cb4e0db731e018/icon.svg\">\n"
+    "<script src=\"/assets/f2cb4e0db731e018/theme.js\"></script>\n"
+    "<link rel=\"stylesheet\" href=\"/assets/f2cb4e0db731e018/styles/base.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/f2cb4e0db731e018/styles/layout.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/f2cb4e0db731e018/styles/components.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/f2cb4e0db731e018/styles/response.css\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/f2cb4e0db731e018/lib/dom.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/f2cb4e0db731e018/lib/i18n.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/f2cb4e0db731e018/lib/api.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/f2cb4e0db731e018/frame.js\">\n"
+    "<script type=\"module\" src=\"/assets/f2cb4e0db731e018/app.js\"></script>\n"
     "</head>\n"
     "<body>\n"
     "<a class=\"skip-link\" href=\"#main\">Skip to content</a>\n"
@@ -242,59 +242,59 @@ static const unsigned char file_theme_js[] = {
 };
 
 static const OracyAsset assets[] = {
-    {"/", "text/html; charset=utf-8", file_index_html, sizeof file_index_html - 1, "dff9a9b79f8f5d4310042bfbc169f33fcd8b5ab2432edb3729c8d307fe4bc418"},
-    {"/assets/44ee77e9827d367c/app.js", "text/javascript; charset=utf-8", file_app_js, sizeof file_app_js, "de98adcd2fdb6dac989354863f624609cec15d845798628d4678666b355d19c7"},
-    {"/assets/44ee77e9827d367c/elements/oracy-file-drop.js", "text/javascript; charset=utf-8", file_elements_oracy_file_drop_js, sizeof file_elements_oracy_file_drop_js, "6f6c33eaf40f4f48d5f546e9a9ce45cf5a683ba780bc6b4757092112c8132659"},
-    {"/assets/44ee77e9827d367c/elements/oracy-findings.js", "text/javascript; charset=utf-8", file_elements_oracy_findings_js, sizeof file_elements_oracy_findings_js, "cb02cd9db030810146092d1b532bd651809499c704240ee259d90a254cb3355a"},
-    {"/assets/44ee77e9827d367c/elements/oracy-measures.js", "text/javascript; charset=utf-8", file_elements_oracy_measures_js, sizeof file_elements_oracy_measures_js, "a660de8bccc6286518e116810a9ca981a7c4aea2c92ab7c60aa7eb3c4b3c1360"},
-    {"/assets/44ee77e9827d367c/elements/oracy-player.js", "text/javascript; charset=utf-8", file_elements_oracy_player_js, sizeof file_elements_oracy_player_js, "94960f5f1df266eaabe68db98683c4e5e869eac26092673d45c32b68c435b75f"},
-    {"/assets/44ee77e9827d367c/elements/oracy-recorder.js", "text/javascript; charset=utf-8", file_elements_oracy_recorder_js, sizeof file_elements_oracy_recorder_js, "f9e929bb15cdd28fbbaee813aad3d61360af30cd4416ef1375f6ad7eb9dd8ebc"},
-    {"/assets/44ee77e9827d367c/elements/oracy-transcript-editor.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_editor_js, sizeof file_elements_oracy_transcript_editor_js, "9e6dbd2eed583c36877f4249527af341e077c184129887dd31c4e32f2a8be31e"},
-    {"/assets/44ee77e9827d367c/elements/oracy-transcript.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_js, sizeof file_elements_oracy_transcript_js, "2d1d8965b4733d872acb7655f1e0890ae3a1c9065ffe6f934bfdc7edd90bb8cf"},
-    {"/assets/44ee77e9827d367c/elements/oracy-upload.js", "text/javascript; charset=utf-8", file_elements_oracy_upload_js, sizeof file_elements_oracy_upload_js, "5dfe72744e5ba2a639fcfda71b8f4b036d215f6a2e824d7c8f1b70109b14790b"},
-    {"/assets/44ee77e9827d367c/frame.js", "text/javascript; charset=utf-8", file_frame_js, sizeof file_frame_js, "1e8d31d097b541d216a3b05e04b8e815cacf49b19ccd1c8eeb5991258c9ffcfe"},
-    {"/assets/44ee77e9827d367c/icon.svg", "image/svg+xml", file_icon_svg, sizeof file_icon_svg, "96797dd1d0c28bfaea93fff6dee5e593d46f1f6e29340280d22714c64d4d9ce1"},
-    {"/assets/44ee77e9827d367c/lib/api.js", "text/javascript; charset=utf-8", file_lib_api_js, sizeof file_lib_api_js, "8c6ec2c2b64a3ea1fcc624bff905a1eea45f947e3c9ee5f4eaf5452e888d6bc6"},
-    {"/assets/44ee77e9827d367c/lib/changes.js", "text/javascript; charset=utf-8", file_lib_changes_js, sizeof file_lib_changes_js, "cc7e7203237c671da418171dbf6846a0f91a4efb013f0fb111d0ecdcb7482a96"},
-    {"/assets/44ee77e9827d367c/lib/dialogs.js", "text/javascript; charset=utf-8", file_lib_dialogs_js, sizeof file_lib_dialogs_js, "e91ba6c4e848a1776cf372a1c5a9c9ac3f25e49853b7f0164cabc43352bd10ec"},
-    {"/assets/44ee77e9827d367c/lib/dom.js", "text/javascript; charset=utf-8", file_lib_dom_js, sizeof file_lib_dom_js, "984b8321a41c6de5230c83ba98c6b8d9d9a630ebfca628020f72b38d3245f7e1"},
-    {"/assets/44ee77e9827d367c/lib/forms.js", "text/javascript; charset=utf-8", file_lib_forms_js, sizeof file_lib_forms_js, "f52fb5bd84b693949a185c927c4f7a168a61a0bc957c58865272fa200489a2be"},
-    {"/assets/44ee77e9827d367c/lib/highlights.js", "text/javascript; charset=utf-8", file_lib_highlights_js, sizeof file_lib_highlights_js, "e836e3a9759b65888a4690209a2703e6529094c80ce8b636472586dc53a2e085"},
-    {"/assets/44ee77e9827d367c/lib/i18n.js", "text/javascript; charset=utf-8", file_lib_i18n_js, sizeof file_lib_i18n_js, "59d08369a578a88d06daa17150e21fce8f6365a2c1b92b03a8e1b22580f49470"},
-    {"/assets/44ee77e9827d367c/lib/languages.js", "text/javascript; charset=utf-8", file_lib_languages_js, sizeof file_lib_languages_js, "a55414885c75db5933f46fce39f958e5ebfb5611c72490e603dd8950c407fbcc"},
-    {"/assets/44ee77e9827d367c/lib/level.js", "text/javascript; charset=utf-8", file_lib_level_js, sizeof file_lib_level_js, "e4e6e634b018aa75525659b7ea4ca3a8dd816259d4ff63b2e97baaea915e13d6"},
-    {"/assets/44ee77e9827d367c/lib/limits.js", "text/javascript; charset=utf-8", file_lib_limits_js, sizeof file_lib_limits_js, "b77b56e481a436c92bf998df3371ec4ee265fc8b40a1f2e2dbb6be6892a38038"},
-    {"/assets/44ee77e9827d367c/lib/lists.js", "text/javascript; charset=utf-8", file_lib_lists_js, sizeof file_lib_lists_js, "f6c80184895ee1920b89c89c5506f5b0190a04422ff70337bc0154d9508c37b1"},
-    {"/assets/44ee77e9827d367c/lib/progress.js", "text/javascript; charset=utf-8", file_lib_progress_js, sizeof file_lib_progress_js, "1fb6eeda6fa9a1364dd39814cf4ca685e96f90027e08cfd946f373ded5a00831"},
-    {"/assets/44ee77e9827d367c/lib/question-form.js", "text/javascript; charset=utf-8", file_lib_question_form_js, sizeof file_lib_question_form_js, "0064bbd2dbadd5deff7ab63a6aa3a0a0ab5c528020654573afd6809b1f9dd986"},
-    {"/assets/44ee77e9827d367c/lib/recordings.js", "text/javascript; charset=utf-8", file_lib_recordings_js, sizeof file_lib_recordings_js, "74ed7de12bc07b4453efa84696c0c3e3172ac480dfeb790416f1bf4b24cce291"},
-    {"/assets/44ee77e9827d367c/lib/session.js", "text/javascript; charset=utf-8", file_lib_session_js, sizeof file_lib_session_js, "4070f44b6159b3e52e31a262492510320b6253a224da39bbc2ba85b0c29aa42f"},
-    {"/assets/44ee77e9827d367c/lib/shortcuts.js", "text/javascript; charset=utf-8", file_lib_shortcuts_js, sizeof file_lib_shortcuts_js, "1c1f11db64ffba4d6cb1dda70884a644c0df0d967ebc73024f603f45aaeb65f8"},
-    {"/assets/44ee77e9827d367c/lib/states.js", "text/javascript; charset=utf-8", file_lib_states_js, sizeof file_lib_states_js, "abec307af5f989bb6f7e7a5b16c6140845f2422c9a5270fd36008ef3147553cb"},
-    {"/assets/44ee77e9827d367c/lib/upload-form.js", "text/javascript; charset=utf-8", file_lib_upload_form_js, sizeof file_lib_upload_form_js, "ce893f1ef7d9a531a3f0d9f547ac6499d7d87aafb1b89a19ee3073cd94b66fb2"},
-    {"/assets/44ee77e9827d367c/lib/words.js", "text/javascript; charset=utf-8", file_lib_words_js, sizeof file_lib_words_js, "062c0b0ee59527620f3f632c60ba6c8b8ca3042a8b3a18bb185a00630a252603"},
-    {"/assets/44ee77e9827d367c/messages/en.json", "application/json", file_messages_en_json, sizeof file_messages_en_json, "34c4736ada54bc2bb6735efba3a233799e99ad6ee86cc08608b49b12776aa807"},
-    {"/assets/44ee77e9827d367c/messages/es.json", "application/json", file_messages_es_json, sizeof file_messages_es_json, "31c0e71a781a21645cb8aa385b38781570350e93a79c88739dd9ea23d0e26654"},
-    {"/assets/44ee77e9827d367c/pages/account.js", "text/javascript; charset=utf-8", file_pages_account_js, sizeof file_pages_account_js, "fa063ff12722bd63e533a649deb4355cbea94d6aea328eef4bb9c182c4cf60d6"},
-    {"/assets/44ee77e9827d367c/pages/course.js", "text/javascript; charset=utf-8", file_pages_course_js, sizeof file_pages_course_js, "64eb54008ba04fb12b556f4585bfa726e4b9a81b4f536290d8211f99c5465116"},
-    {"/assets/44ee77e9827d367c/pages/courses.js", "text/javascript; charset=utf-8", file_pages_courses_js, sizeof file_pages_courses_js, "2217f05fb45d1785b1616292e787abbe40d4a8eb149abb715315f2e97f24504e"},
-    {"/assets/44ee77e9827d367c/pages/home.js", "text/javascript; charset=utf-8", file_pages_home_js, sizeof file_pages_home_js, "1256330de05fa27ed8fb7f1d8a3b154e68b2b6a63246c8d648b74e8f7551031c"},
-    {"/assets/44ee77e9827d367c/pages/login.js", "text/javascript; charset=utf-8", file_pages_login_js, sizeof file_pages_login_js, "970f68146bbc2efdc6a41295097fba0e31075335457b3060e934bc9e57598587"},
-    {"/assets/44ee77e9827d367c/pages/question.js", "text/javascript; charset=utf-8", file_pages_question_js, sizeof file_pages_question_js, "c1b9fce17d04978532681bb74001ac730441bcebd0947f5e8403cb4201c1eb8f"},
-    {"/assets/44ee77e9827d367c/pages/reference.js", "text/javascript; charset=utf-8", file_pages_reference_js, sizeof file_pages_reference_js, "b91ecb9b9b6603250d47a823953c1ecdf3ebc0d655b7e4180d1913b9bab8c99b"},
-    {"/assets/44ee77e9827d367c/pages/response.js", "text/javascript; charset=utf-8", file_pages_response_js, sizeof file_pages_response_js, "2277ac797593ab6d2fa66371b1164d171189fe3c368d649aa86afdc918a272f9"},
-    {"/assets/44ee77e9827d367c/pages/setup.js", "text/javascript; charset=utf-8", file_pages_setup_js, sizeof file_pages_setup_js, "773f2c4efe17dcac52d084c6d1c81d5a9a26b72ef76f0dd5e0b0567db175f240"},
-    {"/assets/44ee77e9827d367c/pages/transcribe.js", "text/javascript; charset=utf-8", file_pages_transcribe_js, sizeof file_pages_transcribe_js, "b7e1c92997884082e1661afe9d932517d517cd048fecf89e6938215500d5743c"},
-    {"/assets/44ee77e9827d367c/pages/users.js", "text/javascript; charset=utf-8", file_pages_users_js, sizeof file_pages_users_js, "ea3fdb804c77691272ab54197c200187d674469c5755797c59327a84a4d514b0"},
-    {"/assets/44ee77e9827d367c/routes.js", "text/javascript; charset=utf-8", file_routes_js, sizeof file_routes_js, "f510cc8936e63e4345517abacd58ae7e4737f93ac0c5d762e13a6864363a9c95"},
-    {"/assets/44ee77e9827d367c/styles/base.css", "text/css; charset=utf-8", file_styles_base_css, sizeof file_styles_base_css, "b0d1e5a15bce32f2b924d9390777c614a3aa93c1d1d513522570cef6e5870c69"},
-    {"/assets/44ee77e9827d367c/styles/components.css", "text/css; charset=utf-8", file_styles_components_css, sizeof file_styles_components_css, "68da56f370cc579e95b1fe56c61043947b74d5e1d5448a12393c8527c408561c"},
-    {"/assets/44ee77e9827d367c/styles/layout.css", "text/css; charset=utf-8", file_styles_layout_css, sizeof file_styles_layout_css, "e132fa2e6197ccc63aa9f6a58b3956de89d9408c42f109807d86ede8efcd3dcf"},
-    {"/assets/44ee77e9827d367c/styles/response.css", "text/css; charset=utf-8", file_styles_response_css, sizeof file_styles_response_css, "596e286c94053cedad4de0f322fa2e9f332addf2750cdce22ea270bd32f09c03"},
-    {"/assets/44ee77e9827d367c/theme.js", "text/javascript; charset=utf-8", file_theme_js, sizeof file_theme_js, "79312bc17dd7bd0dbdaf49df20baec08e9d784debc02120ed19f768f0eecc7c7"},
-    {"/openapi.json", "application/json", file_openapi_json, sizeof file_openapi_json, "a9bc6d7f6118fe8767dfd40684f6b223ac7941c963d8211b1321fbbf35a7ac4a"},
+    {"/", "text/html; charset=utf-8", file_index_html, sizeof file_index_html - 1, "9b4caaf06c61d89c25016d85c2b9af9824376fafd5b1a9eb2dbb43e7195f3076"},
+    {"/assets/f2cb4e0db731e018/app.js", "text/javascript; charset=utf-8", file_app_js, sizeof file_app_js, "de98adcd2fdb6dac989354863f624609cec15d845798628d4678666b355d19c7"},
+    {"/assets/f2cb4e0db731e018/elements/oracy-file-drop.js", "text/javascript; charset=utf-8", file_elements_oracy_file_drop_js, sizeof file_elements_oracy_file_drop_js, "6f6c33eaf40f4f48d5f546e9a9ce45cf5a683ba780bc6b4757092112c8132659"},
+    {"/assets/f2cb4e0db731e018/elements/oracy-findings.js", "text/javascript; charset=utf-8", file_elements_oracy_findings_js, sizeof file_elements_oracy_findings_js, "cb02cd9db030810146092d1b532bd651809499c704240ee259d90a254cb3355a"},
+    {"/assets/f2cb4e0db731e018/elements/oracy-measures.js", "text/javascript; charset=utf-8", file_elements_oracy_measures_js, sizeof file_elements_oracy_measures_js, "a660de8bccc6286518e116810a9ca981a7c4aea2c92ab7c60aa7eb3c4b3c1360"},
+    {"/assets/f2cb4e0db731e018/elements/oracy-player.js", "text/javascript; charset=utf-8", file_elements_oracy_player_js, sizeof file_elements_oracy_player_js, "94960f5f1df266eaabe68db98683c4e5e869eac26092673d45c32b68c435b75f"},
+    {"/assets/f2cb4e0db731e018/elements/oracy-recorder.js", "text/javascript; charset=utf-8", file_elements_oracy_recorder_js, sizeof file_elements_oracy_recorder_js, "f9e929bb15cdd28fbbaee813aad3d61360af30cd4416ef1375f6ad7eb9dd8ebc"},
+    {"/assets/f2cb4e0db731e018/elements/oracy-transcript-editor.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_editor_js, sizeof file_elements_oracy_transcript_editor_js, "9e6dbd2eed583c36877f4249527af341e077c184129887dd31c4e32f2a8be31e"},
+    {"/assets/f2cb4e0db731e018/elements/oracy-transcript.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_js, sizeof file_elements_oracy_transcript_js, "2d1d8965b4733d872acb7655f1e0890ae3a1c9065ffe6f934bfdc7edd90bb8cf"},
+    {"/assets/f2cb4e0db731e018/elements/oracy-upload.js", "text/javascript; charset=utf-8", file_elements_oracy_upload_js, sizeof file_elements_oracy_upload_js, "5dfe72744e5ba2a639fcfda71b8f4b036d215f6a2e824d7c8f1b70109b14790b"},
+    {"/assets/f2cb4e0db731e018/frame.js", "text/javascript; charset=utf-8", file_frame_js, sizeof file_frame_js, "1e8d31d097b541d216a3b05e04b8e815cacf49b19ccd1c8eeb5991258c9ffcfe"},
+    {"/assets/f2cb4e0db731e018/icon.svg", "image/svg+xml", file_icon_svg, sizeof file_icon_svg, "96797dd1d0c28bfaea93fff6dee5e593d46f1f6e29340280d22714c64d4d9ce1"},
+    {"/assets/f2cb4e0db731e018/lib/api.js", "text/javascript; charset=utf-8", file_lib_api_js, sizeof file_lib_api_js, "f2a885c2fe1eb8d5b4f13d79840f8f6e4a9e1bd02199912b4bca657ed3529592"},
+    {"/assets/f2cb4e0db731e018/lib/changes.js", "text/javascript; charset=utf-8", file_lib_changes_js, sizeof file_lib_changes_js, "cc7e7203237c671da418171dbf6846a0f91a4efb013f0fb111d0ecdcb7482a96"},
+    {"/assets/f2cb4e0db731e018/lib/dialogs.js", "text/javascript; charset=utf-8", file_lib_dialogs_js, sizeof file_lib_dialogs_js, "e91ba6c4e848a1776cf372a1c5a9c9ac3f25e49853b7f0164cabc43352bd10ec"},
+    {"/assets/f2cb4e0db731e018/lib/dom.js", "text/javascript; charset=utf-8", file_lib_dom_js, sizeof file_lib_dom_js, "984b8321a41c6de5230c83ba98c6b8d9d9a630ebfca628020f72b38d3245f7e1"},
+    {"/assets/f2cb4e0db731e018/lib/forms.js", "text/javascript; charset=utf-8", file_lib_forms_js, sizeof file_lib_forms_js, "f52fb5bd84b693949a185c927c4f7a168a61a0bc957c58865272fa200489a2be"},
+    {"/assets/f2cb4e0db731e018/lib/highlights.js", "text/javascript; charset=utf-8", file_lib_highlights_js, sizeof file_lib_highlights_js, "e836e3a9759b65888a4690209a2703e6529094c80ce8b636472586dc53a2e085"},
+    {"/assets/f2cb4e0db731e018/lib/i18n.js", "text/javascript; charset=utf-8", file_lib_i18n_js, sizeof file_lib_i18n_js, "59d08369a578a88d06daa17150e21fce8f6365a2c1b92b03a8e1b22580f49470"},
+    {"/assets/f2cb4e0db731e018/lib/languages.js", "text/javascript; charset=utf-8", file_lib_languages_js, sizeof file_lib_languages_js, "a55414885c75db5933f46fce39f958e5ebfb5611c72490e603dd8950c407fbcc"},
+    {"/assets/f2cb4e0db731e018/lib/level.js", "text/javascript; charset=utf-8", file_lib_level_js, sizeof file_lib_level_js, "e4e6e634b018aa75525659b7ea4ca3a8dd816259d4ff63b2e97baaea915e13d6"},
+    {"/assets/f2cb4e0db731e018/lib/limits.js", "text/javascript; charset=utf-8", file_lib_limits_js, sizeof file_lib_limits_js, "b77b56e481a436c92bf998df3371ec4ee265fc8b40a1f2e2dbb6be6892a38038"},
+    {"/assets/f2cb4e0db731e018/lib/lists.js", "text/javascript; charset=utf-8", file_lib_lists_js, sizeof file_lib_lists_js, "f6c80184895ee1920b89c89c5506f5b0190a04422ff70337bc0154d9508c37b1"},
+    {"/assets/f2cb4e0db731e018/lib/progress.js", "text/javascript; charset=utf-8", file_lib_progress_js, sizeof file_lib_progress_js, "1fb6eeda6fa9a1364dd39814cf4ca685e96f90027e08cfd946f373ded5a00831"},
+    {"/assets/f2cb4e0db731e018/lib/question-form.js", "text/javascript; charset=utf-8", file_lib_question_form_js, sizeof file_lib_question_form_js, "0064bbd2dbadd5deff7ab63a6aa3a0a0ab5c528020654573afd6809b1f9dd986"},
+    {"/assets/f2cb4e0db731e018/lib/recordings.js", "text/javascript; charset=utf-8", file_lib_recordings_js, sizeof file_lib_recordings_js, "74ed7de12bc07b4453efa84696c0c3e3172ac480dfeb790416f1bf4b24cce291"},
+    {"/assets/f2cb4e0db731e018/lib/session.js", "text/javascript; charset=utf-8", file_lib_session_js, sizeof file_lib_session_js, "4070f44b6159b3e52e31a262492510320b6253a224da39bbc2ba85b0c29aa42f"},
+    {"/assets/f2cb4e0db731e018/lib/shortcuts.js", "text/javascript; charset=utf-8", file_lib_shortcuts_js, sizeof file_lib_shortcuts_js, "1c1f11db64ffba4d6cb1dda70884a644c0df0d967ebc73024f603f45aaeb65f8"},
+    {"/assets/f2cb4e0db731e018/lib/states.js", "text/javascript; charset=utf-8", file_lib_states_js, sizeof file_lib_states_js, "abec307af5f989bb6f7e7a5b16c6140845f2422c9a5270fd36008ef3147553cb"},
+    {"/assets/f2cb4e0db731e018/lib/upload-form.js", "text/javascript; charset=utf-8", file_lib_upload_form_js, sizeof file_lib_upload_form_js, "ce893f1ef7d9a531a3f0d9f547ac6499d7d87aafb1b89a19ee3073cd94b66fb2"},
+    {"/assets/f2cb4e0db731e018/lib/words.js", "text/javascript; charset=utf-8", file_lib_words_js, sizeof file_lib_words_js, "062c0b0ee59527620f3f632c60ba6c8b8ca3042a8b3a18bb185a00630a252603"},
+    {"/assets/f2cb4e0db731e018/messages/en.json", "application/json", file_messages_en_json, sizeof file_messages_en_json, "0e080eb8ba6dfc9d9d6c0f83a5f07e2f9c567f30b182c6b3ec1721cb8248541a"},
+    {"/assets/f2cb4e0db731e018/messages/es.json", "application/json", file_messages_es_json, sizeof file_messages_es_json, "d3428cb0f650b7212bad03370a696f1b900cf1d820d91561d689dcdb01a877d0"},
+    {"/assets/f2cb4e0db731e018/pages/account.js", "text/javascript; charset=utf-8", file_pages_account_js, sizeof file_pages_account_js, "fa063ff12722bd63e533a649deb4355cbea94d6aea328eef4bb9c182c4cf60d6"},
+    {"/assets/f2cb4e0db731e018/pages/course.js", "text/javascript; charset=utf-8", file_pages_course_js, sizeof file_pages_course_js, "64eb54008ba04fb12b556f4585bfa726e4b9a81b4f536290d8211f99c5465116"},
+    {"/assets/f2cb4e0db731e018/pages/courses.js", "text/javascript; charset=utf-8", file_pages_courses_js, sizeof file_pages_courses_js, "2217f05fb45d1785b1616292e787abbe40d4a8eb149abb715315f2e97f24504e"},
+    {"/assets/f2cb4e0db731e018/pages/home.js", "text/javascript; charset=utf-8", file_pages_home_js, sizeof file_pages_home_js, "1256330de05fa27ed8fb7f1d8a3b154e68b2b6a63246c8d648b74e8f7551031c"},
+    {"/assets/f2cb4e0db731e018/pages/login.js", "text/javascript; charset=utf-8", file_pages_login_js, sizeof file_pages_login_js, "970f68146bbc2efdc6a41295097fba0e31075335457b3060e934bc9e57598587"},
+    {"/assets/f2cb4e0db731e018/pages/question.js", "text/javascript; charset=utf-8", file_pages_question_js, sizeof file_pages_question_js, "c1b9fce17d04978532681bb74001ac730441bcebd0947f5e8403cb4201c1eb8f"},
+    {"/assets/f2cb4e0db731e018/pages/reference.js", "text/javascript; charset=utf-8", file_pages_reference_js, sizeof file_pages_reference_js, "b91ecb9b9b6603250d47a823953c1ecdf3ebc0d655b7e4180d1913b9bab8c99b"},
+    {"/assets/f2cb4e0db731e018/pages/response.js", "text/javascript; charset=utf-8", file_pages_response_js, sizeof file_pages_response_js, "575162cc3a22e9ee445be37be4134af9124d2d91fc833efd66eccaf294e7da70"},
+    {"/assets/f2cb4e0db731e018/pages/setup.js", "text/javascript; charset=utf-8", file_pages_setup_js, sizeof file_pages_setup_js, "773f2c4efe17dcac52d084c6d1c81d5a9a26b72ef76f0dd5e0b0567db175f240"},
+    {"/assets/f2cb4e0db731e018/pages/transcribe.js", "text/javascript; charset=utf-8", file_pages_transcribe_js, sizeof file_pages_transcribe_js, "b7e1c92997884082e1661afe9d932517d517cd048fecf89e6938215500d5743c"},
+    {"/assets/f2cb4e0db731e018/pages/users.js", "text/javascript; charset=utf-8", file_pages_users_js, sizeof file_pages_users_js, "ea3fdb804c77691272ab54197c200187d674469c5755797c59327a84a4d514b0"},
+    {"/assets/f2cb4e0db731e018/routes.js", "text/javascript; charset=utf-8", file_routes_js, sizeof file_routes_js, "f510cc8936e63e4345517abacd58ae7e4737f93ac0c5d762e13a6864363a9c95"},
+    {"/assets/f2cb4e0db731e018/styles/base.css", "text/css; charset=utf-8", file_styles_base_css, sizeof file_styles_base_css, "b0d1e5a15bce32f2b924d9390777c614a3aa93c1d1d513522570cef6e5870c69"},
+    {"/assets/f2cb4e0db731e018/styles/components.css", "text/css; charset=utf-8", file_styles_components_css, sizeof file_styles_components_css, "68da56f370cc579e95b1fe56c61043947b74d5e1d5448a12393c8527c408561c"},
+    {"/assets/f2cb4e0db731e018/styles/layout.css", "text/css; charset=utf-8", file_styles_layout_css, sizeof file_styles_layout_css, "e132fa2e6197ccc63aa9f6a58b3956de89d9408c42f109807d86ede8efcd3dcf"},
+    {"/assets/f2cb4e0db731e018/styles/response.css", "text/css; charset=utf-8", file_styles_response_css, sizeof file_styles_response_css, "596e286c94053cedad4de0f322fa2e9f332addf2750cdce22ea270bd32f09c03"},
+    {"/assets/f2cb4e0db731e018/theme.js", "text/javascript; charset=utf-8", file_theme_js, sizeof file_theme_js, "79312bc17dd7bd0dbdaf49df20baec08e9d784debc02120ed19f768f0eecc7c7"},
+    {"/openapi.json", "application/json", file_openapi_json, sizeof file_openapi_json, "90f6b0071a7339383419887ee3f3953ba42362615d8c4cff740a3683da01f25a"},
 };
 
 const OracyAsset *oracy_assetList(void) { return assets; }
 size_t oracy_assetCount(void) { return sizeof assets / sizeof assets[0]; }
-const char *oracy_assetBundleHash(void) { return "44ee77e9827d367c"; }
+const char *oracy_assetBundleHash(void) { return "f2cb4e0db731e018"; }

@@ -4,6 +4,7 @@
 
 import Analysis
 import Assessment
+import Domain
 import Testing
 
 @Suite("Adversarial answers")

@@ -10,6 +10,7 @@ public struct ToneClassifier: Sendable {
     public let model: LazyTextEncoder
     /// The difference of probabilities up to which a sentence is neutral, from 0 to 1.
     public let neutralMargin: Double
+    private let recent = RecentResults<Double>()
 
     /// Takes a model whose labels are negative, neutral and positive.
     public init(model: LazyTextEncoder, neutralMargin: Double) {
@@ -46,10 +47,12 @@ public struct ToneClassifier: Sendable {
             throw TextEncoderError(.unsupported, "\(model.name) has no labels negative and positive.")
         }
         let neutral = labels.firstIndex(of: "neutral")
-        return encoder.classify(sentences).map { logits in
-            Polarity.score(
-                negative: Double(logits[negative]), neutral: neutral.map { Double(logits[$0]) } ?? -.infinity,
-                positive: Double(logits[positive]), margin: neutralMargin)
+        return recent.results(of: sentences) { missing in
+            encoder.classify(missing).map { logits in
+                Polarity.score(
+                    negative: Double(logits[negative]), neutral: neutral.map { Double(logits[$0]) } ?? -.infinity,
+                    positive: Double(logits[positive]), margin: neutralMargin)
+            }
         }
     }
 }

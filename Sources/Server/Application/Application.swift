@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Analysis
+import Assessment
 import Audio
 import Auth
 public import Domain
@@ -39,7 +40,8 @@ public final class Application: Sendable {
         let models = TextModels(configuration, threads: cores)
         let analyzer = try models.analyzer()
         let measuring = AnswerMeasuring(
-            database: database, analyzer: analyzer, reader: try models.reader(analyzer), assessor: try models.assessor(analyzer),
+            database: database, analyzer: analyzer, reader: try models.reader(analyzer),
+            assessor: try models.assessor(analyzer),
             threads: ThreadPool(name: "analysis", threads: cores, queueLimit: 256), clock: clock)
         let events = ResponseEvents()
         let metrics = Metrics()
@@ -60,7 +62,8 @@ public final class Application: Sendable {
         services = Services(
             configuration: configuration, database: database, authenticator: authenticator, recordings: recordings,
             decoded: DecodedRecordings(decoder: speech.decoder, store: recordings), speech: speech,
-            measuring: measuring, events: events, jobs: jobs, metrics: metrics, log: log, clock: clock)
+            measuring: measuring, feedback: try FeedbackTemplates(configuration), events: events, jobs: jobs,
+            metrics: metrics, log: log, clock: clock)
         gatekeeper = Gatekeeper(authenticator: authenticator, origins: [configuration.origin])
         routeTable = Self.routes(services, gatekeeper)
         router = Self.router(routeTable, services, gatekeeper)

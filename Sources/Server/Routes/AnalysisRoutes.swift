@@ -106,6 +106,9 @@ struct AnalysisRoutes {
         ]
         for member in FindingsView(result.findings).members.members { object[member.key] = member.value }
         for member in KeyPointView.members(result.assessment).members { object[member.key] = member.value }
+        object["feedback"] = FeedbackView.json(
+            FeedbackView.items(result.assessment, result.measures, language: result.choice.language),
+            services.feedback, language: FeedbackView.language(of: request))
         return .json(.object(object))
     }
 }

@@ -37,7 +37,8 @@ enum AnalyzeCommand {
             in order. \
             A line that can't be used gives {"id", "line", "error"}; the others go on, and the exit status is 1.
             """,
-        options: [language, expected, keyPoints, lines, format, BatchOptions.jobs, BatchOptions.progress] + ModelsCommand.home,
+        options: [language, expected, keyPoints, lines, format, BatchOptions.jobs, BatchOptions.progress]
+            + ModelsCommand.home,
         operands: Command.Operands(name: "FILE", maximum: 1),
         examples: [
             Command.Example(line: "oracy analyze --language en answer.txt", meaning: "Look at the measures of a text."),
@@ -64,11 +65,12 @@ enum AnalyzeCommand {
         let analyzer = try models.analyzer()
         let reader = try models.reader(analyzer)
         let assessor = try models.assessor(analyzer)
+        let templates = try FeedbackTemplates(configuration)
         let keyPoints = try arguments[keyPoints].map { try Self.keyPoints(of: $0) }
         if arguments[lines] {
             let batch = BatchAnalyzer(
                 analyzer: analyzer, reader: reader, language: chosen, expected: expected, assessor: assessor,
-                keyPoints: keyPoints)
+                keyPoints: keyPoints, templates: templates)
             return try await run(batch, path: path, arguments)
         }
         let answer = try text(of: path)
@@ -78,7 +80,7 @@ enum AnalyzeCommand {
             TextAnalysis(
                 of: answer, LanguageChoice(for: answer, declared: chosen),
                 expected: expected.map { ExpectedAnswer(text: $0, language: chosen) }, keyPoints: keyPoints,
-                analyzer: analyzer, reader: reader, assessor: assessor)
+                analyzer: analyzer, reader: reader, assessor: assessor, templates: templates)
         }
         if arguments[format] == .json {
             try Terminal.output.writeLine(JSONValue.object(analysis.json).prettyText)
@@ -92,6 +94,9 @@ enum AnalyzeCommand {
             if let assessment = analysis.assessment {
                 let table = KeyPointTable(width: min(120, Terminal.output.columns), style: Terminal.output.style)
                 try Terminal.output.writeLine("\n" + table.render(assessment))
+                let feedback = FeedbackTable(width: min(120, Terminal.output.columns), style: Terminal.output.style)
+                    .render(analysis.feedback, analysis.templates)
+                if !feedback.isEmpty { try Terminal.output.writeLine("\n" + feedback) }
             }
             if analysis.language == nil {
                 Terminal.messages.note(
