@@ -52,6 +52,8 @@ public struct KeyPointResult: Sendable, Hashable {
         case byMeaning = "by_meaning"
         /// Negations can't be checked in this language.
         case languageUnsupported = "language_unsupported"
+        /// A person wrote some of the words that show it: whether they were said has to be heard.
+        case edited
     }
 
     /// The part of the answer that shows the state.
@@ -135,6 +137,8 @@ public struct AnswerScore: Sendable, Hashable {
         case noWords = "no_words"
         /// The language is not one in which negations are checked.
         case languageUnsupported = "language_unsupported"
+        /// It rests on words that a person wrote into the transcript, to be confirmed by listening.
+        case edited
     }
 
     /// What it earns at least, 0...1.

@@ -71,7 +71,7 @@ struct AnalyzeCommandTests {
         #expect(
             value.object?.keys == [
                 "language", "text_language", "engine", "readability", "lexical", "similarity", "measures", "sentiment",
-                "entities", "entity_counts", "entities_reason", "keypoints", "keypoints_source", "score",
+                "entities", "entity_counts", "entities_reason", "keypoints", "keypoints_source", "score", "feedback",
             ])
         #expect(value["keypoints_source"] == "proposed")
         #expect(value["readability"]?["word_count"] == 48 && value["similarity"]?["rouge_l"] == 1)
@@ -115,6 +115,23 @@ struct AnalyzeCommandTests {
         let result = try ProgramRun.oracy(["analyze", "-k", misspelt], input: "Yes.")
         #expect(result.status == 1)
         #expect(result.errors.hasSuffix("key_points[0].wieght is unknown; did you mean weight?\n"))
+    }
+
+    @Test func `says what was done well and what to do next`() throws {
+        let folder = try TemporaryFolder()
+        let points = try folder.write(
+            #"[{"id": "rest", "label": "Rest the leg"}, {"id": "doctor", "label": "See a doctor after three days"}]"#,
+            to: "points.json")
+        let arguments = ["analyze", "-l", "en", "--key-points", points]
+        let json = try JSONValue(
+            parsing: ProgramRun.oracy(arguments + ["-f", "json"], input: "Please rest the leg.").output)
+        #expect(json["feedback"]?.array?.map { $0["rule"] } == ["covered", "missing"])
+        #expect(json["feedback"]?.array?.map { $0["key_point"] } == ["rest", "doctor"])
+        let table = try ProgramRun.oracy(arguments, input: "Please rest the leg.").output
+        #expect(
+            table.hasSuffix(
+                "\nFeedback\n  + You made this point: Rest the leg.\n  → Say this too: See a doctor after three days.\n"
+            ))
     }
 
     @Test func `says which measures are left out for want of a language`() throws {

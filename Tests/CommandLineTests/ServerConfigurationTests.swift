@@ -73,7 +73,7 @@ struct ServerConfigurationTests {
             "database": "sqlite:/d.db",
             "trusted_proxies": "127.0.0.1", "role": "api", "model": "whisper-tiny", "precision": "int8", "workers": "9",
             "decoder": "/x/oracy-decode",
-            "pocketsphinx_model": "/m", "drug_names": "/n.tsv",
+            "pocketsphinx_model": "/m", "drug_names": "/n.tsv", "feedback_templates": "/f.json",
             "setup_token": "0123456789abcdef", "log.format": "json", "log.level": "error", "passwords.memory": "19 MiB",
             "models.mirror": "https://mirror.example/hub", "models.token": "hf_0123456789",
         ]

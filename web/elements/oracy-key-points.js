@@ -14,16 +14,29 @@ const MARKS = { covered: "check", partial: "text", missing: "cross", contradicte
  * Dispatches `evidence` with `{evidence, label, play}` when somebody asks for the words.
  */
 class OracyKeyPoints extends HTMLElement {
-  /** `keypoints`, `keypoints_source` and `score` of an analysis. */
-  configure({ keypoints = [], keypoints_source: source = null, score = null }) {
+  /** `keypoints`, `keypoints_source`, `score` and `feedback` of an analysis. */
+  configure({ keypoints = [], keypoints_source: source = null, score = null, feedback = [] }) {
     fill(this, ...(keypoints.length === 0 ? [] : [
       h("h2", {}, t("key_points.title")),
       keypoints.filter(({ state, critical }) => critical && state === "contradicted").length > 0
         && h("p", { class: "notice bad", role: "note", id: "unsafe" }, h("strong", {}, t("key_points.unsafe"))),
       score && interval(score),
       source === "proposed" && h("p", { class: "notice warn small" }, t("key_points.proposed")),
+      this.#advice(feedback),
       h("ul", { class: "key-points" }, keypoints.map((result) => this.#item(result))),
     ]));
+  }
+
+  /** What was done well and what to do next, each with the words that it rests on. */
+  #advice(feedback) {
+    return ["strength", "next_step"].map((kind) => {
+      const items = feedback.filter((item) => item.kind === kind);
+      return items.length > 0 && h("section", { class: "advice", "data-kind": kind }, h("h3", {}, t(`feedback.${kind}`)),
+        h("ul", {}, items.map((item) => h("li", { "data-rule": item.rule, dir: "auto" }, item.text,
+          item.evidence.length > 0 && item.evidence[0].start_s !== undefined && [" ", h("button", {
+            class: "chip", onclick: () => this.#show({ evidence: item.evidence[0], label: item.text }),
+          }, h("span", { class: "numeric quiet" }, clock(item.evidence[0].start_s)))]))));
+    });
   }
 
   #item(result) {

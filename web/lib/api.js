@@ -4,6 +4,8 @@
 
 // The HTTP API as functions. The session is a cookie that no script can read; every request is same-origin.
 
+import { currentLocale } from "./i18n.js";
+
 const BASE = "/api/v1";
 
 /** An answer of the server that says no, as application/problem+json (RFC 9457). */
@@ -53,7 +55,10 @@ export async function request(method, path, { json, query, headers = {}, anonymo
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined && value !== null) url.searchParams.set(name, value);
   }
-  const options = { method, headers: { Accept: "application/json", ...headers }, credentials: "same-origin", signal };
+  const options = {
+    method, headers: { Accept: "application/json", "Accept-Language": currentLocale(), ...headers },
+    credentials: "same-origin", signal,
+  };
   if (json !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(json);

@@ -11,7 +11,7 @@ import "../elements/oracy-transcript-editor.js";
 import { get, post, put, remove, Problem } from "../lib/api.js";
 import { differenceText, errorRate, measureChanges } from "../lib/changes.js";
 import { confirmDialog, openDialog } from "../lib/dialogs.js";
-import { announce, fill, h, icon, toast } from "../lib/dom.js";
+import { announce, fill, h, icon, toast, uniqueId } from "../lib/dom.js";
 import { areaField, form, problemText } from "../lib/forms.js";
 import { fileSize, languageName, moment, percent, t, UNDETERMINED } from "../lib/i18n.js";
 import { statusBadge } from "../lib/lists.js";
@@ -425,38 +425,49 @@ class ResponseView {
             h("strong", {}, t("transcript.version", { count: version.version })), " ",
             version.version === latest && h("span", { class: "badge good" }, t("history.current")),
             h("p", { class: "quiet small" },
-              [version.origin === "asr" ? t("history.recogniser") : version.author?.name ?? t("conflict.somebody"),
+              [authorOf(version),
                 moment(version.created_at), t("history.words", { count: version.words }), errorRate(version.wer)]
                 .filter(Boolean).join(" · ")),
             version.edit_reason && h("p", { class: "small" }, `“${version.edit_reason}”`)),
           h("div", { class: "actions" },
-            version.version > 1 && h("button", { class: "slim", onclick: () => this.#showDifference(version.version) }, t("history.changes")),
+            version.version > 1 && h("button", { class: "slim", onclick: () => this.#showDifference(version.version, items) }, t("history.changes")),
             version.version !== latest && h("button", { class: "slim", onclick: () => this.#revert(version.version, latest) }, t("history.restore"))))));
     });
   }
 
-  async #showDifference(version) {
-    try {
-      const found = await get(this.#path("/transcript/diff"), { query: { from: version - 1, to: version } });
-      await openDialog(t("history.changes_in", { version }), (close) => [
-        differenceText(found.changes),
-        h("div", { class: "actions" }, h("button", { class: "primary", onclick: () => close() }, t("action.close"))),
-      ], { wide: true });
-    } catch (error) {
-      toast(problemText(error));
-    }
+  /** What a version changed beside the one before it, or beside any other that is chosen. */
+  async #showDifference(version, items) {
+    const place = h("div"), id = uniqueId("compared");
+    const show = (from) => loadInto(place, async () =>
+      differenceText((await get(this.#path("/transcript/diff"), { query: { from, to: version } })).changes));
+    const others = items.filter((item) => item.version !== version);
+    const choice = others.length > 1 && h("div", { class: "field" },
+      h("label", { for: id }, t("history.compared_with")),
+      h("select", { id, onchange: ({ target }) => show(Number(target.value)) }, others.map((item) =>
+        h("option", { value: item.version, selected: item.version === version - 1 },
+          `${t("transcript.version", { count: item.version })} · ${authorOf(item)}`))));
+    await show(version - 1);
+    await openDialog(t("history.changes_in", { version }), (close) => [
+      choice, place,
+      h("div", { class: "actions" }, h("button", { class: "primary", onclick: () => close() }, t("action.close"))),
+    ], { wide: true });
   }
 
   async #revert(version, latest) {
     try {
       const before = await get(this.#path("/transcript"), { query: { version: latest } });
-      const after = await post(this.#path("/transcript/revert"), { version }, { headers: { "If-Match": `"v${latest}"` } });
+      const after = await post(this.#path("/transcript/revert"),
+        { version, reason: t("history.restored", { version }) }, { headers: { "If-Match": `"v${latest}"` } });
       await this.#showChanges(before, after);
     } catch (error) {
       toast(problemText(error));
     }
   }
 }
+
+/** Who wrote a version of the transcript. */
+const authorOf = (version) =>
+  version.origin === "asr" ? t("history.recogniser") : version.author?.name ?? t("conflict.somebody");
 
 /** The numbers most people look for first. */
 function headline(analysis) {

@@ -15,14 +15,22 @@ public final class SentenceEmbedder: Sendable {
     /// The vectors of expected answers, which many answers are compared with.
     private let known = Mutex<[String: [Float]]>([:])
     private static let mostKnown = 512
+    /// The vectors of sentences of answers: most are still there when an answer was edited.
+    private let recent = RecentResults<[Float]>()
 
     /// Takes a model.
     public init(model: LazyTextEncoder) { self.model = model }
 
-    /// The vectors of sentences.
+    /// The vectors of sentences; those of the last few thousand are not made again.
+    ///
+    /// A sentence has the same vector, to the last bit, whatever it is encoded together with.
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
-    func vectors(of sentences: [String]) throws(TextEncoderError) -> [[Float]] { try model.encoder().embed(sentences) }
+    func vectors(of sentences: [String]) throws(TextEncoderError) -> [[Float]] {
+        try recent.results(of: sentences) { missing throws(TextEncoderError) in
+            try model.encoder().embed(missing)
+        }
+    }
 
     /// The mean of the vectors of a text's sentences, weighted by their words.
     static func mean(_ vectors: [[Float]], _ sentences: [WrittenSentence]) -> [Float] {

@@ -10,6 +10,7 @@ public struct ToneClassifier: Sendable {
     public let model: LazyTextEncoder
     /// The difference of probabilities up to which a sentence is neutral, from 0 to 1.
     public let neutralMargin: Double
+    private let recent = RecentResults<Double>()
 
     /// Takes a model whose labels are negative, neutral and positive; the middle one may lack.
     public init(model: LazyTextEncoder, neutralMargin: Double) {
@@ -51,11 +52,13 @@ public struct ToneClassifier: Sendable {
                 "its labels are \(encoder.labels.prefix(5).joined(separator: ", ")); a model of tone has negative, neutral "
                     + "and positive. Its config.json names them in id2label.")
         }
-        return encoder.classify(sentences).map { logits in
-            Polarity.score(
-                negative: Double(logits[labels.negative]),
-                neutral: labels.neutral.map { Double(logits[$0]) } ?? -.infinity,
-                positive: Double(logits[labels.positive]), margin: neutralMargin)
+        return recent.results(of: sentences) { missing in
+            encoder.classify(missing).map { logits in
+                Polarity.score(
+                    negative: Double(logits[labels.negative]),
+                    neutral: labels.neutral.map { Double(logits[$0]) } ?? -.infinity,
+                    positive: Double(logits[labels.positive]), margin: neutralMargin)
+            }
         }
     }
 }

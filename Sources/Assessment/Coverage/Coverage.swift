@@ -160,6 +160,9 @@ struct Coverage {
             state = .uncertain
             flags.insert(.unintelligible)
         }
+        if let evidence, state == .covered || state == .partial, speech.isEdited(evidence.span.words) {
+            flags.insert(.edited)
+        }
         let similarity = KeyPointResult.Similarity(
             tfidfCosine: shown.flatMap { meanings.wording($0.window.sentences, index) },
             embeddingCosine: shown?.verdict.embedding)

@@ -59,6 +59,11 @@ struct Speech: Sendable {
         return .init(text: String(text[indices]), span: TextSpan(characters: characters, words: range), time: time)
     }
 
+    /// Whether a person wrote some of these words.
+    func isEdited(_ range: Range<Int>) -> Bool {
+        words[range.clamped(to: words.indices)].contains { $0.kind == .edited }
+    }
+
     /// The mean confidence of some words; nil where the recogniser gives none.
     func confidence(of range: Range<Int>) -> Double? {
         guard !words.isEmpty else { return nil }

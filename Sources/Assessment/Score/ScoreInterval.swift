@@ -40,6 +40,7 @@ struct ScoreInterval {
             default: break
             }
             if result.flags.contains(.languageUnsupported) { holds.insert(.languageUnsupported) }
+            if result.flags.contains(.edited) { holds.insert(.edited) }
         }
         if speech.unintelligible > Coverage.bearableUnintelligible { holds.insert(.unintelligible) }
         if speech.isEmpty { holds.insert(.noWords) }

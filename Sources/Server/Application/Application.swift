@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Analysis
+import Assessment
 import Audio
 import Auth
 public import Domain
@@ -55,7 +56,8 @@ public final class Application: Sendable {
         services = Services(
             configuration: configuration, database: database, authenticator: authenticator, recordings: recordings,
             decoded: DecodedRecordings(decoder: speech.decoder, store: recordings), speech: speech,
-            measuring: measuring, events: events, jobs: jobs, metrics: metrics, log: log, clock: clock)
+            measuring: measuring, feedback: try FeedbackTemplates(configuration), events: events, jobs: jobs,
+            metrics: metrics, log: log, clock: clock)
         gatekeeper = Gatekeeper(authenticator: authenticator, origins: [configuration.origin])
         routeTable = Self.routes(services, gatekeeper)
         router = Self.router(routeTable, services, gatekeeper)

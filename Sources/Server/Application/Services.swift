@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Assessment
 import Auth
 import Domain
 import HTTP
@@ -18,6 +19,7 @@ struct Services: Sendable {
     let decoded: DecodedRecordings
     let speech: SpeechPipeline
     let measuring: AnswerMeasuring
+    let feedback: FeedbackTemplates
     let events: ResponseEvents
     let jobs: JobRunner
     let metrics: Metrics

@@ -32,6 +32,7 @@ public struct BatchAnalyzer: Sendable {
     private let expected: String?
     private let assessor: Assessor
     private let keyPoints: [KeyPoint]?
+    private let templates: FeedbackTemplates
 
     /// Creates an analyzer.
     ///
@@ -42,10 +43,12 @@ public struct BatchAnalyzer: Sendable {
     ///   - expected: What lines are compared with that bring no expected answer of their own, if anything.
     ///   - assessor: Finds key points.
     ///   - keyPoints: What lines are expected to say that bring no key points of their own, if anything.
+    ///   - templates: Words the feedback.
     public init(
         analyzer: AnswerAnalyzer, reader: AnswerReader, language: String? = nil, expected: String? = nil,
-        assessor: Assessor, keyPoints: [KeyPoint]? = nil
+        assessor: Assessor, keyPoints: [KeyPoint]? = nil, templates: FeedbackTemplates
     ) {
+        self.templates = templates
         self.assessor = assessor
         self.keyPoints = keyPoints
         self.analyzer = analyzer
@@ -123,7 +126,7 @@ public struct BatchAnalyzer: Sendable {
                 result["id"] = line.id ?? .integer(Int64(line.number))
                 let analysis = TextAnalysis(
                     of: request.text, request.choice, expected: request.expected, keyPoints: request.keyPoints,
-                    analyzer: analyzer, reader: reader, assessor: assessor)
+                    analyzer: analyzer, reader: reader, assessor: assessor, templates: templates)
                 for member in analysis.json.members { result[member.key] = member.value }
             case .failure(let fault):
                 result["id"] = line.id

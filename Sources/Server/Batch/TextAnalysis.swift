@@ -26,6 +26,11 @@ public struct TextAnalysis: Sendable {
     /// What the text does about the key points; nil without key points and expected answer.
     public let assessment: AnswerAssessment?
 
+    /// What to tell whoever wrote it; empty without an assessment.
+    public let feedback: [FeedbackItem]
+    /// The sentences of feedback.
+    public let templates: FeedbackTemplates
+
     private let choice: LanguageChoice
     private let words: [String]
 
@@ -39,22 +44,25 @@ public struct TextAnalysis: Sendable {
     ///   - reader: Finds entities and tone.
     ///   - keyPoints: What it is expected to say; nil to propose key points from the expected answer.
     ///   - assessor: Finds what it says of them.
+    ///   - templates: Words the feedback.
     public init(
         of text: String, _ choice: LanguageChoice, expected: ExpectedAnswer?, keyPoints: [KeyPoint]? = nil,
-        analyzer: AnswerAnalyzer, reader: AnswerReader, assessor: Assessor
+        analyzer: AnswerAnalyzer, reader: AnswerReader, assessor: Assessor, templates: FeedbackTemplates
     ) {
         self.choice = choice
+        self.templates = templates
         isCompared = expected != nil
         engine = "\(analyzer.engine) \(reader.engine) \(Assessor.version)"
         assessment = assessor.assessment(
             of: text, keyPoints: keyPoints, expected: expected?.text, language: choice.language)
         measures = analyzer.measures(of: text, choice, expected: expected)
         findings = reader.findings(in: text, choice)
+        feedback = FeedbackView.items(assessment, measures, language: choice.language)
         words = measures.contains { !$0.evidence.isEmpty } ? analyzer.words(of: text, language: choice.language) : []
     }
 
     /// `{language, text_language{}|null, engine, readability{}, lexical{}, similarity{}|null, measures[], sentiment{},
-    /// entities[], keypoints[], score{}|null, …}`
+    /// entities[], keypoints[], score{}|null, feedback[], …}`
     public var json: JSONObject {
         var object: JSONObject = [
             "language": .optional(language),
@@ -67,6 +75,7 @@ public struct TextAnalysis: Sendable {
         ]
         for member in FindingsView(findings).members.members { object[member.key] = member.value }
         for member in KeyPointView.members(assessment).members { object[member.key] = member.value }
+        object["feedback"] = FeedbackView.json(feedback, templates, language: FeedbackTemplates.fallback)
         return object
     }
 

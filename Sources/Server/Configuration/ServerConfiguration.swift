@@ -43,6 +43,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var pocketSphinxModel: String
     /// A list of drug names; nil for `drug-names.tsv` in the home folder, if it is there.
     public var drugNames: String?
+    /// A file with a school's own sentences of feedback; nil for those of the pages' catalogues.
+    public var feedbackTemplates: String?
     /// Where models are pulled from.
     public var modelSource: ModelSource
     /// The token that makes the first administrator, when it must be known beforehand; otherwise one is drawn.
@@ -177,6 +179,7 @@ public struct ServerConfiguration: Sendable, Hashable {
         speech = Speech()
         pocketSphinxModel = "/usr/share/pocketsphinx/model/en-us"
         drugNames = nil
+        feedbackTemplates = nil
         modelSource = ModelSource()
         setupToken = nil
         passwords = PasswordCost()

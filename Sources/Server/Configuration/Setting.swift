@@ -112,6 +112,15 @@ public struct Setting: Sendable {
                 configuration.drugNames = absolute(text, from: base)
                 return true
             }, current: { $0.drugNames.map(TOMLDocument.Value.string) }),
+        Setting(
+            key: "feedback_templates", kind: .string,
+            summary: "A JSON file with your own sentences of feedback, by language and rule.",
+            expectation: "the path of a file", isSecret: false,
+            apply: { configuration, text, base in
+                guard !text.isEmpty, !text.utf8.contains(0) else { return false }
+                configuration.feedbackTemplates = absolute(text, from: base)
+                return true
+            }, current: { $0.feedbackTemplates.map(TOMLDocument.Value.string) }),
         text(
             "setup_token", "The token that makes the first administrator, when it must be known beforehand.",
             expects: "16 to 128 letters, digits, '-' or '_'", isSecret: true

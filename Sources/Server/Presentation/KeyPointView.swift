@@ -193,7 +193,7 @@ public enum KeyPointView {
         ]
     }
 
-    private static func json(_ evidence: KeyPointResult.Evidence) -> JSONValue {
+    static func json(_ evidence: KeyPointResult.Evidence) -> JSONValue {
         var object: JSONObject = [
             "text": .string(evidence.text),
             "start": .integer(Int64(evidence.span.characters.lowerBound)),

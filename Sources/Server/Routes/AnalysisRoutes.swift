@@ -46,7 +46,8 @@ struct AnalysisRoutes {
         guard let found else {
             throw HTTPError(.notFound, code: "not_ready", detail: "There are no measures yet.")
         }
-        return .json(found.isScoreHidden ? Self.withoutScore(json(found)) : json(found))
+        let analysis = json(found, language: FeedbackView.language(of: request))
+        return .json(found.isScoreHidden ? Self.withoutScore(analysis) : analysis)
     }
 
     private static let notRead =
@@ -69,11 +70,12 @@ struct AnalysisRoutes {
         object["keypoints"] = []
         object["keypoints_source"] = .null
         object["score"] = .null
+        object["feedback"] = []
         object["score_hidden"] = true
         return .object(object)
     }
 
-    private func json(_ found: Found) -> JSONValue {
+    private func json(_ found: Found, language: String) -> JSONValue {
         let words = found.transcript.words
         let measures = found.quality + found.analysis.measures
         let previous: JSONValue =
@@ -102,6 +104,10 @@ struct AnalysisRoutes {
         let view = FindingsView(findings, words: words, showsTone: found.readsTone)
         for member in view.members.members { object[member.key] = member.value }
         for member in KeyPointView.members(found.analysis.assessment).members { object[member.key] = member.value }
+        object["feedback"] = FeedbackView.json(
+            FeedbackView.items(
+                found.analysis.assessment, measures, language: found.transcript.language, transcript: found.transcript),
+            services.feedback, language: language)
         return .object(object)
     }
 
@@ -128,6 +134,9 @@ struct AnalysisRoutes {
         ]
         for member in FindingsView(result.findings).members.members { object[member.key] = member.value }
         for member in KeyPointView.members(result.assessment).members { object[member.key] = member.value }
+        object["feedback"] = FeedbackView.json(
+            FeedbackView.items(result.assessment, result.measures, language: result.choice.language),
+            services.feedback, language: FeedbackView.language(of: request))
         return .json(.object(object))
     }
 }

@@ -61,10 +61,11 @@ struct TranscriptRoutes {
         let latest = try await checkedLatest(request, details.response.id)
         var fields = try await request.fields()
         let number = fields.integer("version", in: 1...1_000_000)
+        let reason = fields.optionalText("reason", limit: 500)
         try fields.validate()
         let earlier = try await find(details.response.id, number)
         return try await append(
-            earlier.version.transcript, after: latest, reason: "restored version \(number)", details: details,
+            earlier.version.transcript, after: latest, reason: reason ?? "restored version \(number)", details: details,
             actor: actor, action: "transcript.revert")
     }
 

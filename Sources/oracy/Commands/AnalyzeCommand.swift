@@ -65,11 +65,12 @@ enum AnalyzeCommand {
         let analyzer = try models.analyzer()
         let reader = try models.reader(analyzer)
         let assessor = try models.assessor(analyzer)
+        let templates = try FeedbackTemplates(configuration)
         let keyPoints = try arguments[keyPoints].map { try Self.keyPoints(of: $0) }
         if arguments[lines] {
             let batch = BatchAnalyzer(
                 analyzer: analyzer, reader: reader, language: chosen, expected: expected, assessor: assessor,
-                keyPoints: keyPoints)
+                keyPoints: keyPoints, templates: templates)
             return try await run(batch, path: path, arguments)
         }
         let answer = try text(of: path)
@@ -79,7 +80,7 @@ enum AnalyzeCommand {
             TextAnalysis(
                 of: answer, LanguageChoice(for: answer, declared: chosen),
                 expected: expected.map { ExpectedAnswer(text: $0, language: chosen) }, keyPoints: keyPoints,
-                analyzer: analyzer, reader: reader, assessor: assessor)
+                analyzer: analyzer, reader: reader, assessor: assessor, templates: templates)
         }
         if arguments[format] == .json {
             try Terminal.output.writeLine(JSONValue.object(analysis.json).prettyText)
@@ -93,6 +94,9 @@ enum AnalyzeCommand {
             if let assessment = analysis.assessment {
                 let table = KeyPointTable(width: min(120, Terminal.output.columns), style: Terminal.output.style)
                 try Terminal.output.writeLine("\n" + table.render(assessment))
+                let feedback = FeedbackTable(width: min(120, Terminal.output.columns), style: Terminal.output.style)
+                    .render(analysis.feedback, analysis.templates)
+                if !feedback.isEmpty { try Terminal.output.writeLine("\n" + feedback) }
             }
             if analysis.language == nil {
                 Terminal.messages.note(
