@@ -68,10 +68,12 @@ struct RecentResultsTests {
         let folder = root.appending(path: "Tests/Fixtures/encoders/bert").standardizedFileURL.path
         func analyzer() throws -> AnswerAnalyzer {
             try AnswerAnalyzer(
-                embedder: SentenceEmbedder(
-                    model: LazyTextEncoder(name: "model", digest: "0123456789abcdef", languages: ["en"]) {
-                        () throws(TextEncoderError) in try TextEncoder(.init(folder: folder))
-                    }))
+                embedders: [
+                    SentenceEmbedder(
+                        model: LazyTextEncoder(name: "model", digest: "0123456789abcdef", languages: ["en"]) {
+                            () throws(TextEncoderError) in try TextEncoder(.init(folder: folder))
+                        })
+                ])
         }
         let expected = ExpectedAnswer(text: "Take one tablet with food. Ask your doctor.")
         let used = try analyzer()
