@@ -111,8 +111,7 @@ public struct Assessor: Sendable {
         guard !proposals.isEmpty else { return nil }
         var assessment = assess(transcript, keyPoints: proposals, language: language, unintelligible: unintelligible)
         assessment.isProposed = true
-        let holds = Set(assessment.score.holds + [.proposedKeyPoints])
-        assessment.score.holds = AnswerScore.Hold.allCases.filter(holds.contains)
+        assessment.score.hold(for: .proposedKeyPoints)
         return assessment
     }
 

@@ -135,6 +135,8 @@ public struct AnswerScore: Sendable, Hashable {
         case proposedKeyPoints = "proposed_key_points"
         /// The answer has no words.
         case noWords = "no_words"
+        /// A fallback recogniser wrote the words, and is no basis for a mark.
+        case fallbackRecogniser = "fallback_recogniser"
         /// The language is not one in which negations are checked.
         case languageUnsupported = "language_unsupported"
         /// It rests on words that a person wrote into the transcript, to be confirmed by listening.
@@ -160,5 +162,13 @@ public struct AnswerScore: Sendable, Hashable {
         self.high = high
         self.holds = holds
         self.cap = cap
+    }
+}
+
+extension AnswerScore {
+    /// Adds a reason for which a person has to look.
+    public mutating func hold(for reason: Hold) {
+        let reasons = Set(holds + [reason])
+        holds = Hold.allCases.filter(reasons.contains)
     }
 }

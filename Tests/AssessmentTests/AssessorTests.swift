@@ -123,11 +123,15 @@ struct AssessorTests {
             from:
                 "Ibuprofen is not suitable because it increases the risk of bleeding. Offer paracetamol 1 g four times a day.",
             language: "en")
-        #expect(proposals.count == 3)
+        #expect(
+            proposals.map(\.label) == [
+                "Ibuprofen is not suitable because it increases the risk of bleeding",
+                "Offer paracetamol 1 g four times a day",
+            ])
         #expect(proposals.first?.polarity == .negate)
         #expect(proposals.first?.isCritical == true)
         #expect(proposals.last?.numbers.first?.value == 1)
-        #expect(Set(proposals.map(\.id)).count == 3)
+        #expect(Set(proposals.map(\.id)).count == 2)
     }
 
     @Test func `survives any text`() {

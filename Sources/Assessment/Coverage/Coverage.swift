@@ -63,13 +63,20 @@ struct Coverage {
                     verdicts[point][found].verdict.isAboutDrugOnly
                         || !covered.isEmpty && verdicts[point][found].verdict.share < 0.74
                             && !verdicts[point][found].verdict.isWhole,
-                    !verdicts[point][found].verdict.flags.contains(.forbiddenSaid)
+                    !verdicts[point][found].verdict.flags.contains(.forbiddenSaid),
+                    !isPermitted(point, verdicts[point][found].verdict)
                 else { continue }
                 verdicts[point][found].verdict.state = .missing
                 verdicts[point][found].verdict.flags = []
             }
         }
         return keyPoints.indices.map { decide(keyPoints[$0], verdicts[$0], $0) }
+    }
+
+    /// Whether a sentence allows what a critical key point advises against: whatever else it says, that is a danger.
+    private func isPermitted(_ point: Int, _ verdict: WindowVerdict) -> Bool {
+        let keyPoint = keyPoints[point].keyPoint
+        return keyPoint.isCritical && keyPoints[point].sign < 0 && verdict.flags.contains(.negated)
     }
 
     private func verdicts(_ index: Int) -> [(window: Window, verdict: WindowVerdict)] {

@@ -13,12 +13,15 @@ struct KeyPointProposer {
     /// The most key points that are proposed.
     static let most = 30
 
+    /// Words that begin the reason for what stands before.
+    private static let reasons: Set<String> = ["because", "since", "as", "weil", "denn", "porque", "parce", "car"]
+
     /// The key points of one expected answer.
     func keyPoints(from expected: String) -> [KeyPoint] {
         let text = AnswerText(Self.withoutMarks(expected), language: reader.language)
         var proposed: [KeyPoint] = []
         for statement in reader.statements(of: text) {
-            for tokens in claims(of: statement) where proposed.count < Self.most {
+            for tokens in claims(of: statement, text) where proposed.count < Self.most {
                 let label = trimmed(text.written(tokens))
                 guard !label.isEmpty, !proposed.contains(where: { $0.label == label }) else { continue }
                 proposed.append(keyPoint(label, tokens, statement, text, proposed))
@@ -31,14 +34,15 @@ struct KeyPointProposer {
     }
 
     /// The parts of a sentence that say something of their own: a clause with its conditions.
-    private func claims(of statement: Statement) -> [Range<Int>] {
+    private func claims(of statement: Statement, _ text: AnswerText) -> [Range<Int>] {
         var claims: [(tokens: Range<Int>, weight: Double, isOpen: Bool)] = []
         for clause in statement.clauses {
             let weight = clause.items.filter { $0.stem != "#stop" }.reduce(0) { $0 + $1.weight }
             let count = statement.quantities.count { clause.tokens.contains($0.tokens.lowerBound) }
             let total = weight + Double(count)
-            // A condition belongs to what is done then; a fragment to what it goes on from.
-            if let last = claims.last, clause.isCondition || total < 2 || last.isOpen || last.weight < 2 {
+            let isReason = Self.reasons.contains(text.tokens[clause.tokens.lowerBound].word)
+            // A condition belongs to what is done then, a reason to what it is given for, a fragment to what it goes on from.
+            if let last = claims.last, clause.isCondition || isReason || total < 2 || last.isOpen || last.weight < 2 {
                 claims[claims.count - 1] = (
                     last.tokens.lowerBound..<clause.tokens.upperBound, last.weight + total,
                     last.isOpen && clause.isCondition

@@ -39,11 +39,12 @@ struct AnswerMeasuring: Sendable {
             let measures = analyzer.measures(
                 of: transcript, recordingDuration: recording.duration, timeLimit: questionVersion?.timeLimit,
                 expected: expected, origin: version.origin)
-            let assessment = questionVersion.flatMap { question in
+            var assessment = questionVersion.flatMap { question in
                 assessor.assessment(
                     of: transcript, keyPoints: question.keyPoints, expected: question.expectedAnswer,
                     language: transcript.language)
             }
+            if version.isByFallback { assessment?.score.hold(for: .fallbackRecogniser) }
             return (measures, reader.findings(in: transcript, tone: readsTone), assessment)
         }
         return AnalysisResult(
@@ -124,4 +125,9 @@ extension AnswerMeasuring {
             assessor: try models.assessor(analyzer),
             threads: ThreadPool(name: "analysis", threads: cores, queueLimit: 256), clock: clock)
     }
+}
+
+extension TranscriptVersion {
+    /// Whether the recogniser that is there when no other is wrote it, and nobody has corrected it.
+    fileprivate var isByFallback: Bool { origin == .asr && engine?.hasPrefix("pocketsphinx/") == true }
 }
