@@ -65,6 +65,8 @@ struct ServerCommandTests {
     @Test func `migrates and makes administrators without a server`() throws {
         let migrated = try ProgramRun.oracy(["migrate", "--home", home.path])
         #expect(migrated.status == 0 && migrated.output.contains("oracy.db is up to date"))
+        let verified = try ProgramRun.oracy(["verify", "--home", home.path])
+        #expect(verified.status == 0 && verified.output == "0 of 0 analyses came out as stored, 0 otherwise.\n")
         let words = ["admin", "create", "--email", "ada@school.example", "--name", "Ada", "--home", home.path]
         let short = try ProgramRun.oracy(words, input: "short\n")
         #expect(short.status == 1 && short.errors.hasPrefix("oracy: "))
