@@ -11,8 +11,8 @@ internal import Analysis
 struct StatementReader: Sendable {
     let knowledge: WordKnowledge
     let language: String
-    private let cues: CueLexicon
-    private let thesaurus: Thesaurus
+    let cues: CueLexicon
+    let thesaurus: Thesaurus
 
     /// A reader for a language (primary subtag); without cues nothing is taken for a negation.
     init(knowledge: WordKnowledge, language: String) {
@@ -54,7 +54,7 @@ struct StatementReader: Sendable {
 
     // MARK: Clauses
 
-    private func clauses(
+    func clauses(
         of sentence: Range<Int>, _ text: AnswerText, _ quantities: [Quantity], _ drugs: [Int: DrugName]
     ) -> [Clause] {
         var clauses: [Clause] = []
@@ -99,7 +99,7 @@ struct StatementReader: Sendable {
     }
 
     /// "…, that's fine": what was spoken of before, with the sign of what is said of it.
-    private static func echoed(_ before: Clause, by clause: Clause) -> [Item] {
+    static func echoed(_ before: Clause, by clause: Clause) -> [Item] {
         before.items.map { item in
             var item = item
             item.sign = clause.sign
@@ -107,16 +107,16 @@ struct StatementReader: Sendable {
         }
     }
 
-    private func isList(_ range: Range<Int>, _ text: AnswerText) -> Bool {
+    func isList(_ range: Range<Int>, _ text: AnswerText) -> Bool {
         range.contains { ["or", "nor"].contains(text.tokens[$0].word) } || range.count <= 3
     }
 
-    private func hasSubject(_ range: Range<Int>, _ text: AnswerText) -> Bool {
+    func hasSubject(_ range: Range<Int>, _ text: AnswerText) -> Bool {
         range.contains { cues.pronouns.contains(text.tokens[$0].word) || cues.verbs.contains(text.tokens[$0].stem) }
     }
 
     /// Where the clauses of a sentence are.
-    private func ranges(
+    func ranges(
         of sentence: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int]
     ) -> [(tokens: Range<Int>, isCondition: Bool, afterComma: Bool)] {
         let stems = text.tokens.map(\.stem)
@@ -235,21 +235,21 @@ struct StatementReader: Sendable {
         return found
     }
 
-    private static let auxiliaries: Set<String> = [
+    static let auxiliaries: Set<String> = [
         "is", "are", "was", "were", "be", "am", "do", "does", "did", "can", "could", "should", "must", "will", "would",
         "shall", "have",
         "has", "had", "may", "might", "need", "or", "if", "why", "and", "but", "ought", "it", "just", "really",
         "definitely", "certainly",
         "also", "still", "probably", "actually", "absolutely", "better",
     ]
-    private static let copulas: Set<String> = ["is", "are", "must", "should", "can", "will", "may"]
-    private static let subjects: Set<String> = [
+    static let copulas: Set<String> = ["is", "are", "must", "should", "can", "will", "may"]
+    static let subjects: Set<String> = [
         "i", "you", "we", "they", "he", "she", "it", "and", "or", "must", "should", "patients", "people", "is", "are",
         "can", "will",
     ]
-    private static let turningPoints: Set<String> = ["before", "after", "bevor", "nachdem"]
+    static let turningPoints: Set<String> = ["before", "after", "bevor", "nachdem"]
 
-    private func isVerbal(_ token: AnswerText.Token) -> Bool {
+    func isVerbal(_ token: AnswerText.Token) -> Bool {
         token.kind == .word
             && [
                 "would", "will", "can", "should", "must", "may", "might", "could", "am", "is", "are", "was", "have",
@@ -259,7 +259,7 @@ struct StatementReader: Sendable {
     }
 
     /// "the medicines that you take", "I think you should": no clause begins at the pronoun.
-    private func isObject(_ word: String, at index: Int, _ start: Int, _ text: AnswerText) -> Bool {
+    func isObject(_ word: String, at index: Int, _ start: Int, _ text: AnswerText) -> Bool {
         guard index > start else { return false }
         let before = text.tokens[index - 1]
         return [
@@ -271,7 +271,7 @@ struct StatementReader: Sendable {
 
     // MARK: One clause
 
-    private func read(
+    func read(
         _ range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int], _ drugs: [Int: DrugName]
     ) -> Clause {
         var clause = Clause(tokens: range)
@@ -419,7 +419,7 @@ struct StatementReader: Sendable {
     }
 
     /// "don't go over 2 grams", "never more than four": a limit, which denies nothing.
-    private func isLimit(after index: Int, _ range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int]) -> Bool {
+    func isLimit(after index: Int, _ range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int]) -> Bool {
         for place in index..<max(index, min(range.upperBound, index + 6))
         where Self.limits.contains(text.tokens[place].word) {
             for number in (place + 1)..<max(place + 1, min(range.upperBound, place + 4)) where numbers[number] != nil {
@@ -429,19 +429,19 @@ struct StatementReader: Sendable {
         return false
     }
 
-    private static let limits: Set<String> = [
+    static let limits: Set<String> = [
         "more", "over", "exceed", "exceeding", "above", "beyond", "longer", "less", "later",
     ]
 
     /// "turn the blood off", "take it off": what a verb and its particle say when they stand apart.
-    private func parted(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> (cue: Cue?, particle: Int)? {
+    func parted(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> (cue: Cue?, particle: Int)? {
         guard language == "en", let particle = particle(at: index, range, text) else { return nil }
         let pair = [text.tokens[index].stem, text.tokens[particle].stem]
         return (cues.cue(at: 0, in: pair).flatMap { $0.end == 2 ? $0.cue : nil }, particle)
     }
 
     /// The particle of a verb that stands two to four words behind it.
-    private func particle(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> Int? {
+    func particle(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> Int? {
         guard Self.particleVerbs.contains(text.tokens[index].stem) else { return nil }
         // "keep hot water bottles and heat pads well away"
         let reach = text.tokens[index].stem == "keep" ? 9 : 5
@@ -461,7 +461,7 @@ struct StatementReader: Sendable {
         return nil
     }
 
-    private static let particleVerbs: Set<String> = Set(
+    static let particleVerbs: Set<String> = Set(
         [
             "take", "throw", "put", "slow", "speed", "bring", "push", "turn", "cut", "chuck", "switch", "keep", "give",
             "send", "bin", "stop",
@@ -469,17 +469,17 @@ struct StatementReader: Sendable {
             WordStem.of($0, language: "en")
         })
     /// Verbs that recommend and carry content too.
-    private static let contentVerbs: Set<String> = Set(
+    static let contentVerbs: Set<String> = Set(
         ["have", "swallow", "inject", "rub", "apply", "stick", "restart", "resume", "encourage"].map {
             WordStem.of($0, language: "en")
         })
-    private static let beings: Set<String> = [
+    static let beings: Set<String> = [
         "is", "are", "am", "be", "was", "were", "been", "you", "she", "he", "they", "i",
     ]
-    private static let particles: Set<String> = ["off", "out", "away", "back", "up", "down", "aside", "going"]
+    static let particles: Set<String> = ["off", "out", "away", "back", "up", "down", "aside", "going"]
 
     /// The parity of the negators before a place.
-    private func denied(before place: Int, _ range: Range<Int>, _ text: AnswerText, _ stems: [String]) -> Int {
+    func denied(before place: Int, _ range: Range<Int>, _ text: AnswerText, _ stems: [String]) -> Int {
         var sign = 1
         var index = range.lowerBound
         while index < place {
@@ -494,14 +494,14 @@ struct StatementReader: Sendable {
     }
 
     /// "Stopping increases the risk": the subject of the clause, not advice.
-    private func isSubject(_ index: Int, _ range: Range<Int>, _ text: AnswerText) -> Bool {
+    func isSubject(_ index: Int, _ range: Range<Int>, _ text: AnswerText) -> Bool {
         guard text.tokens[index].word.hasSuffix("ing"), index + 1 < range.upperBound else { return false }
         return range.lowerBound..<index ~= index
             || (range.lowerBound..<index).allSatisfy { cues.functionWords.contains(text.tokens[$0].word) }
     }
 
     /// "leave the blisters alone", "leave your insulin out": words that stand apart.
-    private func farApart(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> Int? {
+    func farApart(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> Int? {
         guard language == "en", text.tokens[index].stem == "leave" else { return nil }
         var hasThing = false
         for place in (index + 1)..<max(index + 1, min(range.upperBound, index + 7)) {
@@ -521,199 +521,11 @@ struct StatementReader: Sendable {
         return nil
     }
 
-    // MARK: Items
-
-    private func items(
-        in range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int], _ drugs: [Int: DrugName], _ cues: Set<Int>,
-        sign: (Int) -> Int
-    ) -> [Item] {
-        let stems = text.tokens.map(\.stem)
-        var items: [Item] = []
-        var index = range.lowerBound
-        while index < range.upperBound {
-            if let end = numbers[index] {
-                index = max(end, index + 1)
-                continue
-            }
-            let token = text.tokens[index]
-            if let drug = drugs[index] {
-                items.append(
-                    Item(
-                        stem: drug.drug ?? drug.family ?? token.stem, senses: drug.senses(thesaurus, index, stems),
-                        drug: drug.drug, family: drug.family, isRespelled: drug.isRespelled,
-                        sign: sign(index), weight: 2, tokens: index..<drug.end, word: token.word))
-                index = max(drug.end, index + 1)
-                continue
-            }
-            guard token.kind != .sign else {
-                index += 1
-                continue
-            }
-            let all = thesaurus.senses(at: index, in: stems).filter { $0.end <= range.upperBound }
-            let longest = all.map(\.end).max() ?? index + 1
-            var senses = all.filter { $0.end == longest || thesaurus.directional.contains($0.sense.group) }.map(\.sense)
-            // "the same time" has "same" in it, whose opposite may be said.
-            if longest > index + 1, token.word != "not", token.word != "no", token.word != "without" {
-                for place in (index + 1)..<longest {
-                    senses += thesaurus.senses(at: place, in: stems).filter {
-                        let group = $0.sense.group
-                        return $0.end <= longest && thesaurus.directional.contains(group)
-                            && !senses.contains { $0.group == group }
-                    }.map(\.sense)
-                }
-            }
-            var hasParticle = false
-            if longest == index + 1, language == "en", let particle = particle(at: index, range, text) {
-                let pair = [token.stem, text.tokens[particle].stem]
-                let parted = thesaurus.senses(at: 0, in: pair).filter { $0.end == 2 }.map(\.sense)
-                senses += parted
-                hasParticle = !parted.isEmpty
-            }
-            let isPhrase = longest > index + 1
-            let isSmall = self.cues.functionWords.contains(token.word) || (cues.contains(index) && !isPhrase)
-            if isSmall, !isPhrase, !hasParticle {
-                let directional = senses.filter { thesaurus.directional.contains($0.group) }
-                if !directional.isEmpty, !cues.contains(index) {
-                    items.append(
-                        Item(
-                            stem: token.stem, senses: directional, sign: sign(index), weight: 0.4,
-                            tokens: index..<(index + 1),
-                            word: token.word))
-                }
-                index += 1
-                continue
-            }
-            if token.kind == .number, !isPhrase, senses.isEmpty {
-                index += 1
-                continue
-            }
-            let stem = isPhrase ? stems[index..<longest].joined(separator: " ") : token.stem
-            items.append(
-                Item(
-                    stem: stem, senses: senses, sign: sign(index),
-                    weight: Self.weak.contains(stem) ? 0.5 : isPhrase ? 1.2 : 1,
-                    tokens: index..<longest, word: token.word))
-            if language == "en", !isPhrase, token.word.utf8.count >= 4, let last = items.indices.last {
-                items[last].sound = PhoneticKey.of(token.word)
-                items[last].isKnown = !knowledge.hasDictionary || knowledge.isOrdinary(token.word)
-            }
-            index = longest
-        }
-        return items
-    }
-
-    /// Words that say little by themselves in any answer.
-    private static let weak: Set<String> = [
-        "dose", "medicin", "tablet", "day", "week", "level", "us", "first", "second", "big", "small", "new", "feel",
-        "symptom", "ill", "sign",
-        "immediat", "urgent", "prompt", "quick", "least", "full", "two", "one", "different", "half", "hour", "minut",
-        "bottl", "side", "norm",
-    ]
-
-    // MARK: Drugs
-
-    /// A drug or a family at a token.
-    struct DrugName: Sendable {
-        var drug: String?
-        var family: String?
-        var end: Int
-        var isRespelled = false
-
-        func senses(_ thesaurus: Thesaurus, _ index: Int, _ stems: [String]) -> [Thesaurus.Sense] {
-            thesaurus.senses(at: index, in: stems).filter { $0.end == end }.map(\.sense)
-        }
-    }
-
-    private func drugMentions(in text: AnswerText) -> [Int: DrugName] {
-        var found: [Int: DrugName] = [:]
-        // Runs of words: a drug's name does not reach across a sign.
-        var run: [Int] = []
-        func finish() {
-            defer { run.removeAll() }
-            guard !run.isEmpty else { return }
-            let words = run.map { WordStem.fold(text.tokens[$0].word) }
-            var index = 0
-            while index < words.count {
-                if let (name, length) = known(at: index, words) {
-                    var name = name
-                    name.end = run[index + length - 1] + 1
-                    found[run[index]] = name
-                    index += length
-                } else {
-                    index += 1
-                }
-            }
-            for mention in knowledge.drugMentions(in: words) {
-                let start = run[mention.words.lowerBound]
-                let end = run[mention.words.upperBound - 1] + 1
-                if (start..<end).contains(where: { place in found.contains { $0.key <= place && place < $0.value.end } }
-                ) {
-                    continue
-                }
-                if mention.words.count == 1, Self.notDrugs.contains(words[mention.words.lowerBound]) { continue }
-                found[start] = DrugName(
-                    drug: DrugNames.generic(mention.drug) ?? mention.drug, end: end, isRespelled: mention.isRespelled)
-            }
-        }
-        for (index, token) in text.tokens.enumerated() {
-            if token.kind == .word { run.append(index) } else { finish() }
-        }
-        finish()
-        return found
-    }
-
-    /// Words of ordinary talk that are in lists of drugs too.
-    private static let notDrugs: Set<String> = [
-        "water", "oxygen", "alcohol", "sugar", "salt", "cocoa", "garlic", "caffeine", "air", "blood", "starch", "toast",
-        "butter", "ice",
-        "honey", "tobacco", "saline", "ethanol", "cola", "milk", "glucose", "dextrose", "grapefruit",
-    ]
-
-    private func known(at index: Int, _ words: [String]) -> (DrugName, Int)? {
-        var name = ""
-        var best: (DrugName, Int)?
-        for length in 1...DrugNames.longest where index + length <= words.count {
-            name += (length == 1 ? "" : " ") + words[index + length - 1]
-            if let family = DrugNames.family(name) {
-                best = (DrugName(drug: name == "penicillin" ? "penicillin" : nil, family: family, end: 0), length)
-            } else if let drug = DrugNames.generic(name) {
-                best = (DrugName(drug: drug, end: 0), length)
-            }
-        }
-        if let best { return best }
-        let word = words[index]
-        if language == "en", DrugNames.looksLikeName(word),
-            !knowledge.hasDictionary || !knowledge.isOrdinary(word) || word.utf8.count > 9
-        {
-            return (DrugName(drug: word, end: 0), 1)
-        }
-        return respelled(at: index, words)
-    }
-
-    /// A word, or two or three that belong together, that sound like a drug that is known without a list: "war farin".
-    private func respelled(at index: Int, _ words: [String]) -> (DrugName, Int)? {
-        guard language == "en" else { return nil }
-        var joined = ""
-        for length in 1...4 where index + length <= words.count {
-            let word = words[index + length - 1]
-            if length > 1, word.utf8.count > 8 { return nil }
-            joined += word
-            guard joined.utf8.count >= 7, length > 1 || (knowledge.hasDictionary && !knowledge.isOrdinary(word)) else {
-                continue
-            }
-            if length > 1, words[index..<(index + length)].allSatisfy({ cues.functionWords.contains($0) }) { continue }
-            if let drug = DrugNames.sounding(like: joined, isExact: length > 1) {
-                return (DrugName(drug: drug, end: 0, isRespelled: true), length)
-            }
-        }
-        return nil
-    }
-
     // MARK: Lists of words
 
     /// Whether a sentence is words without grammar: a long run of words that carry content and nothing that holds them
     /// together.
-    private func isWordList(_ sentence: Range<Int>, _ text: AnswerText, _ quantities: [Quantity]) -> Bool {
+    func isWordList(_ sentence: Range<Int>, _ text: AnswerText, _ quantities: [Quantity]) -> Bool {
         guard CueLexicon.of(language) != nil else { return false }
         var words = 0
         var small = 0
@@ -738,23 +550,4 @@ struct StatementReader: Sendable {
         }
         return words >= 6 && longest >= 5 && Double(small) < 0.25 * Double(words)
     }
-}
-
-extension DrugNames {
-    /// The drug of the small list whose name sounds like some letters.
-    static func sounding(like word: String, isExact: Bool) -> String? {
-        let key = PhoneticKey.of(word)
-        guard key.count >= 5 else { return nil }
-        let letters = Array(word.utf8)
-        for (name, sound) in sounds {
-            let limit = isExact ? name.utf8.count / 9 : sound.count / 5
-            guard EditDistance.between(key, sound, limit: limit) != nil,
-                EditDistance.between(letters, Array(name.utf8), limit: max(2, name.utf8.count / 3)) != nil
-            else { continue }
-            return generic(name)
-        }
-        return nil
-    }
-
-    private static let sounds: [(String, [UInt8])] = spellings.map { ($0, PhoneticKey.of($0)) }
 }
