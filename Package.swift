@@ -48,7 +48,8 @@ let package = Package(
         .executableTarget(
             name: "oracy",
             dependencies: [
-                "Server", "Models", "Inference", "Recognition", "Analysis", "Domain", "JSON", "Threads", "CLinux",
+                "Server", "Models", "Inference", "Recognition", "TextEncoders", "Analysis", "Domain", "JSON", "Threads",
+                "CLinux",
             ]),
         .executableTarget(name: "oracy-decode", dependencies: ["CFFmpeg", "CSeccomp", "CLinux", "JSON"]),
 
