@@ -64,20 +64,20 @@ def peer(threads, precision, path):
 def oracy(program, home, threads, path):
     start = time.perf_counter()
     written = subprocess.run(
-        [program, "analyze", "--jsonl", "--language", "en", "--home", home, "--jobs", str(threads), path],
-        check=True, capture_output=True, text=True).stdout
+        [program, "analyze", "--jsonl", "--language", "en", "--jobs", str(threads), path]
+        + (["--home", home] if home else []), check=True, capture_output=True, text=True).stdout
     seconds = time.perf_counter() - start
     for line in written.splitlines():
         result = json.loads(line)
         if not result["similarity"] or result["sentiment"]["label"] == "na" or result["entities_reason"]:
-            raise SystemExit(f"something was left out of the results: are all models in {home}? See oracy models list")
+            raise SystemExit("something was left out of the results: is every model installed? See oracy models list")
     return seconds
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peer", nargs=3, help=argparse.SUPPRESS)
-    parser.add_argument("--home", default=os.environ.get("ORACY_HOME", ""), help="where oracy has its models")
+    parser.add_argument("--home", default="", help="where oracy has its models, if not in its usual place")
     parser.add_argument("--threads", type=lambda text: text.split(","), default=["1", "2"])
     parser.add_argument("--lines", type=int, default=128)
     parser.add_argument("--rounds", type=int, default=3)
