@@ -52,7 +52,8 @@ let package = Package(
         .executableTarget(
             name: "oracy",
             dependencies: [
-                "Server", "Models", "Inference", "Recognition", "Analysis", "Assessment", "Domain", "JSON", "Threads",
+                "Server", "Models", "Inference", "Recognition", "TextEncoders", "Analysis", "Assessment", "Domain",
+                "JSON", "Threads",
                 "CLinux",
             ]),
         .executableTarget(name: "oracy-decode", dependencies: ["CFFmpeg", "CSeccomp", "CLinux", "JSON"]),

@@ -7,6 +7,7 @@ Each round has its own text (both programs would remember nothing of the one bef
 words, made from a grammar with a fixed seed. Compared are
 - textstat: its functions for eight formulas (Flesch, Flesch-Kincaid, Gunning fog, SMOG, ARI, Coleman-Liau, LIX, RIX),
   with the same pronunciation dictionary as ours in the place of NLTK's, which it reads before the first round;
+- textstat and vaderSentiment: the same, and the tone of the whole answer;
 - Oracy, formulas: the counts and the same eight formulas;
 - Oracy, all: every measure of a written text (these formulas, vocabulary, connectives, hedges, certainty) with gates
   and evidence.
@@ -91,6 +92,9 @@ def main():
     machine = measuring.machine()
     prepare_nltk()
     import textstat
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    tone = SentimentIntensityAnalyzer()
 
     formulas = [textstat.flesch_reading_ease, textstat.flesch_kincaid_grade, textstat.gunning_fog, textstat.smog_index,
                 textstat.automated_readability_index, textstat.coleman_liau_index, textstat.lix, textstat.rix]
@@ -112,19 +116,23 @@ def main():
                 for formula in formulas:
                     formula(text)
             peer = time.process_time() - start
+            for text in texts:
+                tone.polarity_scores(text)
+            both = time.process_time() - start
             loading = measured["loading"]
             results.append({"words": words, "all": words / measured["all"], "formulas": words / measured["formulas"],
-                            "textstat": words / peer})
+                            "textstat": words / peer, "textstat_vader": words / both})
             print(f"round {number + 1}: {words} words; Oracy all {results[-1]['all']:,.0f}/s, formulas "
-                  f"{results[-1]['formulas']:,.0f}/s; textstat {results[-1]['textstat']:,.0f}/s", file=sys.stderr)
+                  f"{results[-1]['formulas']:,.0f}/s; textstat {results[-1]['textstat']:,.0f}/s, "
+                  f"with vaderSentiment {results[-1]['textstat_vader']:,.0f}/s", file=sys.stderr)
     ours.stdin.close()
     ours.wait()
 
     def median(key):
         return statistics.median(result[key] for result in results)
 
-    def ratio(key):
-        return statistics.median(result[key] / result["textstat"] for result in results)
+    def ratio(key, peer="textstat"):
+        return statistics.median(result[key] / result[peer] for result in results)
 
     version = textstat.__version__
     machine["textstat"] = ".".join(map(str, version)) if isinstance(version, tuple) else version
@@ -134,8 +142,10 @@ def main():
         "rounds": len(results),
         "words_per_round": results[0]["words"],
         "median": {"oracy_all_measures": median("all"), "oracy_eight_formulas": median("formulas"),
-                   "textstat_eight_formulas": median("textstat")},
+                   "textstat_eight_formulas": median("textstat"),
+                   "textstat_and_vader": median("textstat_vader")},
         "ratio_to_textstat": {"all_measures": ratio("all"), "eight_formulas": ratio("formulas")},
+        "ratio_of_all_measures_to_textstat_and_vader": ratio("all", "textstat_vader"),
         "dictionary_loading_seconds": loading,
         "each_round": results,
     }
@@ -143,6 +153,9 @@ def main():
     print(f"{'textstat, 8 formulas':24}{median('textstat'):14,.0f}{1:14.1f}")
     print(f"{'Oracy, 8 formulas':24}{median('formulas'):14,.0f}{ratio('formulas'):14.1f}")
     print(f"{'Oracy, all measures':24}{median('all'):14,.0f}{ratio('all'):14.1f}")
+    print(f"{'textstat, vaderSentiment':24}{median('textstat_vader'):14,.0f}"
+          f"{ratio('textstat_vader'):14.2f}")
+    print(f"Oracy, all measures, beside both: {ratio('all', 'textstat_vader'):.1f}")
     measuring.save("text", result)
 
 

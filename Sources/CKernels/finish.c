@@ -4,7 +4,7 @@
 
 // What follows a product, in one pass: undoing the quantisation, bias, GELU, residual.
 //
-// Forms: scalar, AVX2, AVX-512.
+// Forms: scalar, AVX2, AVX-512; what is rounded to bfloat16: scalar, AVX512_BF16.
 
 #include <math.h>
 
@@ -143,20 +143,57 @@ void oracy_finishFloat(
     }
 }
 
+static void rowRoundedScalar(
+    const float *sums, size_t start, size_t columns, const OracyFinish *finish, const float *residual, uint16_t *out) {
+    for (size_t c = start; c < columns; c++) out[c] = oracy_bfloat16(finished(sums[c], c, finish, residual));
+}
+
+#if ORACY_X86
+/// x Phi(x) with Phi(x) - 1/2 = m P(m^2), m being x cut to -4...4: minimax of x Phi(x), of degree 13. Below -4 it is 0.
+BF16 INLINE __m512 coarseGELU(__m512 x) {
+    const __m512 m = _mm512_max_ps(_mm512_min_ps(x, _mm512_set1_ps(4)), _mm512_set1_ps(-4));
+    const __m512 u = _mm512_mul_ps(m, m);
+    __m512 p = _mm512_set1_ps(2.27790711e-8f);
+    p = _mm512_fmadd_ps(p, u, _mm512_set1_ps(-1.59848361e-6f));
+    p = _mm512_fmadd_ps(p, u, _mm512_set1_ps(4.79532063e-5f));
+    p = _mm512_fmadd_ps(p, u, _mm512_set1_ps(-8.13993422e-4f));
+    p = _mm512_fmadd_ps(p, u, _mm512_set1_ps(8.77228249e-3f));
+    p = _mm512_fmadd_ps(p, u, _mm512_set1_ps(-6.45728778e-2f));
+    p = _mm512_fmadd_ps(p, u, _mm512_set1_ps(3.97883178e-1f));
+    const __mmask16 counts = _mm512_cmp_ps_mask(x, _mm512_set1_ps(-4), _CMP_GT_OQ);
+    return _mm512_mul_ps(x, _mm512_maskz_fmadd_ps(counts, m, p, _mm512_set1_ps(0.5f)));
+}
+
+BF16 static void rowRoundedBF16(
+    const float *sums, size_t columns, const OracyFinish *finish, const float *residual, uint16_t *out) {
+    const size_t whole = columns / 32 * 32;
+    for (size_t c = 0; c < whole; c += 32) {
+        __m512 x[2];
+        UNROLL for (size_t j = 0; j < 2; j++) {
+            x[j] = _mm512_loadu_ps(sums + c + 16 * j);
+            if (finish->bias) x[j] = _mm512_add_ps(x[j], _mm512_loadu_ps(finish->bias + c + 16 * j));
+            if (finish->gelu) x[j] = coarseGELU(x[j]);
+            if (residual) x[j] = _mm512_add_ps(x[j], _mm512_loadu_ps(residual + c + 16 * j));
+        }
+        _mm512_storeu_si512(out + c, (__m512i)_mm512_cvtne2ps_pbh(x[1], x[0]));
+    }
+    rowRoundedScalar(sums, whole, columns, finish, residual, out);
+}
+#endif
+
 void oracy_finishRounded(
     const float *sums, size_t sumStride, size_t rows, size_t columns, OracyFinish finish, uint16_t *out,
     size_t outStride) {
-    enum { span = 256 };
-    float finished[span];
-    for (size_t row = 0; row < rows; row++, sums += sumStride, out += outStride)
-        for (size_t c = 0; c < columns; c += span) {
-            const size_t count = oracy_least(span, columns - c);
-            OracyFinish part = finish;
-            if (part.bias) part.bias += c;
-            if (part.residual) part.residual += row * finish.residualStride + c;
-            oracy_finishFloat(sums + c, 0, 1, count, part, finished, 0);
-            oracy_roundBFloat16(finished, count, 1, out + c);
+    for (size_t row = 0; row < rows; row++, sums += sumStride, out += outStride) {
+        const float *residual = finish.residual ? finish.residual + row * finish.residualStride : NULL;
+#if ORACY_X86
+        if (oracy_form() >= ORACY_AVX512_BF16) {
+            rowRoundedBF16(sums, columns, &finish, residual, out);
+            continue;
         }
+#endif
+        rowRoundedScalar(sums, 0, columns, &finish, residual, out);
+    }
 }
 
 void oracy_finishInt8(

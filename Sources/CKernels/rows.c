@@ -11,14 +11,13 @@
 #include "forms.h"
 #include "functions.h"
 
-#define EPSILON 1e-5f
-
-static void layerNormScalar(const float *x, size_t count, const float *gain, const float *bias, float *out) {
+static void layerNormScalar(
+    const float *x, size_t count, float epsilon, const float *gain, const float *bias, float *out) {
     double sum = 0, squares = 0;
     for (size_t i = 0; i < count; i++) sum += x[i];
     const float mean = (float)(sum / (double)count);
     for (size_t i = 0; i < count; i++) squares += (double)((x[i] - mean) * (x[i] - mean));
-    const float factor = 1 / sqrtf((float)(squares / (double)count) + EPSILON);
+    const float factor = 1 / sqrtf((float)(squares / (double)count) + epsilon);
     for (size_t i = 0; i < count; i++) out[i] = (x[i] - mean) * factor * gain[i] + bias[i];
 }
 
@@ -40,7 +39,8 @@ AVX2 INLINE float total256(__m256 x) {
     return _mm_cvtss_f32(_mm_add_ss(half, _mm_movehdup_ps(half)));
 }
 
-AVX2 static void layerNormAVX2(const float *x, size_t count, const float *gain, const float *bias, float *out) {
+AVX2 static void layerNormAVX2(
+    const float *x, size_t count, float epsilon, const float *gain, const float *bias, float *out) {
     __m256 sums = _mm256_setzero_ps(), squares = _mm256_setzero_ps();
     size_t i = 0;
     for (; i < count; i += 8) sums = _mm256_add_ps(sums, _mm256_loadu_ps(x + i));
@@ -49,7 +49,7 @@ AVX2 static void layerNormAVX2(const float *x, size_t count, const float *gain, 
         __m256 distance = _mm256_sub_ps(_mm256_loadu_ps(x + i), mean);
         squares = _mm256_fmadd_ps(distance, distance, squares);
     }
-    const __m256 factor = _mm256_set1_ps(1 / sqrtf(total256(squares) / (float)count + EPSILON));
+    const __m256 factor = _mm256_set1_ps(1 / sqrtf(total256(squares) / (float)count + epsilon));
     for (i = 0; i < count; i += 8) {
         __m256 normal = _mm256_mul_ps(_mm256_sub_ps(_mm256_loadu_ps(x + i), mean), factor);
         _mm256_storeu_ps(out + i, _mm256_fmadd_ps(normal, _mm256_loadu_ps(gain + i), _mm256_loadu_ps(bias + i)));
@@ -78,7 +78,8 @@ AVX2 static float exponentialsAVX2(float *x, size_t count, size_t padded) {
 
 INLINE __mmask16 tail(size_t left) { return left >= 16 ? 0xffff : (__mmask16)((1u << left) - 1); }
 
-AVX512 static void layerNormAVX512(const float *x, size_t count, const float *gain, const float *bias, float *out) {
+AVX512 static void layerNormAVX512(
+    const float *x, size_t count, float epsilon, const float *gain, const float *bias, float *out) {
     __m512 sums = _mm512_setzero_ps(), squares = _mm512_setzero_ps();
     for (size_t i = 0; i < count; i += 16)
         sums = _mm512_add_ps(sums, _mm512_maskz_loadu_ps(tail(count - i), x + i));
@@ -88,7 +89,7 @@ AVX512 static void layerNormAVX512(const float *x, size_t count, const float *ga
         __m512 distance = _mm512_maskz_sub_ps(mask, _mm512_maskz_loadu_ps(mask, x + i), mean);
         squares = _mm512_fmadd_ps(distance, distance, squares);
     }
-    const __m512 factor = _mm512_set1_ps(1 / sqrtf(_mm512_reduce_add_ps(squares) / (float)count + EPSILON));
+    const __m512 factor = _mm512_set1_ps(1 / sqrtf(_mm512_reduce_add_ps(squares) / (float)count + epsilon));
     for (size_t i = 0; i < count; i += 16) {
         __mmask16 mask = tail(count - i);
         __m512 normal = _mm512_mul_ps(_mm512_sub_ps(_mm512_maskz_loadu_ps(mask, x + i), mean), factor);
@@ -125,12 +126,13 @@ AVX512 static float exponentialsAVX512(float *x, size_t count, size_t padded) {
 }
 #endif
 
-void oracy_layerNorm(const float *x, size_t count, const float *gain, const float *bias, float *out) {
+void oracy_layerNorm(
+    const float *x, size_t count, float epsilon, const float *gain, const float *bias, float *out) {
 #if ORACY_X86
-    if (oracy_form() >= ORACY_AVX512) return layerNormAVX512(x, count, gain, bias, out);
-    if (oracy_form() >= ORACY_AVX2 && count % 8 == 0) return layerNormAVX2(x, count, gain, bias, out);
+    if (oracy_form() >= ORACY_AVX512) return layerNormAVX512(x, count, epsilon, gain, bias, out);
+    if (oracy_form() >= ORACY_AVX2 && count % 8 == 0) return layerNormAVX2(x, count, epsilon, gain, bias, out);
 #endif
-    layerNormScalar(x, count, gain, bias, out);
+    layerNormScalar(x, count, epsilon, gain, bias, out);
 }
 
 float oracy_exponentials(float *x, size_t count, size_t padded) {

@@ -22,8 +22,8 @@ package struct Finish {
 
 /// A linear layer: rows times packed weights, plus a bias.
 package final class Linear: Sendable {
-    private let matrix: PackedMatrix
-    private let bias: Tensor
+    let matrix: PackedMatrix
+    let bias: Tensor
 
     /// The size of a row that goes in.
     package var inputs: Int { matrix.inner }
@@ -76,76 +76,43 @@ package final class Linear: Sendable {
         to input: Rows, panels: Range<Int>? = nil, output: UnsafeMutablePointer<Float>, outputStride: Int,
         finish: Finish = Finish(), scratch: Scratch
     ) {
-        apply(input.count, panels: panels, output: .floats(output, outputStride), finish: finish, scratch) {
-            Operand(
-                Rows(input.start + $0.lowerBound * input.stride, stride: input.stride, count: $0.count), for: matrix,
-                scratch)
-        }
-    }
-
-    /// Memory for rows that go into this layer, if rounded numbers are all that it looks at: then the layer before can
-    /// write them so, and the floats in between never exist.
-    package func roundedInput(rows: Int, in area: Scratch.Area, _ scratch: Scratch) -> RoundedRows? {
-        guard matrix.precision == .bfloat16, oracy_hasBFloat16(), matrix.apart.isEmpty else { return nil }
-        let stride = Operand.paddedSize(inputs, unit: 32)
-        let start = scratch.memory(area, rows * stride, of: UInt16.self)
-        for row in 0..<rows { (start + row * stride + inputs).update(repeating: 0, count: stride - inputs) }
-        return RoundedRows(start: start, stride: stride, count: rows)
-    }
-
-    /// Computes the rows that another layer's ``roundedInput(rows:in:_:)`` has room for. They have the bits that the
-    /// other layer would have rounded the floats to.
-    package func apply(to input: Rows, output: RoundedRows, finish: Finish = Finish(), scratch: Scratch) {
-        precondition(output.count == input.count)
-        apply(input.count, panels: nil, output: .rounded(output), finish: finish, scratch) {
-            Operand(
-                Rows(input.start + $0.lowerBound * input.stride, stride: input.stride, count: $0.count), for: matrix,
-                scratch)
-        }
-    }
-
-    /// Computes rows of outputs from rows that were rounded before, with the same bits.
-    package func apply(
-        to input: RoundedRows, output: UnsafeMutablePointer<Float>, outputStride: Int, finish: Finish = Finish(),
-        scratch: Scratch
-    ) {
-        apply(input.count, panels: nil, output: .floats(output, outputStride), finish: finish, scratch) {
-            Operand(input, from: $0.lowerBound, count: $0.count)
-        }
-    }
-
-    private enum Output {
-        case floats(UnsafeMutablePointer<Float>, Int)
-        case rounded(RoundedRows)
-    }
-
-    private func apply(
-        _ count: Int, panels: Range<Int>?, output: Output, finish: Finish, _ scratch: Scratch,
-        operand: (Range<Int>) -> Operand
-    ) {
         let panels = panels ?? 0..<matrix.panels
-        let width = Int(ORACY_PANEL)
         var row = 0
-        while row < count {
-            let operand = operand(row..<min(row + Self.block, count))
-            let rows = operand.rows
-            // As many panels at a time as have sums that stay in the second-level cache.
-            let step = max(4, 512 / rows.count)
-            for first in stride(from: panels.lowerBound, to: panels.upperBound, by: step) {
-                let end = min(first + step, panels.upperBound)
-                let (column, count) = (first * width, min(end * width, matrix.columns) - first * width)
-                let after = OracyFinish(
-                    bias: bias.pointer + column, gelu: finish.gelu,
-                    residual: finish.residual.map { $0 + row * finish.residualStride + column },
-                    residualStride: finish.residualStride)
-                multiply(operand, panels: first..<end, columns: count, after, output, row: row, scratch)
-            }
+        while row < input.count {
+            let rows = Rows(
+                input.start + row * input.stride, stride: input.stride, count: min(Self.block, input.count - row))
+            var finish = finish
+            finish.residual = finish.residual.map { $0 + row * finish.residualStride }
+            multiplyAll(
+                Operand(rows, for: matrix, scratch), panels: panels, output + row * outputStride, outputStride, finish,
+                scratch)
             row += rows.count
         }
     }
 
     /// The rows that are prepared together.
-    private static let block = 256
+    static let block = 256
+
+    /// As many panels at a time as have sums that stay in the second-level cache.
+    static func panelsAtOnce(rows: Int) -> Int { max(4, 512 / rows) }
+
+    /// Multiplies prepared rows with any number of panels and finishes the sums; places are those of row 0, output 0.
+    func multiplyAll(
+        _ operand: Operand, panels: Range<Int>, _ output: UnsafeMutablePointer<Float>, _ outputStride: Int,
+        _ finish: Finish, _ scratch: Scratch
+    ) {
+        let width = Int(ORACY_PANEL)
+        let step = Self.panelsAtOnce(rows: operand.count)
+        for first in stride(from: panels.lowerBound, to: panels.upperBound, by: step) {
+            let end = min(first + step, panels.upperBound)
+            let (column, count) = (first * width, min(end * width, matrix.columns) - first * width)
+            let after = OracyFinish(
+                bias: bias.pointer + column, gelu: finish.gelu, residual: finish.residual.map { $0 + column },
+                residualStride: finish.residualStride)
+            multiply(
+                operand, panels: first..<end, columns: count, after, output + column, outputStride, scratch)
+        }
+    }
 
     /// Copies the weights of one output, as they were rounded, for embeddings that share the output layer's weights.
     /// Not for int8.
@@ -165,73 +132,31 @@ package final class Linear: Sendable {
     }
 
     /// Multiplies prepared rows with some panels and finishes the sums.
-    private func multiply(
+    func multiply(
         _ operand: Operand, panels: Range<Int>, columns: Int, _ finish: OracyFinish,
-        _ output: Output, row firstRow: Int, _ scratch: Scratch
+        _ output: UnsafeMutablePointer<Float>, _ outputStride: Int, _ scratch: Scratch
     ) {
-        let rows = operand.rows
         let stride = panels.count * Int(ORACY_PANEL)
-        let (first, end) = (panels.lowerBound, panels.upperBound)
-        let column = first * Int(ORACY_PANEL)
-        let sums = scratch.floats(.sums, rows.count * stride)
+        let column = panels.lowerBound * Int(ORACY_PANEL)
+        let sums = scratch.floats(.sums, operand.count * stride)
         let integers = UnsafeMutableRawPointer(sums).assumingMemoryBound(to: Int32.self)
-        switch operand.numbers {
-        case .floats where matrix.precision == .float32:
-            oracy_productFloat(
-                rows.start, rows.stride, rows.count, matrix.start.assumingMemoryBound(to: Float.self), matrix.inner,
-                first, end, sums, stride)
-        case .floats:
-            oracy_productBFloat16(
-                rows.start, rows.stride, rows.count, matrix.start.assumingMemoryBound(to: UInt16.self), matrix.inner,
-                first, end, sums, stride)
-        case .rounded(let start, let rowStride):
-            oracy_productRounded(
-                start, rowStride, rows.count, matrix.start.assumingMemoryBound(to: UInt16.self), matrix.inner, first,
-                end, false, sums, stride)
-        case .codes(let start, let rowStride, _, _):
-            oracy_productInt8(
-                start, rowStride, rows.count, matrix.start.assumingMemoryBound(to: Int8.self), matrix.inner, first,
-                end, integers, stride)
-        }
+        sum(operand, panels: panels, sums)
         func finishRows(_ range: Range<Int>, _ finish: OracyFinish) {
-            let row = range.lowerBound
+            let (row, place) = (range.lowerBound, output + range.lowerBound * outputStride)
             var finish = finish
             finish.residual = finish.residual.map { $0 + row * finish.residualStride }
-            switch (operand.numbers, output) {
-            case (.codes(_, _, let scales, let zeros), _):
-                guard let columnScales = matrix.scales, let columnSums = matrix.sums else { return }
-                func finishCodes(
-                    _ rows: Range<Int>, _ finish: OracyFinish, _ out: UnsafeMutablePointer<Float>, _ outStride: Int
-                ) {
-                    oracy_finishInt8(
-                        integers + rows.lowerBound * stride, stride, rows.count, columns, scales + rows.lowerBound,
-                        zeros + rows.lowerBound, columnScales.pointer + column,
-                        columnSums.pointer(to: Int32.self) + column, finish, out, outStride)
-                }
-                switch output {
-                case .floats(let start, let outputStride):
-                    finishCodes(range, finish, start + (firstRow + row) * outputStride + column, outputStride)
-                case .rounded(let target):
-                    let finished = scratch.floats(.context, columns)
-                    for row in range {
-                        var finish = finish
-                        finish.residual = finish.residual.map { $0 + (row - range.lowerBound) * finish.residualStride }
-                        finishCodes(row..<row + 1, finish, finished, 0)
-                        oracy_roundBFloat16(
-                            finished, columns, 1, target.start + (firstRow + row) * target.stride + column)
-                    }
-                }
-            case (_, .floats(let start, let outputStride)):
-                oracy_finishFloat(
-                    sums + row * stride, stride, range.count, columns, finish,
-                    start + (firstRow + row) * outputStride + column, outputStride)
-            case (_, .rounded(let target)):
-                oracy_finishRounded(
-                    sums + row * stride, stride, range.count, columns, finish,
-                    target.start + (firstRow + row) * target.stride + column, target.stride)
+            if case .codes(_, _, let scales, let zeros) = operand.numbers, let columnScales = matrix.scales,
+                let columnSums = matrix.sums
+            {
+                oracy_finishInt8(
+                    integers + row * stride, stride, range.count, columns, scales + row, zeros + row,
+                    columnScales.pointer + column, columnSums.pointer(to: Int32.self) + column, finish, place,
+                    outputStride)
+            } else {
+                oracy_finishFloat(sums + row * stride, stride, range.count, columns, finish, place, outputStride)
             }
         }
-        guard !operand.apart.isEmpty else { return finishRows(0..<rows.count, finish) }
+        guard !operand.apart.isEmpty, let rows = operand.source else { return finishRows(0..<operand.count, finish) }
         let shifted = scratch.floats(.bias, columns)
         let weights = matrix.apartWeights
         for row in 0..<rows.count {
@@ -241,6 +166,30 @@ package final class Linear: Sendable {
             var finish = finish
             finish.bias = UnsafePointer(shifted)
             finishRows(row..<row + 1, finish)
+        }
+    }
+
+    /// The sums of prepared rows' products with some panels, [rows, panels * 64]; in int8 they are integers.
+    func sum(_ operand: Operand, panels: Range<Int>, _ sums: UnsafeMutablePointer<Float>) {
+        let stride = panels.count * Int(ORACY_PANEL)
+        let (first, end, inner) = (panels.lowerBound, panels.upperBound, matrix.inner)
+        switch operand.numbers {
+        case .floats(let rows) where matrix.precision == .float32:
+            oracy_productFloat(
+                rows.start, rows.stride, rows.count, matrix.start.assumingMemoryBound(to: Float.self), inner, first,
+                end, sums, stride)
+        case .floats(let rows):
+            oracy_productBFloat16(
+                rows.start, rows.stride, rows.count, matrix.start.assumingMemoryBound(to: UInt16.self), inner, first,
+                end, sums, stride)
+        case .rounded(let start, let rowStride):
+            oracy_productRounded(
+                start, rowStride, operand.count, matrix.start.assumingMemoryBound(to: UInt16.self), inner, first, end,
+                false, sums, stride)
+        case .codes(let start, let rowStride, _, _):
+            oracy_productInt8(
+                start, rowStride, operand.count, matrix.start.assumingMemoryBound(to: Int8.self), inner, first, end,
+                UnsafeMutableRawPointer(sums).assumingMemoryBound(to: Int32.self), stride)
         }
     }
 }

@@ -33,6 +33,11 @@ final class MappedFile: Sendable {
         bytes = UnsafeRawBufferPointer(start: start, count: size)
     }
 
+    /// Takes the pages out of this process's memory; they come back when they are read.
+    func forgetWhatWasRead() {
+        madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count, MADV_DONTNEED)
+    }
+
     deinit {
         munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
     }

@@ -18,47 +18,40 @@ package struct Rows {
     }
 }
 
-/// Rows that were rounded to bfloat16 for the layer that they go into.
-package struct RoundedRows {
-    let start: UnsafeMutablePointer<UInt16>
-    /// From one row to the next, in numbers.
-    let stride: Int
-    let count: Int
-}
-
 /// Rows in the numbers in which they are multiplied with a matrix: as they are, rounded or quantised.
 struct Operand {
     enum Numbers {
-        case floats
+        case floats(Rows)
         /// Numbers and the distance of two rows.
         case rounded(UnsafePointer<UInt16>, Int)
         /// Numbers, the distance of two rows, and the scale and the zero point of each row.
         case codes(UnsafePointer<UInt8>, Int, UnsafePointer<Float>, UnsafePointer<Int32>)
     }
 
-    /// The rows as they were.
-    let rows: Rows
+    let count: Int
+    /// The rows as they were, where they were not rounded before.
+    let source: Rows?
     let numbers: Numbers
     /// The inputs that are kept out of the product.
     let apart: [Int32]
 
     /// Prepares rows in the scratch's memory, where they stay until other rows are prepared.
     init(_ rows: Rows, for matrix: PackedMatrix, _ scratch: Scratch) {
-        self.rows = rows
+        count = rows.count
+        source = rows
         apart = matrix.apart
         switch matrix.precision {
-        case .float32: numbers = .floats
-        case .bfloat16: numbers = oracy_hasBFloat16() ? Self.round(rows, matrix.inner, scratch) : .floats
+        case .float32: numbers = .floats(rows)
+        case .bfloat16: numbers = oracy_hasBFloat16() ? Self.round(rows, matrix.inner, scratch) : .floats(rows)
         case .int8: numbers = Self.quantize(rows, matrix, scratch)
         }
     }
 
-    /// Takes rows that were rounded before.
-    init(_ rounded: RoundedRows, from row: Int, count: Int) {
-        let start = rounded.start + row * rounded.stride
-        // Nothing reads the floats of rounded rows: their number alone matters.
-        rows = Rows(UnsafeRawPointer(start).assumingMemoryBound(to: Float.self), stride: 0, count: count)
-        numbers = .rounded(start, rounded.stride)
+    /// Takes rows that were rounded already, of which none is kept out of the product.
+    init(rounded: UnsafePointer<UInt16>, stride: Int, count: Int) {
+        self.count = count
+        source = nil
+        numbers = .rounded(rounded, stride)
         apart = []
     }
 

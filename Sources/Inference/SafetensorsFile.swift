@@ -62,21 +62,38 @@ public final class SafetensorsFile: Sendable {
     ///
     /// - Throws: ``InferenceError`` when there is no such tensor, or its numbers are integers or double precision.
     func copyFloats(_ name: String, to destination: UnsafeMutablePointer<Float>) throws(InferenceError) {
-        guard let entry = entries[name], let start = file.bytes.baseAddress else {
-            throw InferenceError(.missingTensor, "\(path) has no tensor \(name)")
-        }
-        let source = start + entry.range.lowerBound
-        switch entry.format {
-        case .float32: UnsafeMutableRawPointer(destination).copyMemory(from: source, byteCount: entry.range.count)
-        case .float16: oracy_widenFloat16(source, entry.count, destination)
-        case .bfloat16: oracy_widenBFloat16(source, entry.count, destination)
-        default:
+        let entry = try floatEntry(name)
+        copyFloats(entry, from: 0, count: entry.count, to: destination)
+    }
+
+    /// What the header says of a tensor.
+    ///
+    /// - Throws: ``InferenceError`` when there is no such tensor, or its numbers are integers or double precision.
+    func floatEntry(_ name: String) throws(InferenceError) -> Entry {
+        guard let entry = entries[name] else { throw InferenceError(.missingTensor, "\(path) has no tensor \(name)") }
+        guard [.float32, .float16, .bfloat16].contains(entry.format) else {
             throw InferenceError(
                 .unsupported,
                 "\(path): tensor \(name) holds \(entry.format.rawValue) numbers; convert the checkpoint to F32, F16 or BF16"
             )
         }
+        return entry
     }
+
+    /// Copies `count` of a float entry's numbers from number `first` on, widened to float.
+    func copyFloats(_ entry: Entry, from first: Int, count: Int, to destination: UnsafeMutablePointer<Float>) {
+        precondition(0 <= first && first + count <= entry.count)
+        guard let start = file.bytes.baseAddress else { return }
+        let source = start + entry.range.lowerBound + first * entry.format.size
+        switch entry.format {
+        case .float16: oracy_widenFloat16(source, count, destination)
+        case .bfloat16: oracy_widenBFloat16(source, count, destination)
+        default: UnsafeMutableRawPointer(destination).copyMemory(from: source, byteCount: 4 * count)
+        }
+    }
+
+    /// Takes the file's pages out of this process's memory; they come back when they are read.
+    func forgetWhatWasRead() { file.forgetWhatWasRead() }
 
     private static func entries(
         in bytes: UnsafeRawBufferPointer, path: String

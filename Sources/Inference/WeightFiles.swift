@@ -58,6 +58,20 @@ public final class WeightFiles: Sendable {
     ///
     /// - Throws: ``InferenceError`` when it is missing, has another shape, or holds integers.
     package func tensor(_ name: String, shape: [Int]) throws(InferenceError) -> Tensor {
+        let file = try file(of: name, shape: shape)
+        let tensor = Tensor(shape: shape)
+        try file.copyFloats(name, to: tensor.pointer)
+        return tensor
+    }
+
+    /// A tensor of two dimensions whose rows are read from its file when they are needed.
+    ///
+    /// - Throws: ``InferenceError`` when it is missing, has another shape, or holds integers.
+    package func table(_ name: String, shape: [Int]) throws(InferenceError) -> MappedTable {
+        try MappedTable(try file(of: name, shape: shape), name, shape: shape)
+    }
+
+    private func file(of name: String, shape: [Int]) throws(InferenceError) -> SafetensorsFile {
         guard let place = places[name], let entry = files[place].entries[name] else {
             throw InferenceError(.missingTensor, "the weights in \(folder) have no tensor \(name)")
         }
@@ -65,9 +79,7 @@ public final class WeightFiles: Sendable {
             throw InferenceError(
                 .wrongShape, "\(folder): tensor \(name) is \(entry.shape), but config.json asks for \(shape)")
         }
-        let tensor = Tensor(shape: shape)
-        try files[place].copyFloats(name, to: tensor.pointer)
-        return tensor
+        return files[place]
     }
 
     /// Reads one of a model folder's small files.

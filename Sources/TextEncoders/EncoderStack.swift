@@ -21,22 +21,22 @@ final class EncoderStack: Sendable {
     private struct Layer: Sendable {
         let queriesKeysValues: Linear
         let attentionOutput: Linear
-        let attentionNorm: RowNorm
-        let feedForwardIn: Linear
-        let feedForwardOut: Linear
-        let norm: RowNorm
+        let attentionNorm: LayerNorm
+        let feedForward: FeedForward
+        let norm: LayerNorm
     }
 
     let configuration: EncoderConfiguration
     private let attentionPrecision: Precision
-    private let words: Tensor
+    private let words: MappedTable
     private let positions: Tensor
     private let types: Tensor?
-    private let norm: RowNorm
+    private let norm: LayerNorm
     private let layers: [Layer]
 
-    /// Tiles have at least so many rows, if there are so many: enough for the products to run at full speed.
-    private static let tileRows = 128
+    /// Tiles have at least so many rows, if there are so many. More rows read the weights less often, which matters where
+    /// products are fast; fewer keep the rows themselves in the second-level cache.
+    private let tileRows: Int
     /// Products run on a multiple of so many rows, so that there are few sizes to prepare.
     private static let rowUnit = 16
 
@@ -44,9 +44,10 @@ final class EncoderStack: Sendable {
         _ configuration: EncoderConfiguration, _ weights: EncoderWeights, types typeCount: Int, precision: Precision
     ) throws(TextEncoderError) {
         self.configuration = configuration
+        tileRows = precision == .float32 ? 128 : 256
         attentionPrecision = precision == .float32 ? .float32 : .preferred
         let (width, inner) = (configuration.width, configuration.inner)
-        words = try weights.tensor("embeddings.word_embeddings.weight", [configuration.vocabulary, width])
+        words = try weights.table("embeddings.word_embeddings.weight", [configuration.vocabulary, width])
         positions = try weights.tensor("embeddings.position_embeddings.weight", [configuration.positions, width])
         types =
             typeCount > 0 ? try weights.tensor("embeddings.token_type_embeddings.weight", [typeCount, width]) : nil
@@ -67,11 +68,12 @@ final class EncoderStack: Sendable {
                     queriesKeysValues: Linear(stacking: projections, precision: precision),
                     attentionOutput: try linear("attention.output.dense", width, width),
                     attentionNorm: try weights.norm("attention.output.LayerNorm", layer: index, configuration),
-                    feedForwardIn: try linear("intermediate.dense", width, inner),
-                    feedForwardOut: try linear("output.dense", inner, width),
+                    feedForward: FeedForward(
+                        try linear("intermediate.dense", width, inner), try linear("output.dense", inner, width)),
                     norm: try weights.norm("output.LayerNorm", layer: index, configuration)))
         }
         self.layers = layers
+        words.forgetWhatWasRead()
     }
 
     /// Computes sequences of 1 to `configuration.longest` tokens.
@@ -84,7 +86,7 @@ final class EncoderStack: Sendable {
         _ inputs: [EncoderInput], team: ThreadTeam,
         receive: (_ index: Int, _ states: UnsafeMutablePointer<Float>, _ scratch: Scratch) -> Void
     ) {
-        let tiles = Self.tiles(inputs.map(\.ids.count), threads: team.threads)
+        let tiles = tiles(inputs.map(\.ids.count), threads: team.threads)
         let atOnce = 1 << 12
         for start in stride(from: 0, to: tiles.count, by: atOnce) {
             team.run(min(atOnce, tiles.count - start)) { _, part in
@@ -103,7 +105,7 @@ final class EncoderStack: Sendable {
 
     /// Puts sequences together, those of like length in one tile, the longest first: then no thread is left with a large
     /// tile at the end.
-    private static func tiles(_ lengths: [Int], threads: Int) -> [[Int]] {
+    private func tiles(_ lengths: [Int], threads: Int) -> [[Int]] {
         let order = lengths.indices.sorted { (lengths[$0], $1) > (lengths[$1], $0) }
         // With little to do, every thread gets its share.
         let share = lengths.reduce(0, +) / threads
@@ -128,7 +130,7 @@ final class EncoderStack: Sendable {
         // Safe to share: handed from one tile to the next under a lock; only one has it at a time.
         let scratch = Scratch()
         private var memory = Tensor(shape: [0])
-        private var store: KeyValueStore?
+        let attention: SelfAttention
 
         /// The states, [rows, width].
         var states: UnsafeMutablePointer<Float> { memory.pointer }
@@ -137,50 +139,52 @@ final class EncoderStack: Sendable {
             if memory.count < count { memory = Tensor(shape: [count]) }
         }
 
-        func store(_ configuration: EncoderConfiguration, _ precision: Precision, positions: Int) -> KeyValueStore {
-            if let store, store.capacity >= positions { return store }
-            let store = KeyValueStore(
-                heads: configuration.heads, headSize: configuration.width / configuration.heads, capacity: positions,
-                precision: precision)
-            self.store = store
-            return store
-        }
+        init(_ attention: SelfAttention) { self.attention = attention }
     }
 
     private let idle = Mutex<[Workspace]>([])
 
-    private func takeWorkspace() -> Workspace { idle.withLock { $0.popLast() } ?? Workspace() }
+    private func takeWorkspace() -> Workspace {
+        idle.withLock { $0.popLast() }
+            ?? Workspace(
+                SelfAttention(
+                    heads: configuration.heads, headSize: configuration.width / configuration.heads,
+                    precision: attentionPrecision))
+    }
 
     private func giveBack(_ workspace: Workspace) { idle.withLock { $0.append(workspace) } }
 
     private func run(_ sequences: [EncoderInput], _ workspace: Workspace) {
-        let (width, inner) = (configuration.width, configuration.inner)
+        let width = configuration.width
         let used = sequences.reduce(0) { $0 + $1.ids.count }
         let rows = (used + Self.rowUnit - 1) / Self.rowUnit * Self.rowUnit
         workspace.reserveStates(rows * width)
         let (states, scratch) = (workspace.states, workspace.scratch)
         embed(sequences, states)
         (states + used * width).update(repeating: 0, count: (rows - used) * width)
-        let longest = sequences.map(\.ids.count).max() ?? 0
-        let store = workspace.store(configuration, attentionPrecision, positions: longest)
         let context = scratch.floats(.normal, rows * width)
-        let wide = scratch.floats(.wide, rows * max(3 * width, inner))
         let input = Rows(states, stride: width, count: rows)
         let residual = Finish(residual: states, residualStride: width)
         for layer in layers {
-            layer.queriesKeysValues.apply(to: input, output: wide, outputStride: 3 * width, scratch: scratch)
-            attend(sequences, wide, store, context, scratch)
+            let projections = scratch.floats(.wide, rows * 3 * width)
+            layer.queriesKeysValues.apply(
+                to: input, output: projections, outputStride: 3 * width, scratch: scratch)
+            var row = 0
+            for sequence in sequences {
+                let count = sequence.ids.count
+                workspace.attention.apply(
+                    to: Rows(projections + row * 3 * width, stride: 3 * width, count: count),
+                    output: context + row * width, outputStride: width, scratch: scratch)
+                row += count
+            }
             (context + used * width).update(repeating: 0, count: (rows - used) * width)
             layer.attentionOutput.apply(
                 to: Rows(context, stride: width, count: rows), output: states, outputStride: width, finish: residual,
                 scratch: scratch)
-            layer.attentionNorm.apply(to: states, count: rows)
-            layer.feedForwardIn.apply(
-                to: input, output: wide, outputStride: inner, finish: Finish(gelu: true), scratch: scratch)
-            layer.feedForwardOut.apply(
-                to: Rows(wide, stride: inner, count: rows), output: states, outputStride: width, finish: residual,
-                scratch: scratch)
-            layer.norm.apply(to: states, count: rows)
+            layer.attentionNorm.apply(to: input, output: states, outputStride: width)
+            layer.feedForward.apply(
+                to: input, output: states, outputStride: width, finish: residual, scratch: scratch)
+            layer.norm.apply(to: input, output: states, outputStride: width)
         }
     }
 
@@ -189,9 +193,9 @@ final class EncoderStack: Sendable {
         var row = states
         for sequence in sequences {
             for (position, id) in sequence.ids.enumerated() {
-                let word = words.pointer + Int(id) * width
+                words.copy(Int(id), to: row)
                 let place = positions.pointer + (configuration.firstPosition + position) * width
-                for index in 0..<width { row[index] = word[index] + place[index] }
+                for index in 0..<width { row[index] += place[index] }
                 if let types {
                     let type = types.pointer + (sequence.types.isEmpty ? 0 : Int(sequence.types[position]) * width)
                     for index in 0..<width { row[index] += type[index] }
@@ -199,28 +203,7 @@ final class EncoderStack: Sendable {
                 row += width
             }
         }
-        norm.apply(to: states, count: (row - states) / width)
-    }
-
-    private func attend(
-        _ sequences: [EncoderInput], _ wide: UnsafeMutablePointer<Float>, _ store: KeyValueStore,
-        _ context: UnsafeMutablePointer<Float>, _ scratch: Scratch
-    ) {
-        let width = configuration.width
-        var row = 0
-        for sequence in sequences {
-            let count = sequence.ids.count
-            let start = wide + row * 3 * width
-            store.store(
-                keys: Rows(start + width, stride: 3 * width, count: count),
-                values: Rows(start + 2 * width, stride: 3 * width, count: count), at: 0)
-            for head in 0..<store.heads {
-                let offset = head * store.headSize
-                store.attend(
-                    Rows(start + offset, stride: 3 * width, count: count), head: head, length: count,
-                    output: context + row * width + offset, outputStride: width, scratch: scratch)
-            }
-            row += count
-        }
+        norm.apply(
+            to: Rows(states, stride: width, count: (row - states) / width), output: states, outputStride: width)
     }
 }

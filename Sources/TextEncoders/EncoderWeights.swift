@@ -43,6 +43,15 @@ struct EncoderWeights {
         return base
     }
 
+    /// A table that stays in its file, and which no adapter changes.
+    func table(_ name: String, _ shape: [Int]) throws(TextEncoderError) -> MappedTable {
+        do {
+            return try files.table(prefix + name, shape: shape)
+        } catch {
+            throw ModelFolder.error(error)
+        }
+    }
+
     /// Reads a tensor outside of the encoder: of a head.
     func head(_ name: String, _ shape: [Int]) throws(TextEncoderError) -> Tensor { try read(name, shape) }
 
@@ -76,12 +85,12 @@ struct EncoderWeights {
 
     /// A normalisation: of a layer, or of the embeddings when there is none.
     func norm(_ part: String, layer: Int? = nil, _ configuration: EncoderConfiguration) throws(TextEncoderError)
-        -> RowNorm
+        -> LayerNorm
     {
         let name = layer.map { self.name(part, $0) } ?? part
         // Checkpoints that were converted from TensorFlow keep its names.
         let isOld = files.contains(prefix + name + ".gamma")
-        return RowNorm(
+        return LayerNorm(
             gain: try tensor(name + ".weight", stored: isOld ? name + ".gamma" : nil, [configuration.width]),
             bias: try tensor(name + ".bias", stored: isOld ? name + ".beta" : nil, [configuration.width]),
             epsilon: configuration.epsilon)

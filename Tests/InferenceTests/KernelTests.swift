@@ -194,7 +194,7 @@ struct KernelTests {
         expectClose(
             both(form) {
                 var out = [Float](repeating: 0, count: count)
-                oracy_layerNorm(x, count, gain, bias, &out)
+                oracy_layerNorm(x, count, 1e-5, gain, bias, &out)
                 return out
             }, 3e-6)
         let padded = (count + 63) / 64 * 64
@@ -278,6 +278,71 @@ struct KernelTests {
             for k in 0..<size {
                 let expected = (0..<length).reduce(Float(0)) { $0 + shares[$1] / sum * values[$1 * size + k] }
                 #expect(abs(pair.result[row * size + k] - expected) < 0.02)
+            }
+        }
+    }
+
+    /// Sequences that end within a tile, at its end and after it; heads of one step and of two.
+    @Test(arguments: forms, [(1, 32), (15, 32), (16, 64), (31, 32), (32, 32), (33, 64), (48, 32), (50, 32), (64, 64)])
+    func `attention in short sequences`(form: OracyForm, sizes: (count: Int, headSize: Int)) {
+        let (count, size) = sizes
+        let heads = 3
+        let width = heads * size
+        let x = numbers(count * 3 * width, seed: 23, scale: 3)
+        let pair = both(form) {
+            var out = [Float](repeating: 7, count: (count + 1) * width)
+            x.withUnsafeBufferPointer { x in
+                guard let start = x.baseAddress else { return }
+                oracy_attendShort(
+                    start, start + width, start + 2 * width, 3 * width, count, heads, size, &out, width)
+            }
+            return out
+        }
+        expectClose(pair, 4e-3)
+        #expect(pair.result[(count * width)...].allSatisfy { $0 == 7 }, "nothing is written past the last row")
+        for (row, head) in [(0, 0), (count - 1, heads - 1)] {
+            let shares = (0..<count).map { position in
+                exp(
+                    (0..<size).reduce(Float(0)) {
+                        $0 + x[row * 3 * width + head * size + $1]
+                            * x[position * 3 * width + width + head * size + $1]
+                    } / Float(size).squareRoot())
+            }
+            let sum = shares.reduce(0, +)
+            for k in 0..<size {
+                let expected = (0..<count).reduce(Float(0)) {
+                    $0 + shares[$1] / sum * x[$1 * 3 * width + 2 * width + head * size + k]
+                }
+                #expect(abs(pair.result[row * width + head * size + k] - expected) < 0.1)
+            }
+        }
+    }
+
+    @Test(arguments: forms, [1, 16, 40, 70])
+    func `what follows a product, rounded`(form: OracyForm, columns: Int) {
+        let (rows, stride) = (3, columns + 5)
+        let sums = numbers(rows * columns, seed: 24, scale: 6)
+        let bias = numbers(columns, seed: 25)
+        for gelu in [false, true] {
+            let pair = both(form) {
+                var out = [UInt16](repeating: 9, count: rows * stride)
+                bias.withUnsafeBufferPointer { bias in
+                    oracy_finishRounded(
+                        sums, columns, rows, columns,
+                        OracyFinish(bias: bias.baseAddress, gelu: gelu, residual: nil, residualStride: 0), &out, stride)
+                }
+                return out
+            }
+            for row in 0..<rows {
+                for column in 0..<stride {
+                    let (got, expected) = (pair.result[row * stride + column], pair.reference[row * stride + column])
+                    guard column < columns else {
+                        #expect(got == 9)
+                        continue
+                    }
+                    let (x, y) = (Float(bitPattern: UInt32(got) << 16), Float(bitPattern: UInt32(expected) << 16))
+                    #expect(abs(x - y) <= 0.0002 + max(abs(x), abs(y)) / 128)
+                }
             }
         }
     }

@@ -15,8 +15,7 @@ final class WhisperEncoder: Sendable {
         let queriesKeysValues: Linear
         let attentionOutput: Linear
         let feedForwardNorm: LayerNorm
-        let feedForwardIn: Linear
-        let feedForwardOut: Linear
+        let feedForward: FeedForward
     }
 
     private let configuration: WhisperConfiguration
@@ -52,10 +51,12 @@ final class WhisperEncoder: Sendable {
                 Layer(
                     attentionNorm: attentionIn.norm, queriesKeysValues: attentionIn.linear,
                     attentionOutput: try weights.linear([attention + "out_proj"], inputs: width, outputs: width),
-                    feedForwardNorm: feedForwardIn.norm, feedForwardIn: feedForwardIn.linear,
-                    feedForwardOut: try weights.linear(
-                        [name + "fc2"], inputs: configuration.encoderInner, outputs: width,
-                        precision: feedForwardIn.hasOutliers ? outlierPrecision : precision)))
+                    feedForwardNorm: feedForwardIn.norm,
+                    feedForward: FeedForward(
+                        feedForwardIn.linear,
+                        try weights.linear(
+                            [name + "fc2"], inputs: configuration.encoderInner, outputs: width,
+                            precision: feedForwardIn.hasOutliers ? outlierPrecision : precision))))
         }
         self.layers = layers
         norm = try weights.norm("encoder.layer_norm", width)
@@ -187,18 +188,7 @@ final class WhisperEncoder: Sendable {
             to: normalRows, output: place, outputStride: width, finish: addToStates, scratch: scratch)
         layer.feedForwardNorm.apply(
             to: Rows(place, stride: width, count: rows.count), output: normal, outputStride: width)
-        if let wide = layer.feedForwardOut.roundedInput(rows: rows.count, in: .wide, scratch) {
-            layer.feedForwardIn.apply(to: normalRows, output: wide, finish: Finish(gelu: true), scratch: scratch)
-            layer.feedForwardOut.apply(
-                to: wide, output: place, outputStride: width, finish: addToStates, scratch: scratch)
-            return
-        }
-        let inner = configuration.encoderInner
-        let wide = scratch.floats(.wide, rows.count * inner)
-        layer.feedForwardIn.apply(
-            to: normalRows, output: wide, outputStride: inner, finish: Finish(gelu: true), scratch: scratch)
-        layer.feedForwardOut.apply(
-            to: Rows(wide, stride: inner, count: rows.count), output: place, outputStride: width, finish: addToStates,
-            scratch: scratch)
+        layer.feedForward.apply(
+            to: normalRows, output: place, outputStride: width, finish: addToStates, scratch: scratch)
     }
 }

@@ -8,6 +8,7 @@ import JSON
 import Models
 import Recognition
 import Server
+import TextEncoders
 
 /// `oracy bench`
 enum BenchCommand {
@@ -40,6 +41,14 @@ enum BenchCommand {
     static let states = Option<String>(
         "states", value: "FILE", help: "Where the encoder's states go, as floats, to be compared with others.",
         isPath: true)
+    static let textTokens = Option<Int>(
+        "tokens", value: "N", help: "How many tokens a made-up text has.", default: "32", in: 4...512)
+    static let textBatch = Option<Int>(
+        "batch", value: "N", help: "How many texts are made up.", default: "32", in: 1...4096)
+    static let texts = Option<String>(
+        "texts", value: "FILE", help: "The texts, one to a line; without it, made-up ones.", isPath: true)
+    static let vectors = Option<String>(
+        "vectors", value: "FILE", help: "Where the vectors go, as floats, to be compared with others.", isPath: true)
     static let format = Option<Format>(
         "format", short: "f", value: "FORMAT", help: "How to write the figures.", default: .text)
 
@@ -60,19 +69,27 @@ enum BenchCommand {
                         line: "oracy bench speech --model whisper-base --precision int8",
                         meaning: "Time a model of the store on one thread.")
                 ],
-                run: speech)
+                run: speech),
+            Command(
+                name: "text", summary: "time a text encoder's vectors",
+                discussion: """
+                    A batch of texts becomes vectors in one call, tokens included. Times are the least and the median of the \
+                    rounds; a round more goes before them. Compare on a machine that does nothing else.
+                    """,
+                options: [model, precision, threads, textTokens, textBatch, repeats, texts, vectors, format]
+                    + ConfigurationOptions.only(["home"]),
+                examples: [
+                    Command.Example(
+                        line: "oracy bench text --precision bf16 --threads 2",
+                        meaning: "Time the model of the store on two threads.")
+                ],
+                run: text),
         ])
 
     @Sendable private static func speech(_ arguments: Arguments) async throws -> ExitCode {
         let loaded = try ConfigurationOptions.load(arguments)
-        let folder = try folder(arguments, loaded.configuration)
-        let precision: Precision =
-            switch arguments[precision] {
-            case .f32: .float32
-            case .bf16: .bfloat16
-            case .int8: .int8
-            case nil: .preferred
-            }
+        let folder = try folder(arguments, loaded.configuration, for: .transcription, example: "whisper-base")
+        let precision = chosenPrecision(arguments) ?? .preferred
         let whisper: WhisperModel
         do {
             whisper = try WhisperModel(folder: folder, precision: precision, threads: arguments[threads] ?? 1)
@@ -98,15 +115,57 @@ enum BenchCommand {
             let numbers = whisper.encode(window ?? SpeechBenchmark.spectrogram(for: whisper.configuration)).array
             try WholeFile.write(numbers.withUnsafeBytes { Array($0) }, to: path)
         }
-        if arguments[format] == .json {
-            try Terminal.output.writeLine(report.text)
-        } else {
-            for member in report.object?.members ?? [] {
-                let gap = String(repeating: " ", count: max(1, 30 - member.key.utf8.count))
-                try Terminal.output.writeLine(member.key + gap + member.value.text)
-            }
-        }
+        try write(report, arguments)
         return .success
+    }
+
+    @Sendable private static func text(_ arguments: Arguments) async throws -> ExitCode {
+        let loaded = try ConfigurationOptions.load(arguments)
+        let folder = try folder(arguments, loaded.configuration, for: .textEmbedding, example: "all-MiniLM-L6-v2")
+        let encoder: TextEncoder
+        do {
+            encoder = try TextEncoder(
+                .init(folder: folder, precision: chosenPrecision(arguments), threads: arguments[threads] ?? 1))
+        } catch {
+            throw CommandFailure(error.message)
+        }
+        let batch =
+            try lines(arguments)
+            ?? TextBenchmark.texts(arguments[textBatch] ?? 32, tokens: arguments[textTokens] ?? 32, for: encoder)
+        let report = TextBenchmark(texts: batch, repeats: arguments[repeats] ?? 5).run(encoder)
+        if let path = arguments[vectors] {
+            try WholeFile.write(Array(report.vectors.joined()).withUnsafeBytes { Array($0) }, to: path)
+        }
+        try write(report.json, arguments)
+        return .success
+    }
+
+    /// The chosen texts; nil for made-up ones.
+    private static func lines(_ arguments: Arguments) throws -> [String]? {
+        guard let path = arguments[texts] else { return nil }
+        guard let bytes = try WholeFile.read(path, limit: 16 << 20) else {
+            throw CommandFailure("there is no file \(path).")
+        }
+        let lines = bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+        guard !lines.isEmpty else { throw CommandFailure("\(path) has no text.") }
+        return lines
+    }
+
+    private static func write(_ report: JSONValue, _ arguments: Arguments) throws {
+        guard arguments[format] != .json else { return try Terminal.output.writeLine(report.text) }
+        for member in report.object?.members ?? [] {
+            let gap = String(repeating: " ", count: max(1, 30 - member.key.utf8.count))
+            try Terminal.output.writeLine(member.key + gap + member.value.text)
+        }
+    }
+
+    private static func chosenPrecision(_ arguments: Arguments) -> Precision? {
+        switch arguments[precision] {
+        case .f32: .float32
+        case .bf16: .bfloat16
+        case .int8: .int8
+        case nil: nil
+        }
     }
 
     /// The chosen spectrogram; nil for the made-up one.
@@ -130,17 +189,17 @@ enum BenchCommand {
     }
 
     private static func folder(
-        _ arguments: Arguments, _ configuration: ServerConfiguration
+        _ arguments: Arguments, _ configuration: ServerConfiguration, for task: ModelTask, example: String
     ) throws(CommandFailure) -> String {
         do throws(ModelError) {
             if let chosen = arguments[model] {
                 return chosen.contains("/") ? chosen : try configuration.modelStore.open(chosen).folder
             }
-            if let best = try configuration.modelStore.best(for: .transcription) { return best.folder }
+            if let best = try configuration.modelStore.best(for: task) { return best.folder }
         } catch {
             throw CommandFailure(error.message)
         }
         throw CommandFailure(
-            "no model is installed. Get one: oracy models pull whisper-base; or name a folder: --model DIR.")
+            "no such model is installed. Get one: oracy models pull \(example); or name a folder: --model DIR.")
     }
 }
