@@ -111,9 +111,8 @@ AMX INLINE void turn(const Tiles *t, const bool hasBottom, long span) {
     const char *keys = (const char *)(t->keys + (size_t)(span + 1) * SPAN * 32 * t->steps);
     for (size_t half = 0; half < scored / 32; half++) {
         oracy_multiplyTiles(
-            false, hasBottom, (const char *)t->queries, 2 * t->queryStride,
-            keys + half / 2 * t->steps * ORACY_STEP + half % 2 * 128, t->steps, false, (char *)(scores + half * 32),
-            4 * SPAN);
+            false, hasBottom, (const char *)t->queries, 2 * t->queryStride, keys + half / 2 * t->steps * ORACY_STEP,
+            half % 2, t->steps, false, (char *)(scores + half * 32), 4 * SPAN, NULL);
         weighRows(t, span, count, padded, &next, 2);
     }
     const char *weights = (const char *)t->weights[(span - 1) & 1];
@@ -123,7 +122,8 @@ AMX INLINE void turn(const Tiles *t, const bool hasBottom, long span) {
         oracy_loadSums(hasBottom, sums, 4 * ORACY_PANEL);
         for (size_t step = 0; step < summed / 32; step++) {
             oracy_addStep(
-                false, hasBottom, weights + step * 64, 2 * WEIGHT_STRIDE, values + step * ORACY_STEP + half * 128);
+                false, hasBottom, weights + step * 64, 2 * WEIGHT_STRIDE,
+                values + oracy_groupOffset(step * ORACY_STEP_GROUPS, half));
             weighRows(t, span, count, padded, &next, 1);
         }
         oracy_storeSums(hasBottom, sums, 4 * ORACY_PANEL);

@@ -62,11 +62,13 @@ static void attendScalar(
 }
 
 #if ORACY_X86
-/// 16 or 32 rows times 32 columns of a packed panel.
+/// 16 or 32 rows times the 32 columns of half a packed panel.
 AMX INLINE void multiply(
-    const bool hasBottom, const uint16_t *x, const uint16_t *panel, size_t steps, float *out, size_t outStride) {
+    const bool hasBottom, const uint16_t *x, const uint16_t *panel, size_t half, size_t steps, float *out,
+    size_t outStride) {
     oracy_multiplyTiles(
-        false, hasBottom, (const char *)x, 2 * STRIDE, (const char *)panel, steps, false, (char *)out, 4 * outStride);
+        false, hasBottom, (const char *)x, 2 * STRIDE, (const char *)panel, half, steps, false, (char *)out,
+        4 * outStride, NULL);
 }
 
 /// The weights of one row of scores, zero from `count` to `padded`.
@@ -107,16 +109,17 @@ AMX static void attendAMX(
             memcpy(last + (row - whole) * headSize, keys + row * stride, headSize * sizeof(float));
         oracy_packRowsBFloat16(last, headSize, 16, headSize, whole, head->keys);
     }
-    memset(head->values + count / 2 * 2 * ORACY_PANEL, 0, (padded - count / 2 * 2) * ORACY_PANEL * sizeof(uint16_t));
+    const size_t steady = count / 32 * 32;
+    memset(head->values + steady * ORACY_PANEL, 0, (padded - steady) * ORACY_PANEL * sizeof(uint16_t));
     oracy_packInnerBFloat16(values, stride, count, headSize, 0, LONGEST, head->values);
     for (size_t row = 0; row < count; row += 32)
         for (size_t position = 0; position < padded; position += 32) {
-            const uint16_t *x = head->queries + row * STRIDE, *panel = head->keys + 2 * position;
+            const uint16_t *x = head->queries + row * STRIDE;
             float *scores = head->scores + row * LONGEST + position;
             if (row + 16 < count)
-                multiply(true, x, panel, steps, scores, LONGEST);
+                multiply(true, x, head->keys, position / 32, steps, scores, LONGEST);
             else
-                multiply(false, x, panel, steps, scores, LONGEST);
+                multiply(false, x, head->keys, position / 32, steps, scores, LONGEST);
         }
     for (size_t row = 0; row < count; row++)
         weigh(head->scores + row * LONGEST, count, padded, head->weights + row * STRIDE);
@@ -124,14 +127,14 @@ AMX static void attendAMX(
         const size_t left = count - row;
         taken = left >= 32 ? 32 : oracy_least(left, 16);
         for (size_t column = 0; column < headSize; column += 32) {
-            const uint16_t *x = head->weights + row * STRIDE, *panel = head->values + 2 * column;
+            const uint16_t *x = head->weights + row * STRIDE;
             float *place = out + row * outStride + column;
             if (taken == 32) {
-                multiply(true, x, panel, padded / 32, place, outStride);
+                multiply(true, x, head->values, column / 32, padded / 32, place, outStride);
             } else if (taken == 16) {
-                multiply(false, x, panel, padded / 32, place, outStride);
+                multiply(false, x, head->values, column / 32, padded / 32, place, outStride);
             } else {
-                multiply(false, x, panel, padded / 32, head->sums, 32);
+                multiply(false, x, head->values, column / 32, padded / 32, head->sums, 32);
                 for (size_t i = 0; i < taken; i++)
                     memcpy(place + i * outStride, head->sums + 32 * i, 32 * sizeof(float));
             }

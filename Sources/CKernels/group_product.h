@@ -19,16 +19,23 @@ GROUP_FORM INLINE void GROUP_TILE(
     UNROLL for (int i = 0; i < rows; i++)
         UNROLL for (int j = 0; j < 4; j++)
             sums[i][j] = adds ? _mm512_loadu_si512(out + i * outStride + 64 * j) : _mm512_setzero_si512();
-    for (size_t group = 0; group < groups; group++, panel += 4 * ORACY_PANEL) {
-        UNROLL for (int j = 0; j < 4; j++)
-            if (rows == 1) _mm_prefetch(panel + 64 * ORACY_PANEL + 64 * j, _MM_HINT_T0);
-        __m512i w[4];
-        UNROLL for (int j = 0; j < 4; j++) w[j] = _mm512_loadu_si512(panel + 64 * j);
-        UNROLL for (int i = 0; i < rows; i++) {
-            int32_t four;
-            __builtin_memcpy(&four, x + i * xStride + 4 * group, 4);
-            __m512i a = _mm512_set1_epi32(four);
-            UNROLL for (int j = 0; j < 4; j++) sums[i][j] = GROUP_ADD(sums[i][j], a, w[j]);
+    for (size_t start = 0; start < groups; start += ORACY_STEP_GROUPS, panel += ORACY_STEP) {
+        const char *half[2] = {panel + oracy_halfOffset(start, 0), panel + oracy_halfOffset(start, 1)};
+        for (size_t group = start; group < oracy_least(start + ORACY_STEP_GROUPS, groups); group++) {
+            __m512i w[4];
+            UNROLL for (int j = 0; j < 4; j++) {
+                const char *place = half[j / 2] + 64 * (j % 2);
+                if (rows == 1) _mm_prefetch(place + ORACY_STEP, _MM_HINT_T0);
+                w[j] = _mm512_loadu_si512(place);
+            }
+            UNROLL for (int i = 0; i < rows; i++) {
+                int32_t four;
+                __builtin_memcpy(&four, x + i * xStride + 4 * group, 4);
+                __m512i a = _mm512_set1_epi32(four);
+                UNROLL for (int j = 0; j < 4; j++) sums[i][j] = GROUP_ADD(sums[i][j], a, w[j]);
+            }
+            half[0] += 128;
+            half[1] += 128;
         }
     }
     UNROLL for (int i = 0; i < rows; i++)

@@ -9,9 +9,12 @@
 
 #include "forms.h"
 
-/// Where column `column` of the panel's group `group` starts, in values.
+/// Where the group `group` of column `column` is, in values; a panel has `groups`.
 INLINE size_t place(size_t column, size_t group, size_t groups, size_t g) {
-    return ((column / ORACY_PANEL * groups + group) * ORACY_PANEL + column % ORACY_PANEL) * g;
+    const size_t panel = column / ORACY_PANEL * groups * ORACY_PANEL * g;
+    column %= ORACY_PANEL;
+    if (g == 1) return panel + group * ORACY_PANEL + column;
+    return panel + (oracy_groupOffset(group, column / 32) / 4 + column % 32) * g;
 }
 
 void oracy_packRowsFloat(

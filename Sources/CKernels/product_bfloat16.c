@@ -15,7 +15,7 @@ static void productScalar(
         float sums[ORACY_PANEL] = {0};
         for (size_t k = 0; k < 2 * groups; k++)
             for (size_t column = 0; column < ORACY_PANEL; column++) {
-                uint32_t bits = panel[(k / 2 * ORACY_PANEL + column) * 2 + k % 2];
+                uint32_t bits = panel[oracy_pairPlace(k, column)];
                 sums[column] += x[row * xStride + k] * oracy_floatFromBits(bits << 16);
             }
         for (size_t column = 0; column < ORACY_PANEL; column++) out[row * outStride + column] = sums[column];
@@ -32,14 +32,13 @@ AVX2 INLINE void tileAVX2(
         UNROLL for (int i = 0; i < rows; i++)
             UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = _mm256_setzero_ps();
         for (size_t group = 0; group < groups; group++) {
-            const uint16_t *weights = panel + 2 * (group * ORACY_PANEL + 8 * start);
             __m256 even[4], odd[4];
             UNROLL for (int i = 0; i < rows; i++) {
                 even[i] = _mm256_broadcast_ss(x + i * xStride + 2 * group);
                 odd[i] = _mm256_broadcast_ss(x + i * xStride + 2 * group + 1);
             }
             UNROLL for (int j = 0; j < vectors; j++) {
-                __m256i w = _mm256_loadu_si256((const __m256i *)(weights + 16 * j));
+                __m256i w = _mm256_loadu_si256((const __m256i *)(panel + oracy_pairPlace(2 * group, 8 * (start + j))));
                 __m256 low = _mm256_castsi256_ps(_mm256_slli_epi32(w, 16));
                 __m256 top = _mm256_castsi256_ps(_mm256_and_si256(w, high));
                 UNROLL for (int i = 0; i < rows; i++) {
@@ -68,21 +67,27 @@ AVX512 INLINE void tileAVX512(
     const __m512i high = _mm512_set1_epi32((int)0xffff0000);
     __m512 sums[4][4];
     UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < 4; j++) sums[i][j] = _mm512_setzero_ps();
-    for (size_t group = 0; group < groups; group++, panel += 2 * ORACY_PANEL) {
-        if (rows == 1) UNROLL for (int j = 0; j < 4; j++) _mm_prefetch((const char *)(panel + 32 * ORACY_PANEL + 32 * j), _MM_HINT_T0);
-        __m512 low[4], top[4];
-        UNROLL for (int j = 0; j < 4; j++) {
-            __m512i w = _mm512_loadu_si512(panel + 32 * j);
-            low[j] = _mm512_castsi512_ps(_mm512_slli_epi32(w, 16));
-            top[j] = _mm512_castsi512_ps(_mm512_and_si512(w, high));
-        }
-        UNROLL for (int i = 0; i < rows; i++) {
-            __m512 even = _mm512_set1_ps(x[i * xStride + 2 * group]);
-            __m512 odd = _mm512_set1_ps(x[i * xStride + 2 * group + 1]);
+    for (size_t start = 0; start < groups; start += ORACY_STEP_GROUPS, panel += ORACY_STEP / 2) {
+        const uint16_t *half[2] = {panel + oracy_halfOffset(start, 0) / 2, panel + oracy_halfOffset(start, 1) / 2};
+        for (size_t group = start; group < oracy_least(start + ORACY_STEP_GROUPS, groups); group++) {
+            __m512 low[4], top[4];
             UNROLL for (int j = 0; j < 4; j++) {
-                sums[i][j] = _mm512_fmadd_ps(even, low[j], sums[i][j]);
-                sums[i][j] = _mm512_fmadd_ps(odd, top[j], sums[i][j]);
+                const uint16_t *place = half[j / 2] + 32 * (j % 2);
+                if (rows == 1) _mm_prefetch((const char *)place + ORACY_STEP, _MM_HINT_T0);
+                __m512i w = _mm512_loadu_si512(place);
+                low[j] = _mm512_castsi512_ps(_mm512_slli_epi32(w, 16));
+                top[j] = _mm512_castsi512_ps(_mm512_and_si512(w, high));
             }
+            UNROLL for (int i = 0; i < rows; i++) {
+                __m512 even = _mm512_set1_ps(x[i * xStride + 2 * group]);
+                __m512 odd = _mm512_set1_ps(x[i * xStride + 2 * group + 1]);
+                UNROLL for (int j = 0; j < 4; j++) {
+                    sums[i][j] = _mm512_fmadd_ps(even, low[j], sums[i][j]);
+                    sums[i][j] = _mm512_fmadd_ps(odd, top[j], sums[i][j]);
+                }
+            }
+            half[0] += 64;
+            half[1] += 64;
         }
     }
     UNROLL for (int i = 0; i < rows; i++)

@@ -52,22 +52,32 @@ AVX2 static void productAVX2(
     if (rows) tileAVX2(1, 8, x, xStride, panel, inner, out, outStride);
 }
 
+/// Where `fetches`, the six rows after these come into the first-level cache meanwhile, and eight bytes for each inner
+/// index of what follows `next` into the second.
 AVX512 INLINE void tileAVX512(
-    const int rows, const float *x, size_t xStride, const float *panel, size_t inner, const bool adds, float *out,
-    size_t outStride) {
+    const int rows, const bool fetches, const float *x, size_t xStride, const float *panel, size_t inner,
+    const bool adds, float *out, size_t outStride, const char *next) {
     __m512 sums[6][4];
     UNROLL for (int i = 0; i < rows; i++)
         UNROLL for (int j = 0; j < 4; j++)
             sums[i][j] = adds ? _mm512_loadu_ps(out + i * outStride + 16 * j) : _mm512_setzero_ps();
-    for (size_t k = 0; k < inner; k++, panel += ORACY_PANEL) {
-        if (rows == 1)
-            UNROLL for (int j = 0; j < 4; j++)
-                _mm_prefetch((const char *)(panel + 16 * ORACY_PANEL + 16 * j), _MM_HINT_T0);
-        __m512 w[4];
-        UNROLL for (int j = 0; j < 4; j++) w[j] = _mm512_loadu_ps(panel + 16 * j);
-        UNROLL for (int i = 0; i < rows; i++) {
-            __m512 a = _mm512_set1_ps(x[i * xStride + k]);
-            UNROLL for (int j = 0; j < 4; j++) sums[i][j] = _mm512_fmadd_ps(a, w[j], sums[i][j]);
+    for (size_t start = 0; start < inner; start += 16) {
+        if (fetches) {
+            UNROLL for (int i = 0; i < rows; i++)
+                _mm_prefetch((const char *)(x + (i + rows) * xStride + start), _MM_HINT_T0);
+            _mm_prefetch(next + 8 * start, _MM_HINT_T1);
+            _mm_prefetch(next + 8 * start + 64, _MM_HINT_T1);
+        }
+        for (size_t k = start; k < oracy_least(start + 16, inner); k++, panel += ORACY_PANEL) {
+            if (rows == 1)
+                UNROLL for (int j = 0; j < 4; j++)
+                    _mm_prefetch((const char *)(panel + 16 * ORACY_PANEL + 16 * j), _MM_HINT_T0);
+            __m512 w[4];
+            UNROLL for (int j = 0; j < 4; j++) w[j] = _mm512_loadu_ps(panel + 16 * j);
+            UNROLL for (int i = 0; i < rows; i++) {
+                __m512 a = _mm512_set1_ps(x[i * xStride + k]);
+                UNROLL for (int j = 0; j < 4; j++) sums[i][j] = _mm512_fmadd_ps(a, w[j], sums[i][j]);
+            }
         }
     }
     UNROLL for (int i = 0; i < rows; i++)
@@ -75,27 +85,33 @@ AVX512 INLINE void tileAVX512(
 }
 
 AVX512 static void rowsAVX512(
-    const float *x, size_t xStride, size_t rows, const float *panel, size_t inner, bool adds, float *out,
-    size_t outStride) {
-    for (; rows >= 6; rows -= 6, x += 6 * xStride, out += 6 * outStride)
-        tileAVX512(6, x, xStride, panel, inner, adds, out, outStride);
+    const bool fetches, const float *x, size_t xStride, size_t rows, const float *panel, size_t inner, bool adds,
+    float *out, size_t outStride) {
+    const char *next = (const char *)(panel + inner * ORACY_PANEL);
+    for (; rows >= 6; rows -= 6, x += 6 * xStride, out += 6 * outStride, next += 8 * inner)
+        if (fetches)
+            tileAVX512(6, true, x, xStride, panel, inner, adds, out, outStride, next);
+        else
+            tileAVX512(6, false, x, xStride, panel, inner, adds, out, outStride, next);
     switch (rows) {
-        case 1: return tileAVX512(1, x, xStride, panel, inner, adds, out, outStride);
-        case 2: return tileAVX512(2, x, xStride, panel, inner, adds, out, outStride);
-        case 3: return tileAVX512(3, x, xStride, panel, inner, adds, out, outStride);
-        case 4: return tileAVX512(4, x, xStride, panel, inner, adds, out, outStride);
-        case 5: return tileAVX512(5, x, xStride, panel, inner, adds, out, outStride);
+        case 1: return tileAVX512(1, false, x, xStride, panel, inner, adds, out, outStride, next);
+        case 2: return tileAVX512(2, false, x, xStride, panel, inner, adds, out, outStride, next);
+        case 3: return tileAVX512(3, false, x, xStride, panel, inner, adds, out, outStride, next);
+        case 4: return tileAVX512(4, false, x, xStride, panel, inner, adds, out, outStride, next);
+        case 5: return tileAVX512(5, false, x, xStride, panel, inner, adds, out, outStride, next);
         default: return;
     }
 }
 
-/// Many rows take the inner indices in spans, whose weights stay in the first-level cache while the rows pass by.
+/// Many rows take the inner indices in spans, whose weights stay in the first-level cache while the rows pass by and the
+/// next span's come nearer.
 AVX512 static void productAVX512(
     const float *x, size_t xStride, size_t rows, const float *panel, size_t inner, float *out, size_t outStride) {
-    const size_t span = rows <= 6 ? inner : 128;
+    const size_t span = rows <= 6 ? inner : rows < 64 ? 128 : 96;
     for (size_t k = 0; k < inner; k += span)
         rowsAVX512(
-            x + k, xStride, rows, panel + k * ORACY_PANEL, oracy_least(span, inner - k), k > 0, out, outStride);
+            rows >= 64, x + k, xStride, rows, panel + k * ORACY_PANEL, oracy_least(span, inner - k), k > 0, out,
+            outStride);
 }
 #endif
 

@@ -24,7 +24,7 @@ static void productScalar(
             for (size_t column = 0; column < ORACY_PANEL; column++)
                 for (size_t j = 0; j < 4; j++)
                     sums[column] += (int32_t)x[row * xStride + 4 * group + j] *
-                                    panel[(group * ORACY_PANEL + column) * 4 + j];
+                                    panel[oracy_groupOffset(group, column / 32) + 4 * (column % 32) + j];
         for (size_t column = 0; column < ORACY_PANEL; column++) out[row * outStride + column] = sums[column];
     }
 }
@@ -44,7 +44,7 @@ AVX2 INLINE void tileAVX2(
         UNROLL for (int i = 0; i < rows; i++)
             UNROLL for (int j = 0; j < 4; j++) sums[i][j] = _mm256_setzero_si256();
         for (size_t group = 0; group < groups; group++) {
-            const int8_t *weights = panel + 4 * (group * ORACY_PANEL + 8 * start);
+            const int8_t *weights = panel + oracy_groupOffset(group, start / 4) + 32 * (start % 4);
             __m256i a[2];
             UNROLL for (int i = 0; i < rows; i++) {
                 __m128i codes = _mm_cvtsi32_si128(fourCodes(x + i * xStride + 4 * group));

@@ -25,7 +25,7 @@ static void productScalar(
                 float parts[2] = {0, 0};
                 for (size_t k = 32 * step; k < 32 * (step + 1); k++)
                     parts[k % 2] += oracy_floatFromBits((uint32_t)x[row * xStride + k] << 16) *
-                                    oracy_floatFromBits((uint32_t)panel[(k / 2 * ORACY_PANEL + column) * 2 + k % 2] << 16);
+                                    oracy_floatFromBits((uint32_t)panel[oracy_pairPlace(k, column)] << 16);
                 *sum += parts[0] + parts[1];
             }
         }
@@ -34,22 +34,24 @@ static void productScalar(
 #if ORACY_X86
 /// One row, as the matrix units do it.
 AVX512 static void productLikeTiles(
-    const uint16_t *x, const uint16_t *panel, size_t steps, bool adds, float *out) {
+    const uint16_t *x, const char *panel, size_t steps, bool adds, float *out) {
     const __m512i high = _mm512_set1_epi32((int)0xffff0000);
     __m512 sums[4];
     UNROLL for (int j = 0; j < 4; j++) sums[j] = adds ? _mm512_loadu_ps(out + 16 * j) : _mm512_setzero_ps();
-    for (size_t step = 0; step < steps; step++, x += 32) {
+    for (size_t group = 0; group < 16 * steps; group += ORACY_STEP_GROUPS, x += 32, panel += ORACY_STEP) {
         __m512 even[4], odd[4];
         UNROLL for (int j = 0; j < 4; j++) even[j] = odd[j] = _mm512_setzero_ps();
-        for (size_t group = 0; group < 16; group++, panel += 2 * ORACY_PANEL) {
+        const char *half[2] = {panel + oracy_halfOffset(group, 0), panel + oracy_halfOffset(group, 1)};
+        for (size_t i = 0; i < ORACY_STEP_GROUPS; i++) {
             int32_t pair;
-            memcpy(&pair, x + 2 * group, 4);
+            memcpy(&pair, x + 2 * i, 4);
             const __m512i both = _mm512_set1_epi32(pair);
             const __m512 a = _mm512_castsi512_ps(_mm512_slli_epi32(both, 16));
             const __m512 b = _mm512_castsi512_ps(_mm512_and_si512(both, high));
             UNROLL for (int j = 0; j < 4; j++) {
-                _mm_prefetch((const char *)(panel + 32 * ORACY_PANEL + 32 * j), _MM_HINT_T0);
-                const __m512i w = _mm512_loadu_si512(panel + 32 * j);
+                const char *place = half[j / 2] + 128 * i + 64 * (j % 2);
+                _mm_prefetch(place + ORACY_STEP, _MM_HINT_T0);
+                const __m512i w = _mm512_loadu_si512(place);
                 even[j] = _mm512_fmadd_ps(a, _mm512_castsi512_ps(_mm512_slli_epi32(w, 16)), even[j]);
                 odd[j] = _mm512_fmadd_ps(b, _mm512_castsi512_ps(_mm512_and_si512(w, high)), odd[j]);
             }
@@ -88,7 +90,7 @@ void oracy_productRounded(
         float *columns = out + (p - first) * ORACY_PANEL;
 #if ORACY_X86
         if (oracy_form() >= ORACY_AMX) {
-            productLikeTiles(x, panel, steps, adds, columns);
+            productLikeTiles(x, (const char *)panel, steps, adds, columns);
             continue;
         }
         if (oracy_form() >= ORACY_AVX512_BF16) {

@@ -18,7 +18,7 @@ typedef struct {
     uint8_t rows[16];
 } OracyTileConfiguration;
 
-enum { ORACY_TILE = 16, ORACY_STEP = 64 * 4 * ORACY_TILE /* bytes of a panel */ };
+enum { ORACY_TILE = 16 };
 
 /// Sets the registers up for `top` + `bottom` rows, both at most 16 and the first at least 1.
 AMX INLINE void oracy_configureTiles(size_t top, size_t bottom) {
@@ -67,13 +67,13 @@ AMX INLINE void oracy_storeSums(const bool hasBottom, char *sums, size_t stride)
     }
 }
 
-/// Adds the products of one step to the sums in registers.
+/// Adds the products of one step to the sums in registers; `weights` are the step's for a half of a panel.
 AMX INLINE void oracy_addStep(
-    const bool isInt8, const bool hasBottom, const char *x, size_t xStride, const char *panel) {
-    _tile_loadd(6, panel, 256);
+    const bool isInt8, const bool hasBottom, const char *x, size_t xStride, const char *weights) {
+    _tile_loadd(6, weights, 128);
     _tile_loadd(4, x, xStride);
     MULTIPLY(0, 4, 6);
-    _tile_loadd(7, panel + 64, 256);
+    _tile_loadd(7, weights + 64, 128);
     MULTIPLY(1, 4, 7);
     if (hasBottom) {
         _tile_loadd(5, x + ORACY_TILE * xStride, xStride);
@@ -83,33 +83,38 @@ AMX INLINE void oracy_addStep(
 }
 #undef MULTIPLY
 
-/// A tile row of sums: up to 32 rows by 32 columns. Strides are in bytes.
+/// A tile row of sums: up to 32 rows by the 32 columns of one half of a panel. Strides are in bytes. Where there is a
+/// `next`, 256 bytes for each step of what follows it come nearer meanwhile.
 AMX INLINE void oracy_multiplyTiles(
-    const bool isInt8, const bool hasBottom, const char *x, size_t xStride, const char *panel, size_t steps,
-    const bool adds, char *out, size_t outStride) {
+    const bool isInt8, const bool hasBottom, const char *x, size_t xStride, const char *panel, size_t half,
+    size_t steps, const bool adds, char *out, size_t outStride, const char *next) {
     if (adds)
         oracy_loadSums(hasBottom, out, outStride);
     else
         oracy_clearSums(hasBottom);
-    for (size_t step = 0; step < steps; step++, x += 64, panel += ORACY_STEP)
-        oracy_addStep(isInt8, hasBottom, x, xStride, panel);
+    for (size_t step = 0; step < steps; step++, x += 64) {
+        if (next)
+            UNROLL for (size_t i = 0; i < 4; i++) _mm_prefetch(next + step * 256 + i * 64, _MM_HINT_T1);
+        oracy_addStep(isInt8, hasBottom, x, xStride, panel + oracy_groupOffset(step * ORACY_STEP_GROUPS, half));
+    }
     oracy_storeSums(hasBottom, out, outStride);
 }
 
-/// All rows with panels `first`..<`end`. A half panel stays in the first-level cache while the rows pass by.
+/// All rows with panels `first`..<`end`. A half panel stays in the first-level cache while the rows pass by, and the
+/// next panel comes into the second.
 AMX INLINE void oracy_tileProduct(
     const bool isInt8, const char *x, size_t xStride, size_t rows, const char *packed, size_t steps, size_t first,
     size_t end, const bool adds, char *out, size_t outStride) {
-    const size_t whole = rows / 32 * 32, rest = rows - whole;
-    const char *panels = packed + first * steps * ORACY_STEP;
+    const size_t whole = rows / 32 * 32, rest = rows - whole, size = steps * ORACY_STEP;
+    packed += first * size;
     if (whole) {
         oracy_configureTiles(ORACY_TILE, ORACY_TILE);
         for (size_t half = 0; half < 2 * (end - first); half++) {
-            const char *panel = panels + half / 2 * steps * ORACY_STEP + half % 2 * 128;
+            const char *panel = packed + half / 2 * size, *next = panel + (half % 2 ? 3 : 2) * size / 2;
             for (size_t row = 0; row < whole; row += 32)
                 oracy_multiplyTiles(
-                    isInt8, true, x + row * xStride, xStride, panel, steps, adds, out + row * outStride + half * 128,
-                    outStride);
+                    isInt8, true, x + row * xStride, xStride, panel, half % 2, steps, adds,
+                    out + row * outStride + half * 128, outStride, next + row / 32 * steps * 256);
         }
     }
     if (rest) {
@@ -118,11 +123,13 @@ AMX INLINE void oracy_tileProduct(
         x += whole * xStride;
         out += whole * outStride;
         for (size_t half = 0; half < 2 * (end - first); half++) {
-            const char *panel = panels + half / 2 * steps * ORACY_STEP + half % 2 * 128;
+            const char *panel = packed + half / 2 * size;
             if (rest > top)
-                oracy_multiplyTiles(isInt8, true, x, xStride, panel, steps, adds, out + half * 128, outStride);
+                oracy_multiplyTiles(
+                    isInt8, true, x, xStride, panel, half % 2, steps, adds, out + half * 128, outStride, NULL);
             else
-                oracy_multiplyTiles(isInt8, false, x, xStride, panel, steps, adds, out + half * 128, outStride);
+                oracy_multiplyTiles(
+                    isInt8, false, x, xStride, panel, half % 2, steps, adds, out + half * 128, outStride, NULL);
         }
     }
     _tile_release();

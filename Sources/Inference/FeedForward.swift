@@ -27,12 +27,12 @@ package struct FeedForward: Sendable {
         guard first.matrix.precision == .bfloat16, second.matrix.precision == .bfloat16, oracy_hasBFloat16(),
             first.matrix.apart.isEmpty, second.matrix.apart.isEmpty
         else {
-            let hidden = scratch.floats(.wide, input.count * first.outputs)
-            first.apply(
-                to: input, output: hidden, outputStride: first.outputs, finish: Finish(gelu: true), scratch: scratch)
+            let stride = Rows.spacedStride(first.outputs)
+            let hidden = scratch.floats(.wide, input.count * stride)
+            first.apply(to: input, output: hidden, outputStride: stride, finish: Finish(gelu: true), scratch: scratch)
             return second.apply(
-                to: Rows(hidden, stride: first.outputs, count: input.count), output: output,
-                outputStride: outputStride, finish: finish, scratch: scratch)
+                to: Rows(hidden, stride: stride, count: input.count), output: output, outputStride: outputStride,
+                finish: finish, scratch: scratch)
         }
         for start in stride(from: 0, to: input.count, by: Linear.block) {
             let rows = Rows(

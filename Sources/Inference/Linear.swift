@@ -126,7 +126,7 @@ package final class Linear: Sendable {
         } else {
             let numbers = panel.assumingMemoryBound(to: UInt16.self)
             for k in 0..<matrix.inner {
-                destination[k] = Float(bitPattern: UInt32(numbers[(k / 2 * width + column) * 2 + k % 2]) << 16)
+                destination[k] = Float(bitPattern: UInt32(numbers[oracy_pairPlace(k, column)]) << 16)
             }
         }
     }

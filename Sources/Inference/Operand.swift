@@ -16,6 +16,10 @@ package struct Rows {
         self.stride = stride
         self.count = count
     }
+
+    /// A distance for rows of `width` numbers that go into a product: a cache line more, so that rows as wide as a power
+    /// of two do not compete for the same sets of a cache.
+    package static func spacedStride(_ width: Int) -> Int { width + 16 }
 }
 
 /// Rows in the numbers in which they are multiplied with a matrix: as they are, rounded or quantised.

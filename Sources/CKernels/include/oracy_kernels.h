@@ -6,10 +6,11 @@
 // the program runs; on other processors the reference runs.
 //
 // One layout serves every product of the engine: a *packed* matrix of `inner` x `columns` values is a row of panels of
-// 64 columns. A panel holds, for each group of g consecutive inner indices, 64 x g values: [panel][group][64][g], with
-// g = 1 for float, 2 for bfloat16, 4 for int8, and `inner` padded with zeros to a multiple of 16 g: sixteen groups of
-// sixteen columns are what a matrix unit takes at once. Weights, attention keys (columns are positions) and attention
-// values (inner is positions) are all packed so.
+// 64 columns, whose inner indices are in groups of g: 1 for float, 2 for bfloat16, 4 for int8. `inner` is padded with zeros
+// to a multiple of 16 g: sixteen groups of sixteen columns are what a matrix unit takes at once. A panel of floats is
+// [group][64]. The others are [step][half][16 groups][32 columns][g], the halves of every other step in the other order:
+// matrix units multiply half a panel with many rows, and so its bytes are spread over all sets of the first-level cache.
+// Weights, attention keys (columns are positions) and attention values (inner is positions) are all packed so.
 //
 // A row's result has the same bits however many rows run together: each form adds a row's products in one order.
 #pragma once
@@ -20,6 +21,23 @@
 
 /// The columns of a panel.
 #define ORACY_PANEL 64
+/// The groups of a step of a panel of bfloat16 or int8.
+#define ORACY_STEP_GROUPS 16
+/// The bytes of a step.
+#define ORACY_STEP 4096
+
+/// Where the half of a step that begins with group `group` is in the step, in bytes.
+static inline size_t oracy_halfOffset(size_t group, size_t half) {
+    return ((half ^ group / ORACY_STEP_GROUPS) & 1) * (ORACY_STEP / 2);
+}
+/// Where half a group of a panel of bfloat16 or int8 is, in bytes.
+static inline size_t oracy_groupOffset(size_t group, size_t half) {
+    return group / ORACY_STEP_GROUPS * ORACY_STEP + oracy_halfOffset(group, half) + group % ORACY_STEP_GROUPS * 128;
+}
+/// Where a number is in a panel of bfloat16, in numbers.
+static inline size_t oracy_pairPlace(size_t inner, size_t column) {
+    return oracy_groupOffset(inner / 2, column / 32) / 2 + column % 32 * 2 + inner % 2;
+}
 
 /// The instruction sets for which kernels have forms, each including the ones before it.
 typedef enum {

@@ -153,12 +153,13 @@ final class WhisperEncoder: Sendable {
         _ scratch: Scratch
     ) {
         let width = configuration.width
-        let normal = scratch.floats(.normal, rows.count * width)
+        let stride = Rows.spacedStride(width)
+        let normal = scratch.floats(.normal, rows.count * stride)
         let input = Rows(states.pointer + rows.lowerBound * width, stride: width, count: rows.count)
-        layer.attentionNorm.apply(to: input, output: normal, outputStride: width)
+        layer.attentionNorm.apply(to: input, output: normal, outputStride: stride)
         let wide = scratch.floats(.wide, rows.count * 3 * width)
         layer.queriesKeysValues.apply(
-            to: Rows(normal, stride: width, count: rows.count), output: wide, outputStride: 3 * width,
+            to: Rows(normal, stride: stride, count: rows.count), output: wide, outputStride: 3 * width,
             scratch: scratch)
         for row in 0..<rows.count {
             (queries.pointer + (rows.lowerBound + row) * width).update(from: wide + row * 3 * width, count: width)
@@ -173,21 +174,22 @@ final class WhisperEncoder: Sendable {
         _ scratch: Scratch
     ) {
         let width = configuration.width
-        let normal = scratch.floats(.normal, rows.count * width)
+        let stride = Rows.spacedStride(width)
+        let normal = scratch.floats(.normal, rows.count * stride)
         let place = states.pointer + rows.lowerBound * width
         for head in 0..<store.heads {
             let offset = head * store.headSize
             store.attend(
                 Rows(queries.pointer + rows.lowerBound * width + offset, stride: width, count: rows.count),
-                head: head, length: configuration.audioPositions, output: normal + offset, outputStride: width,
+                head: head, length: configuration.audioPositions, output: normal + offset, outputStride: stride,
                 scratch: scratch)
         }
-        let normalRows = Rows(normal, stride: width, count: rows.count)
+        let normalRows = Rows(normal, stride: stride, count: rows.count)
         let addToStates = Finish(residual: place, residualStride: width)
         layer.attentionOutput.apply(
             to: normalRows, output: place, outputStride: width, finish: addToStates, scratch: scratch)
         layer.feedForwardNorm.apply(
-            to: Rows(place, stride: width, count: rows.count), output: normal, outputStride: width)
+            to: Rows(place, stride: width, count: rows.count), output: normal, outputStride: stride)
         layer.feedForward.apply(
             to: normalRows, output: place, outputStride: width, finish: addToStates, scratch: scratch)
     }
