@@ -41,10 +41,18 @@ public final class SentenceEmbedder: Sendable {
         return mean
     }
 
-    /// The vector of one sentence that many answers are compared with, made once. Kept apart from expected answers: one of
-    /// several sentences has the mean of their vectors.
-    func vector(ofLasting sentence: String) throws(TextEncoderError) -> [Float] {
-        try vector(ofExpected: "\u{0}" + sentence) { [WrittenSentence(text: sentence, wordCount: 1, words: 0..<0)] }
+    /// The vectors of sentences that many answers are compared with, each made once. Kept apart from expected answers: one
+    /// of several sentences has the mean of their vectors.
+    func vectors(ofLasting sentences: [String]) throws(TextEncoderError) -> [[Float]] {
+        let keys = sentences.map { "\u{0}" + $0 }
+        var vectors = known.withLock { known in keys.map { known[$0] } }
+        let missing = sentences.indices.filter { vectors[$0] == nil }
+        guard !missing.isEmpty else { return vectors.compactMap { $0 } }
+        for (index, vector) in zip(missing, try self.vectors(of: missing.map { sentences[$0] })) {
+            vectors[index] = vector
+            remember(vector, as: keys[index])
+        }
+        return vectors.compactMap { $0 }
     }
 
     /// The vector of an expected answer, made once.
@@ -54,10 +62,14 @@ public final class SentenceEmbedder: Sendable {
         if let vector = known.withLock({ $0[text] }) { return vector }
         let sentences = sentences()
         let vector = Self.mean(try vectors(of: sentences.map(\.text)), sentences)
+        remember(vector, as: text)
+        return vector
+    }
+
+    private func remember(_ vector: [Float], as key: String) {
         known.withLock { known in
             if known.count >= Self.mostKnown { known.removeAll() }
-            known[text] = vector
+            known[key] = vector
         }
-        return vector
     }
 }

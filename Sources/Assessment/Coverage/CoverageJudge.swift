@@ -267,8 +267,12 @@ extension CoverageJudge {
         }
         let key = wanted.sound
         guard key.count >= 5 else { return false }
+        let letters = wanted.word.utf8.count
         return zip(said, said.dropFirst()).contains { first, second in
-            first.drug == nil && second.drug == nil && PhoneticKey.of(first.word + second.word) == key
+            // Lengths rule most pairs out, at a hundredth of what a key costs.
+            first.drug == nil && second.drug == nil
+                && abs(first.word.utf8.count + second.word.utf8.count - letters) <= 4
+                && PhoneticKey.of(first.word + second.word) == key
         }
     }
 

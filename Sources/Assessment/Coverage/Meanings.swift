@@ -28,9 +28,11 @@ struct Meanings: Sendable {
         if !sentences.isEmpty, !keyPoints.isEmpty {
             // Where the model can't be used there is no similarity by meaning, and the words decide.
             vectors = try? knowledge.vectors(of: sentences, language: language)
-            if vectors != nil {
-                wantedVectors = keyPoints.map {
-                    (try? knowledge.lastingVectors(of: $0.wordings.map(\.text), language: language)) ?? []
+            let wordings = keyPoints.flatMap { $0.wordings.map(\.text) }
+            if vectors != nil, var rest = (try? knowledge.lastingVectors(of: wordings, language: language))?[...] {
+                wantedVectors = keyPoints.map { keyPoint in
+                    defer { rest = rest.dropFirst(keyPoint.wordings.count) }
+                    return Array(rest.prefix(keyPoint.wordings.count))
                 }
             }
         }

@@ -106,18 +106,42 @@ extension StatementReader {
 extension DrugNames {
     /// The drug of the small list whose name sounds like some letters.
     static func sounding(like word: String, isExact: Bool) -> String? {
+        let letters = Array(word.utf8)
+        let set = letterSet(letters)
+        let near = sounds.filter {
+            abs($0.letters.count - letters.count) <= $0.limit && ($0.letterSet ^ set).nonzeroBitCount <= 2 * $0.limit
+        }
+        guard !near.isEmpty else { return nil }
         let key = PhoneticKey.of(word)
         guard key.count >= 5 else { return nil }
-        let letters = Array(word.utf8)
-        for (name, sound) in sounds {
-            let limit = isExact ? name.utf8.count / 9 : sound.count / 5
-            guard EditDistance.between(key, sound, limit: limit) != nil,
-                EditDistance.between(letters, Array(name.utf8), limit: max(2, name.utf8.count / 3)) != nil
+        for sound in near {
+            guard
+                EditDistance.between(key, sound.key, limit: isExact ? sound.letters.count / 9 : sound.key.count / 5)
+                    != nil,
+                EditDistance.between(letters, sound.letters, limit: sound.limit) != nil
             else { continue }
-            return generic(name)
+            return generic(sound.name)
         }
         return nil
     }
 
-    private static let sounds: [(String, [UInt8])] = spellings.map { ($0, PhoneticKey.of($0)) }
+    /// A name by its spelling and its sound. Words within n edits differ in length by n at most, and in 2 n letters: that
+    /// rules most names out at a glance.
+    private struct Sound {
+        var name: String
+        var letters: [UInt8]
+        var letterSet: UInt32
+        var key: [UInt8]
+        /// The most edits between a spelling of it and its own.
+        var limit: Int
+    }
+
+    private static let sounds = spellings.map { name in
+        let letters = Array(name.utf8)
+        return Sound(
+            name: name, letters: letters, letterSet: letterSet(letters), key: PhoneticKey.of(name),
+            limit: max(2, letters.count / 3))
+    }
+
+    private static func letterSet(_ letters: [UInt8]) -> UInt32 { letters.reduce(0) { $0 | 1 << UInt32($1 & 31) } }
 }

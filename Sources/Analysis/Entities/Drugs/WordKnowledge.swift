@@ -59,8 +59,6 @@ package struct WordKnowledge: Sendable {
         guard let embedder = analyzer.embedders.best(for: TextLanguage(language)), !sentences.isEmpty else {
             return nil
         }
-        var vectors: [[Float]] = []
-        for sentence in sentences { vectors.append(try embedder.vector(ofLasting: sentence)) }
-        return vectors
+        return try embedder.vectors(ofLasting: sentences)
     }
 }
