@@ -18,8 +18,12 @@ public struct AnalysisRepository {
     ///
     /// - Returns: The analysis with the id it has in the database.
     /// - Throws: ``StorageError`` with code `constraint` when there is no such transcript version, or a measure has no
-    ///   value and is not `na`; `unique` when two measures have the same key.
+    ///   value and is not `na`; `unique` when two measures have the same key; `conflict` when the answers to its question
+    ///   version have been rescored meanwhile, so that it has to be made again.
     public func store(_ analysis: AnalysisResult) throws -> AnalysisResult {
+        if let version = analysis.questionVersion, try transaction.questions.scoringVersion(of: version) != version {
+            throw StorageError(.conflict, "the answers to this question have been rescored meanwhile; analyse again")
+        }
         var stored = analysis
         guard
             let id: Identifier<AnalysisResult> = try transaction.run(
@@ -50,7 +54,7 @@ public struct AnalysisRepository {
         return stored
     }
 
-    private func store(_ assessment: AnswerAssessment, of analysis: Identifier<AnalysisResult>) throws {
+    func store(_ assessment: AnswerAssessment, of analysis: Identifier<AnalysisResult>) throws {
         let score = assessment.score
         try transaction.run(
             """
@@ -73,7 +77,7 @@ public struct AnalysisRepository {
         }
     }
 
-    private static func score(_ columns: inout Columns) throws -> AnswerScore {
+    static func score(_ columns: inout Columns) throws -> AnswerScore {
         let (low, point, high): (Double, Double, Double) = (try columns.next(), try columns.next(), try columns.next())
         let cap: Double? = try columns.next()
         return AnswerScore(
