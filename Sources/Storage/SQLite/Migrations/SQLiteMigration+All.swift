@@ -13,5 +13,6 @@ extension SQLiteMigration {
         .assessment,
         .marking,
         .tone,
+        .insight,
     ]
 }
