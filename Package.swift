@@ -47,7 +47,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Domain", "JSON", "Threads", "Cryptography", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Models",
-                "Inference", "TextEncoders", "Recognition", "Analysis", "Assessment", "CAssets", "CLinux",
+                "Inference", "TextEncoders", "Recognition", "Analysis", "Assessment", "Statistics", "CAssets", "CLinux",
             ]),
         .executableTarget(
             name: "oracy",
@@ -118,7 +118,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "TestPrograms", "TestSupport", "HTTP", "Storage", "Auth", "Domain", "JSON", "oracy-decode",
+                "Server", "TestPrograms", "TestSupport", "HTTP", "Storage", "Auth", "Domain", "JSON", "Statistics",
+                "oracy-decode",
             ]),
         .testTarget(
             name: "CommandLineTests",

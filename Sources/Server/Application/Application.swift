@@ -117,6 +117,10 @@ public final class Application: Sendable {
             + RubricRoutes(services: services).routes
             + MarkRoutes(services: services).routes
             + AppealRoutes(services: services).routes
+            + InsightRoutes(services: services).routes
+            + ProgressRoutes(services: services).routes
+            + StandardRoutes(services: services).routes
+            + InstitutionRoutes(services: services).routes
             + OpenAIRoutes(services: services).routes
             + OperationsRoutes(services: services).routes
             + PageRoutes().routes

@@ -23,7 +23,7 @@ struct RescoringRoutes {
     private func look(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
         let question = try await question(request, actor)
         var fields = try await request.fields()
-        let change = change(&fields, of: question.current)
+        let change = try await change(&fields, of: question)
         try fields.validate()
         let whatIf = try await whatIf(of: question, change, actor)
         return .json(RescoringView.json(whatIf, passMark: change.passMark))
@@ -32,7 +32,7 @@ struct RescoringRoutes {
     private func apply(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
         let question = try await question(request, actor)
         var fields = try await request.fields()
-        let change = change(&fields, of: question.current)
+        let change = try await change(&fields, of: question)
         let reason = fields.text("reason", limit: 1_000, multiline: true)
         let preview = fields.text("preview", limit: 64)
         try fields.validate()
@@ -87,7 +87,9 @@ struct RescoringRoutes {
     }
 
     /// Reads what shall count otherwise; what is not named stays as it is.
-    private func change(_ fields: inout FieldReader, of version: QuestionVersion) -> Change {
+    private func change(_ fields: inout FieldReader, of question: Question) async throws -> Change {
+        let version = question.current
+        let passMark = try await services.database.read { try $0.standards.passMark(of: question.id) }
         var keyPoints = version.keyPoints
         for (index, reader) in fields.list("key_points", limit: KeyPointView.mostKeyPoints).enumerated() {
             var reader = reader
@@ -113,7 +115,7 @@ struct RescoringRoutes {
         }
         let change = Change(
             keyPoints: keyPoints, partialCredit: fields.share("partial_credit") ?? version.partialCredit,
-            passMark: fields.share("pass_mark") ?? Self.usualPassMark)
+            passMark: fields.share("pass_mark") ?? passMark?.score ?? Self.usualPassMark)
         if fields.faults.isEmpty, !version.keyPoints.isEmpty, change.keyPoints == version.keyPoints,
             change.partialCredit == version.partialCredit
         {
@@ -122,7 +124,7 @@ struct RescoringRoutes {
         return change
     }
 
-    /// From here on an answer passes where nobody has said otherwise: a missing essential key point caps just below.
+    /// From here on an answer passes where nobody has set a pass mark: a missing essential key point caps just below.
     private static let usualPassMark = 0.5
 
     private static func digest(_ version: QuestionVersion) -> String {

@@ -46,6 +46,16 @@ public struct RubricRepository {
         ).map { try $0.decode(Self.summary) }
     }
 
+    /// The version that new marks are given by; nil when there is no such rubric.
+    public func current(_ id: Identifier<Rubric>) throws -> RubricVersion? {
+        try transaction.run(
+            """
+            SELECT \(Self.versionColumns) FROM rubric b
+            JOIN rubric_version v ON v.rubric = b.id AND v.number = b.current_version WHERE b.id = ?1
+            """, id
+        ).first?.decode(Self.version)
+    }
+
     /// One version; for showing a mark that was given by it.
     public func version(_ id: Identifier<RubricVersion>) throws -> RubricVersion? {
         try transaction.run("SELECT \(Self.versionColumns) FROM rubric_version v WHERE v.id = ?1", id)

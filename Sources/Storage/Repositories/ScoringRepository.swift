@@ -145,7 +145,6 @@ public struct ScoringRepository {
                 FROM analysis a JOIN assessment s ON s.analysis = a.id WHERE a.id = ?1
                 """, analysis, version.id)
             try transaction.run("UPDATE analysis SET question_version = ?2 WHERE id = ?1", analysis, version.id)
-            try transaction.run("DELETE FROM assessment WHERE analysis = ?1", analysis)
             try transaction.analyses.store(assessment, of: analysis)
         }
         return version

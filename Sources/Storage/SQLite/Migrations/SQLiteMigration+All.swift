@@ -13,6 +13,7 @@ extension SQLiteMigration {
         .assessment,
         .marking,
         .tone,
+        .insight,
         .scoring,
     ]
 }
