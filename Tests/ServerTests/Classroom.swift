@@ -50,7 +50,8 @@ struct Classroom: Sendable {
             ])
         rubric = try #require(made.json["id"]?.string, "\(made.text)")
         _ = try await school.server.send(
-            .put, "/api/v1/questions/\(question)/rubric", as: school.educator, json: ["rubric_id": .string(rubric)])
+            .put, "/api/v1/questions/\(question)/rubric", as: school.educator,
+            json: ["rubric_id": .string(rubric), "second_marker_share": 0])
 
         let now = WallClock.system.now()
         let people = (0..<count).map { index in

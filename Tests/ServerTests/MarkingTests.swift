@@ -122,6 +122,7 @@ struct MarkingRouteTests {
             .get, "/api/v1/marking/queue?course=\(room.school.course)&state=moderation", as: educator
         ).json
         #expect(queue["items"]?.array?.count == 1 && queue["counts"]?["moderation"]?.integer == 1)
+        #expect(queue["items"]?.array?.first?["second_marker"] == false)
         let release = try await room.send(.post, "\(answer)/release", as: educator, json: [:])
         #expect(release.status == 409 && release.code == "in_moderation")
         // A third person would see both; they can agree, not add one more.
@@ -170,7 +171,9 @@ struct MarkingRouteTests {
 
         let released = try await room.send(
             .post, "/api/v1/courses/\(room.school.course)/release", as: room.school.educator, json: [:])
-        #expect(released.json == ["released": 1, "in_moderation": 0, "unmarked": 1], "\(released.text)")
+        #expect(
+            released.json == ["released": 1, "in_moderation": 0, "awaiting_second": 0, "unmarked": 1],
+            "\(released.text)")
         #expect(try await room.send(.get, answer, as: student).json["status"]?.string == "released")
         let marks = try await room.send(.get, "\(answer)/marks", as: student)
         #expect(marks.json["grade"]?["score"]?.double == 0.6667, "\(marks.text)")
@@ -380,7 +383,9 @@ private struct ExamRoom: Sendable {
         let made = try await server.send(.post, "/api/v1/rubrics", as: educator, json: .object(body))
         rubric = try #require(made.json["id"]?.string, "\(made.text)")
         let chosen = try await server.send(
-            .put, "/api/v1/questions/\(question)/rubric", as: educator, json: ["rubric_id": .string(rubric)])
+            .put, "/api/v1/questions/\(question)/rubric", as: educator,
+            json: ["rubric_id": .string(rubric), "second_marker_share": 0])
+        #expect(chosen.json["second_marker_share"] == 0)
         #expect(chosen.json["rubric"]?["id"]?.string == rubric, "\(chosen.text)")
     }
 

@@ -51,7 +51,7 @@ struct ItemMaterial: Sendable {
         }
         let scope = InsightScope(course: material.course.id, question: question.id)
         if kind == .keyPoints {
-            let points = material.keyPoints[question.id] ?? []
+            let points = (material.keyPoints[question.id] ?? []).filter { !$0.isRetired }
             items = points.map { .init(id: $0.id, label: $0.label, maximum: $0.weight) }
             marks = Self.keyPointMarks(points, try transaction.insight.keyPoints(scope), of: counted.map(\.response))
             return

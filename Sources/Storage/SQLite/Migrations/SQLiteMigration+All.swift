@@ -15,5 +15,6 @@ extension SQLiteMigration {
         .tone,
         .insight,
         .scoring,
+        .markingQueue,
     ]
 }
