@@ -118,7 +118,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "TestPrograms", "TestSupport", "HTTP", "Storage", "Auth", "Domain", "JSON", "Statistics",
+                "Server", "TestPrograms", "TestRandom", "TestSupport", "HTTP", "Storage", "Auth", "Domain", "JSON",
+                "Statistics",
                 "oracy-decode",
             ]),
         .testTarget(
