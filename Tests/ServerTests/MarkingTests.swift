@@ -242,6 +242,21 @@ struct MarkingRouteTests {
         let marks = try await room.send(.get, "\(answer)/marks", as: student).json
         #expect(marks["grade"]?["score"]?.double == 1 && marks["grade"]?["source"]?.string == "agreed")
         #expect(marks["appeal"]?["reason"]?.string == "You did.")
+        // The student is told of each, once.
+        let notices = try await room.send(.get, "/api/v1/me/notices", as: student).json
+        let kinds = notices["items"]?.array?.compactMap { $0["kind"]?.string } ?? []
+        #expect(Set(kinds) == ["grade_released", "grade_changed", "appeal_resolved"] && kinds.last == "grade_released")
+        #expect(notices["unread"] == 3 && notices["items"]?.array?.first?["question_title"] == "Warfarin", "\(notices)")
+        #expect(answer.hasSuffix(notices["items"]?.array?.first?["response_id"]?.string ?? "-"))
+        let read = try await room.send(
+            .post, "/api/v1/me/notices/read", as: student,
+            json: ["up_to": notices["items"]?.array?.first?["id"] ?? .null])
+        #expect(read.json["unread"] == 0, "\(read.text)")
+        #expect(
+            try await room.send(.get, "/api/v1/me/notices", as: student).json["items"]?.array?.last?["read_at"]?.isNull
+                == false)
+        #expect(try await room.send(.get, "/api/v1/me/notices", as: educator).json["items"] == [])
+        #expect(try await room.send(.post, "/api/v1/me/notices/read", as: student, json: [:]).status == 422)
         let audited = try await room.audited(answer)
         #expect(audited == ["mark.final", "grade.release", "appeal.create", "appeal.resolve"], "\(audited)")
 

@@ -113,6 +113,7 @@ public final class Application: Sendable {
             + TranscriptRoutes(services: services).routes
             + AnalysisRoutes(services: services).routes
             + RecordingRoutes(services: services).routes
+            + NoticeRoutes(services: services).routes
             + RescoringRoutes(services: services).routes
             + RubricRoutes(services: services).routes
             + MarkRoutes(services: services).routes

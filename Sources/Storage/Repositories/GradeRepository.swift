@@ -70,6 +70,7 @@ public struct GradeRepository {
         let isInModeration =
             grade.source != .agreed
             && MarkDisagreement(between: marks.filter { $0.kind == .marker }, by: rubric) != nil
+        let told = try find(response)?.released
         try transaction.run(
             """
             INSERT INTO grade (response, score, source, moderation, updated_at) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -82,6 +83,9 @@ public struct GradeRepository {
                     ELSE excluded.source END
             """, response, grade.score, grade.source, isInModeration, time)
         if try transaction.responses.load(response)?.state == .released {
+            if let told, try find(response)?.released != told {
+                try transaction.notices.add(.gradeChanged, about: response, at: time)
+            }
             try transaction.markingQueue.refresh(response)
         } else {
             try move(response, to: .marked)
@@ -89,7 +93,7 @@ public struct GradeRepository {
         return try find(response)
     }
 
-    /// Shows the student of a marked answer what it has earned.
+    /// Shows the student of a marked answer what it has earned, and tells them so.
     ///
     /// - Throws: ``StorageError`` with code `invalidState` without a final mark or while markers differ.
     public func release(_ response: Identifier<Response>, by user: Identifier<User>, at time: Timestamp) throws {
@@ -102,6 +106,7 @@ public struct GradeRepository {
             throw StorageError(.invalidState, "only an answer with final marks that agree can be released")
         }
         try move(response, to: .released)
+        try transaction.notices.add(.gradeReleased, about: response, at: time)
     }
 
     /// Releases every marked answer of a course that is not in moderation and does not wait for a second marker.

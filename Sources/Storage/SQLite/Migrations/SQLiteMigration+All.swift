@@ -16,5 +16,6 @@ extension SQLiteMigration {
         .insight,
         .scoring,
         .markingQueue,
+        .notices,
     ]
 }
