@@ -47,7 +47,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Domain", "JSON", "Threads", "Cryptography", "HTTP", "Storage", "Jobs", "Auth", "Audio", "Models",
-                "Inference", "TextEncoders", "Recognition", "Analysis", "Assessment", "CAssets", "CLinux",
+                "Inference", "TextEncoders", "Recognition", "Analysis", "Assessment", "Statistics", "CAssets", "CLinux",
             ]),
         .executableTarget(
             name: "oracy",
@@ -119,7 +119,9 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "TestPrograms", "TestSupport", "HTTP", "Storage", "Auth", "Domain", "JSON", "oracy-decode",
+                "Server", "TestPrograms", "TestRandom", "TestSupport", "HTTP", "Storage", "Auth", "Domain", "JSON",
+                "Statistics",
+                "oracy-decode",
             ]),
         .testTarget(
             name: "CommandLineTests",

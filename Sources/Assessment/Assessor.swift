@@ -41,10 +41,14 @@ public struct Assessor: Sendable {
     /// - Parameters:
     ///   - text: The answer.
     ///   - keyPoints: What is expected of it.
+    ///   - partialCredit: What a key point earns that is said in part.
     ///   - language: Its language (BCP 47); nil where it is not known, and then negations are not checked.
-    public func assess(_ text: String, keyPoints: [KeyPoint], language: String?) -> AnswerAssessment {
+    public func assess(
+        _ text: String, keyPoints: [KeyPoint], partialCredit: Double = KeyPointResult.usualPartialCredit,
+        language: String?
+    ) -> AnswerAssessment {
         let code = Self.primary(language)
-        return assess(AnswerText(text, language: code), Speech(typed: text), keyPoints, code)
+        return assess(AnswerText(text, language: code), Speech(typed: text), keyPoints, partialCredit, code)
     }
 
     /// Assesses a typed answer by an expected answer alone: key points are proposed from it, and the score takes how close
@@ -61,11 +65,16 @@ public struct Assessor: Sendable {
 
     /// Assesses a typed answer by key points, or where there are none by the expected answer; nil without both.
     ///
-    /// - Parameter keyPoints: What is expected; nil or empty to propose it from the expected answer.
+    /// - Parameters:
+    ///   - keyPoints: What is expected; nil or empty to propose it from the expected answer.
+    ///   - partialCredit: What a key point earns that is said in part.
     public func assessment(
-        of text: String, keyPoints: [KeyPoint]?, expected: String?, language: String?
+        of text: String, keyPoints: [KeyPoint]?, partialCredit: Double = KeyPointResult.usualPartialCredit,
+        expected: String?, language: String?
     ) -> AnswerAssessment? {
-        if let keyPoints, !keyPoints.isEmpty { return assess(text, keyPoints: keyPoints, language: language) }
+        if let keyPoints, !keyPoints.isEmpty {
+            return assess(text, keyPoints: keyPoints, partialCredit: partialCredit, language: language)
+        }
         return expected.map { assess(text, expected: $0, language: language) }
     }
 
@@ -80,17 +89,20 @@ public struct Assessor: Sendable {
     /// - Parameters:
     ///   - transcript: What was said, with times and confidences.
     ///   - keyPoints: What is expected.
+    ///   - partialCredit: What a key point earns that is said in part.
     ///   - language: Its language (BCP 47); the transcript's where nil.
     ///   - unintelligible: The share of the speech that could not be understood, 0...1.
     public func assess(
-        _ transcript: Transcript, keyPoints: [KeyPoint], language: String? = nil, unintelligible: Double = 0
+        _ transcript: Transcript, keyPoints: [KeyPoint], partialCredit: Double = KeyPointResult.usualPartialCredit,
+        language: String? = nil, unintelligible: Double = 0
     ) -> AnswerAssessment {
         let language = language ?? transcript.language
         let code = Self.primary(language)
         let words = transcript.words
         let sentences = knowledge.sentences(of: words, language: language)
         let speech = Speech(words: words, sentences: sentences, unintelligible: unintelligible)
-        return assess(AnswerText(speech.text, language: code, breaks: speech.breaks), speech, keyPoints, code)
+        return assess(
+            AnswerText(speech.text, language: code, breaks: speech.breaks), speech, keyPoints, partialCredit, code)
     }
 
     /// Assesses a spoken answer by a question's key points, or where it has none by key points that are proposed from the
@@ -98,14 +110,18 @@ public struct Assessor: Sendable {
     ///
     /// - Parameters:
     ///   - keyPoints: What an educator wrote.
+    ///   - partialCredit: What a key point earns that is said in part.
     ///   - expected: The expected answer.
     ///   - language: The language of both; the transcript's where nil.
     public func assessment(
-        of transcript: Transcript, keyPoints: [KeyPoint], expected: String, language: String? = nil
+        of transcript: Transcript, keyPoints: [KeyPoint], partialCredit: Double = KeyPointResult.usualPartialCredit,
+        expected: String, language: String? = nil
     ) -> AnswerAssessment? {
         let unintelligible = transcript.unintelligibleShare
         if !keyPoints.isEmpty {
-            return assess(transcript, keyPoints: keyPoints, language: language, unintelligible: unintelligible)
+            return assess(
+                transcript, keyPoints: keyPoints, partialCredit: partialCredit, language: language,
+                unintelligible: unintelligible)
         }
         let proposals = proposals(from: expected, language: language ?? transcript.language)
         guard !proposals.isEmpty else { return nil }
@@ -121,13 +137,20 @@ public struct Assessor: Sendable {
     }
 
     func assess(
-        _ text: AnswerText, _ speech: Speech, _ keyPoints: [KeyPoint], _ language: String
+        _ text: AnswerText, _ speech: Speech, _ keyPoints: [KeyPoint],
+        _ partialCredit: Double, _ language: String
     ) -> AnswerAssessment {
         let reader = StatementReader(knowledge: knowledge, language: language)
         let read = keyPoints.map { ReadKeyPoint($0, reader: reader) }
         let coverage = Coverage(text: text, speech: speech, knowledge: knowledge, reader: reader, keyPoints: read)
-        let results = coverage.results()
-        let score = ScoreInterval(keyPoints: keyPoints, results: results, speech: speech, language: language).score
+        let results = coverage.results().map { result in
+            var result = result
+            result.credit = result.state.credit(partial: partialCredit)
+            return result
+        }
+        let score = ScoreInterval(
+            keyPoints: keyPoints, results: results, unintelligible: speech.unintelligible, isEmpty: speech.isEmpty
+        ).score
         return AnswerAssessment(keyPoints: keyPoints, results: results, score: score)
     }
 }

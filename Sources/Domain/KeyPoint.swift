@@ -41,6 +41,8 @@ public struct KeyPoint: Sendable, Hashable {
     public var isEssential: Bool
     /// Whether contradicting it is a danger, which a person has to look at.
     public var isCritical: Bool
+    /// Whether it counts for nothing any more. It is still looked for, so that what becomes of the others stays the same.
+    public var isRetired: Bool
     /// Its polarity; nil to take it from the label.
     public var polarity: Polarity?
     /// Other ways of saying it.
@@ -55,7 +57,8 @@ public struct KeyPoint: Sendable, Hashable {
     /// Creates a key point.
     public init(
         id: String, label: String, weight: Double = 1, isEssential: Bool = false, isCritical: Bool = false,
-        polarity: Polarity? = nil, phrases: [String] = [], concepts: [[String]] = [], numbers: [Number] = [],
+        isRetired: Bool = false, polarity: Polarity? = nil, phrases: [String] = [], concepts: [[String]] = [],
+        numbers: [Number] = [],
         forbidden: [String] = []
     ) {
         self.id = id
@@ -63,10 +66,24 @@ public struct KeyPoint: Sendable, Hashable {
         self.weight = weight
         self.isEssential = isEssential
         self.isCritical = isCritical
+        self.isRetired = isRetired
         self.polarity = polarity
         self.phrases = phrases
         self.concepts = concepts
         self.numbers = numbers
         self.forbidden = forbidden
+    }
+}
+
+extension KeyPoint {
+    /// What it counts in the score: nothing once it is retired.
+    public var countedWeight: Double { isRetired ? 0 : weight }
+
+    /// Whether two key points look for the same in an answer; what they count may differ.
+    public func looksForTheSame(as other: KeyPoint) -> Bool {
+        var same = other
+        (same.weight, same.isEssential, same.isCritical) = (weight, isEssential, isCritical)
+        same.isRetired = isRetired
+        return same == self
     }
 }

@@ -87,11 +87,14 @@ public struct KeyPointResult: Sendable, Hashable {
         }
     }
 
+    /// What a key point earns that was said in part, unless its question says otherwise.
+    public static let usualPartialCredit = 0.5
+
     /// The key point.
     public var id: String
     /// What became of it.
     public var state: State
-    /// What it earns of its weight: 1 covered, 0.5 partial, else 0.
+    /// What it earns of its weight: 1 covered, 0.5 partial unless the question says otherwise, else 0.
     public var credit: Double
     /// The words that show it; nil where nothing does.
     public var evidence: Evidence?
@@ -162,6 +165,19 @@ public struct AnswerScore: Sendable, Hashable {
         self.high = high
         self.holds = holds
         self.cap = cap
+    }
+}
+
+extension KeyPointResult.State {
+    /// What a key point in this state earns of its weight.
+    ///
+    /// - Parameter partial: What it earns where it was said in part.
+    public func credit(partial: Double = KeyPointResult.usualPartialCredit) -> Double {
+        switch self {
+        case .covered: 1
+        case .partial: partial
+        case .missing, .contradicted, .uncertain: 0
+        }
     }
 }
 

@@ -43,6 +43,8 @@ public struct QuestionVersion: Sendable, Hashable {
     /// The statements that a good answer makes; empty until an educator has written or accepted some. Never shown to
     /// students before release.
     public var keyPoints: [KeyPoint]
+    /// What a key point earns of its weight that was said in part, 0...1.
+    public var partialCredit: Double
     /// The language of the question and its expected answer (BCP 47), or nil for any.
     public var language: String?
     /// The languages answers may be given in; empty for ``language``, or for any where that is nil.
@@ -57,7 +59,8 @@ public struct QuestionVersion: Sendable, Hashable {
     /// Creates a version.
     public init(
         id: Identifier<QuestionVersion>, number: Int, title: String, prompt: String, expectedAnswer: String,
-        keyPoints: [KeyPoint] = [], language: String? = nil, languages: [ExpectedLanguage] = [], timeLimit: Int,
+        keyPoints: [KeyPoint] = [], partialCredit: Double = KeyPointResult.usualPartialCredit,
+        language: String? = nil, languages: [ExpectedLanguage] = [], timeLimit: Int,
         isWithheld: Bool = false,
         createdAt: Timestamp
     ) {
@@ -67,6 +70,7 @@ public struct QuestionVersion: Sendable, Hashable {
         self.prompt = prompt
         self.expectedAnswer = expectedAnswer
         self.keyPoints = keyPoints
+        self.partialCredit = partialCredit
         self.language = language
         self.languages = languages
         self.timeLimit = timeLimit
@@ -77,5 +81,12 @@ public struct QuestionVersion: Sendable, Hashable {
     /// The languages that are listened for when nobody has said which one is spoken; empty for any.
     public var answerLanguages: [ExpectedLanguage] {
         languages.isEmpty ? language.map { [ExpectedLanguage($0)] } ?? [] : languages
+    }
+
+    /// Whether answers to both are measured and held against key points in the same way; what these count may differ,
+    /// and how the question is put.
+    public func isMeasuredLike(_ other: QuestionVersion) -> Bool {
+        expectedAnswer == other.expectedAnswer && language == other.language && timeLimit == other.timeLimit
+            && keyPoints.elementsEqual(other.keyPoints) { $0.looksForTheSame(as: $1) }
     }
 }

@@ -24,6 +24,25 @@ public struct TextFindings: Sendable, Hashable {
     }
 }
 
+extension TextFindings {
+    /// What is counted over many answers: `sentiment`, the tone's score; `entities`, how many there are; `entities_drug`
+    /// and the like, how many of each kind that occurs.
+    public var figures: [(key: String, value: Double)] {
+        var figures: [(key: String, value: Double)] = tone.map { [("sentiment", $0.score)] } ?? []
+        figures.append(("entities", Double(entities.count)))
+        for kind in Entity.Kind.allCases {
+            let count = entities.count { $0.kind == kind }
+            if count > 0 { figures.append((kind.figureKey, Double(count))) }
+        }
+        return figures
+    }
+}
+
+extension Entity.Kind {
+    /// What the number of such entities is called, such as `entities_drug`.
+    public var figureKey: String { "entities_\(rawValue.lowercased())" }
+}
+
 /// A part of a text: where its characters and its words are.
 public struct TextSpan: Sendable, Hashable {
     /// The characters, counted in Unicode scalars of the text; a transcript's text is its words with a space between each.

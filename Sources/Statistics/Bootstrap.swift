@@ -22,6 +22,12 @@ public struct Bootstrap: Sendable, Hashable {
         self.seed = seed
     }
 
+    /// As many resamples as a report over many answers has time for: 1,000 up to 2,000 units, then fewer, never below
+    /// 200. The more units, the narrower the interval, and the less the number of resamples matters.
+    public static func sized(for units: Int) -> Bootstrap {
+        Bootstrap(resamples: min(1_000, max(200, 2_000_000 / max(1, units))))
+    }
+
     /// No intervals.
     public static let none = Bootstrap(resamples: 0)
 

@@ -165,6 +165,8 @@ extension Response.Stage: SQLConvertible {}
 extension Response.Unscorable: SQLConvertible {}
 extension TranscriptVersion.Origin: SQLConvertible {}
 extension Measure.Validity: SQLConvertible {}
+extension KeyPointResult.State: SQLConvertible {}
+extension PassMark.Method: SQLConvertible {}
 extension Mark.Kind: SQLConvertible {}
 extension Mark.State: SQLConvertible {}
 extension Grade.Source: SQLConvertible {}

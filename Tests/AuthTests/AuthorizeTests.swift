@@ -71,6 +71,8 @@ struct AuthorizeTests {
         .markResponse: "-.. +.. + -. -. + .",
         .releaseResponse: "-.. +.. + -. -. + .",
         .releaseCourse: "--. +-. + .. .. + -",
+        .readInsight: "--. +-. + .. .. + -",
+        .setStandard: "--. +-. + .. .. + -",
         .appeal: "+.. -.. + -. -. + .",
         .resolveAppeal: "-.. +.. + -. -. + .",
     ]

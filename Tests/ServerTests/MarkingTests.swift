@@ -122,6 +122,7 @@ struct MarkingRouteTests {
             .get, "/api/v1/marking/queue?course=\(room.school.course)&state=moderation", as: educator
         ).json
         #expect(queue["items"]?.array?.count == 1 && queue["counts"]?["moderation"]?.integer == 1)
+        #expect(queue["items"]?.array?.first?["second_marker"] == false)
         let release = try await room.send(.post, "\(answer)/release", as: educator, json: [:])
         #expect(release.status == 409 && release.code == "in_moderation")
         // A third person would see both; they can agree, not add one more.
@@ -170,7 +171,9 @@ struct MarkingRouteTests {
 
         let released = try await room.send(
             .post, "/api/v1/courses/\(room.school.course)/release", as: room.school.educator, json: [:])
-        #expect(released.json == ["released": 1, "in_moderation": 0, "unmarked": 1], "\(released.text)")
+        #expect(
+            released.json == ["released": 1, "in_moderation": 0, "awaiting_second": 0, "unmarked": 1],
+            "\(released.text)")
         #expect(try await room.send(.get, answer, as: student).json["status"]?.string == "released")
         let marks = try await room.send(.get, "\(answer)/marks", as: student)
         #expect(marks.json["grade"]?["score"]?.double == 0.6667, "\(marks.text)")
@@ -239,6 +242,21 @@ struct MarkingRouteTests {
         let marks = try await room.send(.get, "\(answer)/marks", as: student).json
         #expect(marks["grade"]?["score"]?.double == 1 && marks["grade"]?["source"]?.string == "agreed")
         #expect(marks["appeal"]?["reason"]?.string == "You did.")
+        // The student is told of each, once.
+        let notices = try await room.send(.get, "/api/v1/me/notices", as: student).json
+        let kinds = notices["items"]?.array?.compactMap { $0["kind"]?.string } ?? []
+        #expect(Set(kinds) == ["grade_released", "grade_changed", "appeal_resolved"] && kinds.last == "grade_released")
+        #expect(notices["unread"] == 3 && notices["items"]?.array?.first?["question_title"] == "Warfarin", "\(notices)")
+        #expect(answer.hasSuffix(notices["items"]?.array?.first?["response_id"]?.string ?? "-"))
+        let read = try await room.send(
+            .post, "/api/v1/me/notices/read", as: student,
+            json: ["up_to": notices["items"]?.array?.first?["id"] ?? .null])
+        #expect(read.json["unread"] == 0, "\(read.text)")
+        #expect(
+            try await room.send(.get, "/api/v1/me/notices", as: student).json["items"]?.array?.last?["read_at"]?.isNull
+                == false)
+        #expect(try await room.send(.get, "/api/v1/me/notices", as: educator).json["items"] == [])
+        #expect(try await room.send(.post, "/api/v1/me/notices/read", as: student, json: [:]).status == 422)
         let audited = try await room.audited(answer)
         #expect(audited == ["mark.final", "grade.release", "appeal.create", "appeal.resolve"], "\(audited)")
 
@@ -380,7 +398,9 @@ private struct ExamRoom: Sendable {
         let made = try await server.send(.post, "/api/v1/rubrics", as: educator, json: .object(body))
         rubric = try #require(made.json["id"]?.string, "\(made.text)")
         let chosen = try await server.send(
-            .put, "/api/v1/questions/\(question)/rubric", as: educator, json: ["rubric_id": .string(rubric)])
+            .put, "/api/v1/questions/\(question)/rubric", as: educator,
+            json: ["rubric_id": .string(rubric), "second_marker_share": 0])
+        #expect(chosen.json["second_marker_share"] == 0)
         #expect(chosen.json["rubric"]?["id"]?.string == rubric, "\(chosen.text)")
     }
 

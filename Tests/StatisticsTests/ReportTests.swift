@@ -38,9 +38,8 @@ struct ReportTests {
     @Test func `agreement, for every two markers and for all`() throws {
         let report = AgreementReport(criteria: [
             AgreementReport.Criterion(
-                name: "content",
+                name: "content", machine: AgreementReport.Marker(name: "machine", marks: [1, 2, 3, 4, 5, 3]),
                 markers: [
-                    AgreementReport.Marker(name: "machine", marks: [1, 2, 3, 4, 5, 3]),
                     AgreementReport.Marker(name: "Ann", marks: [1, 2, 3, 5, 5, nil]),
                     AgreementReport.Marker(name: "Bob", marks: [2, 2]),
                     AgreementReport.Marker(name: "Cem", marks: [nil, nil, nil, nil, nil, 4]),
@@ -54,40 +53,111 @@ struct ReportTests {
             ])
         #expect(report.pairs[0].agreement.exact.value == 0.8)
         #expect(report.json["pairs"]?.array?[1]["missing"]?.integer == 4)
-        #expect(report.json["groups"]?.array?[0]["alpha_ordinal"]?["n"]?.integer == 6)
+        #expect(report.json["groups"]?.array?[0]["alpha_ordinal"]?["n"]?.integer == 2, "of people, without the machine")
         #expect(report.json["groups"]?.array?[1]["icc"]?["valid"]?.string == "na")
         #expect(report.json["groups"]?.array?[1]["icc"]?["value"]?.isNull == true)
         #expect(report.tables[0].rows.count == 4)
     }
 
-    @Test func `a class: distributions, key points, and what to listen to`() throws {
+    @Test func `a class: who and what needs a look, and what to listen to`() throws {
         let states: [CohortReport.State] = [.covered, .missing, .contradicted, .uncertain, .missing]
         let answers = states.enumerated().map { index, state in
             CohortReport.Answer(
-                response: "r\(index)", student: index == 0 ? nil : "s\(index)", score: index == 4 ? nil : Double(index),
-                measures: index == 0 ? ["flesch_re": 60] : [:], keyPoints: ["k1": .covered, "k2": state])
+                response: "r\(index)", student: index < 3 ? "s0" : "s1", question: "q",
+                score: index == 4 ? nil : 0.9 - 0.2 * Double(index), isUnscorable: index == 4,
+                measures: index == 0 ? ["flesch_re": 60] : [:],
+                keyPoints: [
+                    "k1": .init(.covered), "k2": .init(state, time: state == .contradicted ? 1_000..<2_500 : nil),
+                ])
         }
         let report = CohortReport(
-            answers: answers, measures: ["flesch_re", "unknown"],
-            keyPoints: [("k1", "allergies"), ("k2", "no ibuprofen"), ("k3", "allergies")])
-        try check(report, tables: ["answers", "distributions", "key_points"])
-        #expect(report.keyPoints.map(\.id) == ["k2", "k1", "k3"])
-        #expect(report.keyPoints[0].missed.value == 0.75)
-        #expect(report.keyPoints[0].missed.n == 4)
-        #expect(report.keyPoints[0].examples == ["r2", "r1", "r4"])
-        #expect(report.keyPoints[2].missed.valid == .na)
-        #expect(report.score.median == 1.5)
-        #expect(report.score.lowerQuartile == 0.75)
-        #expect(report.score.missing == 1)
-        #expect(report.measures[1].n == 0)
-        #expect(report.json["score"]?["mean"]?["value"]?.double == 1.5)
-        #expect(report.json["measures"]?["unknown"]?["median"]?.isNull == true)
-        #expect(report.json["answers"]?.array?[4]["score"]?.isNull == true)
-        #expect(report.json["key_points"]?.array?[0]["counts"]?["missing"]?.integer == 2)
+            answers: answers,
+            students: [.init(id: "s0", text: "Ann"), .init(id: "s1", text: "Bob"), .init(id: "s2", text: "=Cem")],
+            questions: [
+                .init(
+                    id: "q", title: "Warfarin",
+                    keyPoints: [
+                        .init(id: "k1", text: "allergies"), .init(id: "k2", text: "no ibuprofen"),
+                        .init(id: "k3", text: "allergies"),
+                    ])
+            ], measures: ["flesch_re", "unknown"])
+        try check(
+            report, tables: ["students", "questions", "key_points", "examples", "distributions", "histogram"])
+        let cohort = report.cohort
+        #expect(cohort.keyPoints.map(\.id) == ["k2", "k1", "k3"])
+        #expect(cohort.keyPoints[0].missed.value == 0.75)
+        #expect(cohort.keyPoints[0].missed.n == 4)
+        #expect(cohort.keyPoints[0].examples.map(\.response) == ["r2", "r1", "r4"])
+        #expect(cohort.keyPoints[0].examples.map(\.start) == [1_000, nil, nil])
+        #expect(cohort.keyPoints[2].missed.valid == .na)
+        #expect(cohort.score.missing == 1)
+        #expect(cohort.histogram == [0, 0, 0, 1, 0, 1, 0, 1, 0, 1])
+        #expect(cohort.measures[1].n == 0)
         #expect(
-            report.tables[0].csv.hasPrefix(
-                "response,student,score,flesch_re,unknown,no ibuprofen,allergies,allergies (k3)\r\n"
-                    + "r0,,0.0,60.0,,covered,covered,\r\n"))
+            cohort.students.map(\.flags) == [[.falling], [.lowScore, .unscorable], [.noAnswers]],
+            "\(cohort.students.map(\.flags))")
+        #expect(cohort.students.map { $0.questionScores[0] } == [0.5, 0.9 - 0.2 * 3, nil])
+        #expect(cohort.questions[0].flags == [.unscorable, .missedKeyPoint])
+        #expect(report.json["measures"]?["unknown"]?["median"]?.isNull == true)
+        #expect(report.json["students"]?.array?[2]["score"]?.isNull == true)
+        #expect(report.json["key_points"]?.array?[0]["counts"]?["missing"]?.integer == 2)
+        #expect(report.tables[0].csv.contains("\r\ns2,'=Cem,0,0,,,,no_answers,\r\n"))
+        #expect(report.tables[3].csv.contains("\r\nq,k2,r2,contradicted,1000,2500\r\n"))
+    }
+
+    @Test func `answers one by one`() throws {
+        let report = AnswerReport(
+            fields: ["response", "student_name"], measures: ["sentiment"],
+            answers: [
+                .init(fields: ["r", "+Ann"], score: 0.5, interval: 0.25...0.75, measures: [nil]),
+                .init(fields: ["s", nil], score: nil, interval: nil, measures: [-0.5]),
+            ])
+        try check(report, tables: ["answers"])
+        #expect(
+            report.tables[0].csv
+                == "response,student_name,score,low,high,sentiment\r\nr,'+Ann,0.5,0.25,0.75,\r\ns,,,,,-0.5\r\n")
+        #expect(report.json["items"]?.array?[1]["sentiment"]?.double == -0.5)
+    }
+
+    @Test func `a pass mark from the border and from judges`() throws {
+        let performances = (0..<40).map { index in
+            StandardReport.Performance(rating: Double(index % 4), score: 0.3 + 0.2 * Double(index % 4))
+        }
+        let report = StandardReport(
+            performances: performances, borderline: 1,
+            items: [.init(id: "k1", label: "one", weight: 3), .init(id: "k2", label: "two", weight: 1)],
+            judges: [("Ann", [0.5, 0.9]), ("Bob", [0.7, 0.3]), ("Cem", [nil, 1])])
+        try check(report, tables: ["regression", "angoff", "performances", "judges", "items"])
+        let cut = try #require(report.regression.cut.value)
+        #expect(abs(cut - 0.5) < 1e-12)
+        #expect(report.json["regression"]?["performances"]?.array?.count == 4)
+        #expect(report.json["regression"]?["performances"]?.array?[0]["count"]?.integer == 10)
+        #expect(abs(try #require(report.angoff.cut.value) - 0.6) < 1e-12, "(0.6 + 0.6) / 2")
+        #expect(report.json["angoff"]?["judges"]?.array?[2]["cut"]?.isNull == true)
+        #expect(report.json["angoff"]?["items"]?.array?[0]["estimate"]?["n"]?.integer == 2)
+        try check(
+            StandardReport(performances: [], borderline: 1, items: [], judges: []),
+            tables: ["regression", "angoff", "performances", "judges", "items"])
+    }
+
+    @Test func `an institution: course by course, and together`() throws {
+        let report = InstitutionReport(
+            counts: ["answers", "students"], means: ["score"],
+            courses: [
+                .init(
+                    id: "a", name: "A", counts: [4, 3], sums: [.init(total: 2, n: 4)],
+                    pairs: [.init(machine: 0.5, human: 0.5), .init(machine: 0.1, human: 0.5)]),
+                .init(id: "b", name: "B", counts: [1, 1], sums: [.init(total: 1, n: 1)], pairs: []),
+                .init(id: "c", name: "C", counts: [0, 0], sums: [.init()], pairs: []),
+            ], people: (count: "students", total: 3)
+        ) { Int($0 * 5) }
+        try check(report, tables: ["courses"])
+        #expect(report.json["total"]?["answers"]?.integer == 5)
+        #expect(report.json["total"]?["students"]?.integer == 3, "somebody is in two courses")
+        #expect(report.json["total"]?["score"]?.double == 0.6)
+        #expect(report.json["courses"]?.array?[0]["exact"]?["value"]?.double == 0.5)
+        #expect(report.json["courses"]?.array?[2]["score"]?.isNull == true)
+        #expect(report.tables[0].rows.count == 4)
     }
 
     @Test func `fairness: nothing of a small group but its name`() throws {
@@ -110,7 +180,8 @@ struct ReportTests {
 
     @Test func `progress`() throws {
         let attempts = [60, nil, 80].enumerated().map { index, mark in
-            ProgressReport.Attempt(response: "r\(index)", time: "2026-11-2\(index)T10:00:00Z", mark: mark)
+            ProgressReport.Attempt(
+                response: "r\(index)", question: "Warfarin", time: "2026-11-2\(index)T10:00:00Z", mark: mark)
         }
         let report = ProgressReport(
             student: "s", measure: "score", attempts: attempts, standardErrorOfMeasurement: 5)
@@ -118,7 +189,7 @@ struct ReportTests {
         #expect(report.json["reliable_change"]?.bool == true)
         #expect(report.json["attempts"]?.array?[1]["mark"]?.isNull == true)
         #expect(report.json["attempts"]?.array?[2]["change"]?.double == 20)
-        #expect(report.tables[0].csv.contains("\r\nr1,2026-11-21T10:00:00Z,,,,,\r\n"))
+        #expect(report.tables[0].csv.contains("\r\nr1,Warfarin,2026-11-21T10:00:00Z,,,,,\r\n"))
         try check(
             ProgressReport(student: "s", measure: "score", attempts: [], standardErrorOfMeasurement: nil),
             tables: ["attempts", "progress"])

@@ -169,6 +169,61 @@ struct StoredMarkingTests {
             }
         }
     }
+
+    @Test(arguments: TestDatabase.all)
+    func `a share of the answers waits for a second marker, always the same ones`(_ driver: TestDatabase) async throws {
+        try await driver.use { database async throws in
+            let room = Classroom()
+            let (rubric, answers) = try await database.write { transaction -> (Rubric, [Response]) in
+                try room.insert(into: transaction)
+                let rubric = Rubric.sample(room.course)
+                try transaction.rubrics.insert(rubric)
+                try transaction.rubrics.assign(rubric.id, to: room.question.id)
+                #expect(try transaction.rubrics.secondShare(of: room.question.id) == 0.2)
+                var answers: [Response] = []
+                for index in 0..<60 {
+                    let answer = try room.answer(transaction, to: room.question, at: noon + .seconds(index))
+                    try room.analyse(answer, transaction, score: nil)
+                    _ = try transaction.marks.store(
+                        .sample(answer, rubric.current, by: room.educator, level: 2), after: 0)
+                    try transaction.grades.settle(answer.id, by: rubric.current, at: noon)
+                    answers.append(answer)
+                }
+                return (rubric, answers)
+            }
+            for share in [0.2, 0, 0.5, 1] {
+                // The last four digits of the id as a fraction.
+                let chosen = answers.map(\.id).filter {
+                    Double(Int($0.text.suffix(4), radix: 16) ?? 0) / 65_536 < share
+                }
+                try await database.write { transaction throws in
+                    try transaction.rubrics.assign(rubric.id, to: room.question.id, secondShare: share)
+                    let queue = transaction.markingQueue
+                    let waiting = try queue.list(.second, visibleTo: Viewer(room.educator), limit: 100).items
+                    #expect(Set(waiting.map(\.response)) == Set(chosen) && waiting.allSatisfy(\.isChosen))
+                    let counts = try queue.counts(course: room.course.id, visibleTo: Viewer(room.admin))
+                    #expect((counts[.second] ?? 0) == chosen.count)
+                    #expect((counts[.marked] ?? 0) == 60 - chosen.count)
+                }
+            }
+            try await database.write { transaction throws in
+                // Nobody else can mark, so nothing has to wait for them.
+                let first = answers[0]
+                _ = try transaction.marks.store(.sample(first, rubric.current, by: room.admin, level: 2), after: 0)
+                try transaction.grades.settle(first.id, by: rubric.current, at: noon)
+                let queue = transaction.markingQueue
+                #expect(try queue.counts(visibleTo: Viewer(room.educator)) == [.second: 59, .marked: 1])
+                let other = room.stranger
+                try transaction.courses.setMember(
+                    Membership(course: room.course.id, user: other.id, part: .educator), at: noon)
+                let counts = try transaction.grades.releaseAll(of: room.course.id, by: room.educator.id, at: noon)
+                #expect(counts.released == [first.id] && counts.awaitingSecond == 59)
+                let all = try transaction.grades.releaseAll(
+                    of: room.course.id, includesAwaitingSecond: true, by: room.educator.id, at: noon)
+                #expect(all.released.count == 59 && all.awaitingSecond == 0)
+            }
+        }
+    }
 }
 
 struct ScoreSample: Sendable {
@@ -182,7 +237,7 @@ extension Classroom {
         try insert(into: transaction)
         let rubric = Rubric.sample(course)
         try transaction.rubrics.insert(rubric)
-        try transaction.rubrics.assign(rubric.id, to: question.id)
+        try transaction.rubrics.assign(rubric.id, to: question.id, secondShare: 0)
         let response = try answer(transaction, to: question)
         try analyse(response, transaction, score: nil)
         return (response, rubric.current)

@@ -3,7 +3,7 @@
 // Copyright the Oracy authors
 
 import { fill, h, icon } from "../lib/dom.js";
-import { clock, number, percent, t } from "../lib/i18n.js";
+import { clock, moment, number, percent, t } from "../lib/i18n.js";
 
 /** What stands before a state, for those who do not see colours. */
 const MARKS = { covered: "check", partial: "text", missing: "cross", contradicted: "alert", uncertain: "help" };
@@ -14,13 +14,16 @@ const MARKS = { covered: "check", partial: "text", missing: "cross", contradicte
  * Dispatches `evidence` with `{evidence, label, play}` when somebody asks for the words.
  */
 class OracyKeyPoints extends HTMLElement {
-  /** `keypoints`, `keypoints_source`, `score` and `feedback` of an analysis. */
-  configure({ keypoints = [], keypoints_source: source = null, score = null, feedback = [] }) {
+  /** `keypoints`, `keypoints_source`, `score`, `score_history` and `feedback` of an analysis. */
+  configure({ keypoints = [], keypoints_source: source = null, score = null, score_history: history = [], feedback = [] }) {
     fill(this, ...(keypoints.length === 0 ? [] : [
       h("h2", {}, t("key_points.title")),
       keypoints.filter(({ state, critical }) => critical && state === "contradicted").length > 0
         && h("p", { class: "notice bad", role: "note", id: "unsafe" }, h("strong", {}, t("key_points.unsafe"))),
       score && interval(score),
+      history.map((earlier) => h("p", { class: "quiet small" }, t("what_if.history", {
+        score: percent(earlier.point), version: earlier.question_version, date: moment(earlier.replaced_at), reason: earlier.reason,
+      }))),
       source === "proposed" && h("p", { class: "notice warn small" }, t("key_points.proposed")),
       this.#advice(feedback),
       h("ul", { class: "key-points" }, keypoints.map((result) => this.#item(result))),
@@ -48,7 +51,8 @@ class OracyKeyPoints extends HTMLElement {
         h("span", { class: "badge state", "data-state": state }, icon(MARKS[state]), t(`key_points.${state}`)),
         h("strong", { dir: "auto" }, label),
         result.essential && h("span", { class: "badge" }, t("key_points.essential")),
-        result.critical && h("span", { class: "badge warn" }, t("key_points.critical"))),
+        result.critical && h("span", { class: "badge warn" }, t("key_points.critical")),
+        result.retired && h("span", { class: "badge" }, t("key_points.retired"))),
       flags.length > 0 && h("p", { class: "small" }, flags.map((flag) => t(`key_points.flag.${flag}`)).join(" ")),
       evidence && h("button", {
         class: "chip quote", onclick: () => this.#show(result),

@@ -77,13 +77,14 @@ function keyPointEditor(keyPoint, remove) {
   const numbers = numbersField(keyPoint.numbers ?? []);
   const element = h("li", { class: "key-point-editor" }, label,
     h("div", { class: "inline-fields" }, weight, essential.element, critical.element,
+      keyPoint.retired && h("span", { class: "badge" }, t("key_points.retired")),
       h("button", { type: "button", class: "plain", onclick: remove }, t("key_points.remove"))),
     h("details", { class: "disclosure" }, h("summary", {}, t("key_points.more")),
       h("div", { class: "disclosed" }, phrases, concepts, numbers, forbidden, polarity)));
   const id = keyPoint.id ?? `k-${crypto.randomUUID().slice(0, 8)}`;
   Object.defineProperty(element, "value", { get: () => ({
     id, label: label.value.trim(), weight: Number(weight.value) || 1,
-    essential: essential.box.checked, critical: critical.box.checked,
+    essential: essential.box.checked, critical: critical.box.checked, retired: keyPoint.retired ?? false,
     ...(polarity.value && { polarity: polarity.value }),
     phrases: lines(phrases.value), concepts: lines(concepts.value).map(commas).filter(({ length }) => length > 0),
     numbers: numbers.value, forbidden: lines(forbidden.value),

@@ -29,7 +29,7 @@ export function questionForm({ allowed, question = null, submit, send, extra = n
   return form({
     fields, submit, extra,
     send: ({ language, languages, time_limit: limit, ...values }) => send({
-      ...values, ...(language && { language }), languages: weighted(languages, question?.languages ?? []), time_limit: Number(limit),
+      ...values, ...(question && { partial_credit: question.partial_credit }), ...(language && { language }), languages: weighted(languages, question?.languages ?? []), time_limit: Number(limit),
     }),
   });
 }

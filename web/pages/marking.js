@@ -10,7 +10,7 @@ import { clock, moment, t } from "../lib/i18n.js";
 import { table } from "../lib/lists.js";
 import { emptyState, loadInto } from "../lib/states.js";
 
-const STATES = ["unmarked", "moderation", "marked", "released", "unscorable"];
+const STATES = ["unmarked", "second", "moderation", "marked", "released", "unscorable"];
 
 /** The answers that wait for a person, those first where the machine is least sure, and the appeals. */
 export default async function page({ query }) {
@@ -98,7 +98,7 @@ async function release(course) {
   if (!await confirmDialog(t("marking.release_all"), t("marking.release_text"), t("marking.release_all"))) return;
   try {
     const counts = await post(`/courses/${course}/release`, {});
-    toast(t("marking.released", { count: counts.released, moderation: counts.in_moderation, unmarked: counts.unmarked }));
+    toast(t("marking.released", { count: counts.released, moderation: counts.in_moderation, second: counts.awaiting_second, unmarked: counts.unmarked }));
     setTimeout(() => location.reload(), 1500);
   } catch (error) {
     toast(problemText(error));

@@ -14,6 +14,7 @@ import { responseTable } from "../lib/lists.js";
 import { areaField, form } from "../lib/forms.js";
 import { questionForm } from "../lib/question-form.js";
 import { emptyState, loadInto } from "../lib/states.js";
+import { whatIf } from "../lib/what-if.js";
 
 export default async function page({ user, parameters: { id } }) {
   const question = await get(`/questions/${id}`);
@@ -72,7 +73,8 @@ function educatorView(question, allowed) {
       current.key_points.length > 0 && h("h3", {}, t("key_points.title")),
       current.key_points.length > 0 && h("ul", { class: "key-point-list" }, current.key_points.map((point) => h("li", { dir: "auto" },
         point.label, " ", point.essential && h("span", { class: "badge" }, t("key_points.essential")),
-        point.critical && h("span", { class: "badge warn" }, t("key_points.critical"))))),
+        point.critical && h("span", { class: "badge warn" }, t("key_points.critical")),
+        point.retired && h("span", { class: "badge" }, t("key_points.retired"))))),
       h("div", { class: "actions" }, h("button", { onclick: () => edit(current) }, icon("edit"), t("question.edit")))));
   const edit = (current) => {
     fill(place, h("section", { class: "card" },
@@ -106,10 +108,13 @@ function educatorView(question, allowed) {
       h("strong", {}, t("question.version", { count: version.version })), " ",
       h("span", { class: "quiet small" }, moment(version.created_at)),
       h("p", { class: "prose" }, version.prompt),
+      version.rescored && h("p", { class: "small" }, t("what_if.rescored", {
+        count: version.rescored.answers, changed: version.rescored.changed, reason: version.rescored.reason, name: version.rescored.author.name,
+      })),
       h("p", { class: "prose quiet" }, version.expected_answer))));
   }), { once: true });
   return [
-    place, tryBench(question),
+    place, tryBench(question), question.key_points.length > 0 && question.response_count > 0 && whatIf(question),
     h("section", { class: "section" }, h("h2", {}, t("question.responses_title")), responses),
     history,
   ];

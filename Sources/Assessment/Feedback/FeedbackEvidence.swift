@@ -17,7 +17,7 @@ struct FeedbackEvidence {
     let words: [Word]
     /// The language of the answer (primary subtag).
     let language: String
-    /// The key points: essential ones first, then by weight.
+    /// The key points that count: essential ones first, then by weight.
     let points: [Point]
     private let measures: [String: Measure]
     /// Where each word of the transcript is in its text, in Unicode scalars.
@@ -36,7 +36,7 @@ struct FeedbackEvidence {
             language.split(whereSeparator: { $0 == "-" || $0 == "_" }).first.map { $0.lowercased() } ?? "und"
         let results = Dictionary(results.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         points = question.keyPoints.enumerated().compactMap { index, keyPoint in
-            results[keyPoint.id].map { (index, Point(keyPoint: keyPoint, result: $0)) }
+            keyPoint.isRetired ? nil : results[keyPoint.id].map { (index, Point(keyPoint: keyPoint, result: $0)) }
         }.sorted { left, right in
             let (one, other) = (left.1.keyPoint, right.1.keyPoint)
             if one.isEssential != other.isEssential { return one.isEssential }

@@ -58,7 +58,8 @@ struct ProposedScore {
     private func assess(_ text: AnswerText, _ speech: Speech, _ expected: String) -> AnswerAssessment {
         let reader = StatementReader(knowledge: assessor.knowledge, language: language)
         let proposed = KeyPointProposer(reader: reader).keyPoints(from: expected)
-        var assessment = assessor.assess(text, speech, proposed, language)
+        var assessment = assessor.assess(
+            text, speech, proposed, KeyPointResult.usualPartialCredit, language)
         assessment.isProposed = true
         let features = features(text, expected, reader)
         var point =

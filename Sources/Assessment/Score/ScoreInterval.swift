@@ -16,15 +16,20 @@ struct ScoreInterval {
 
     let score: AnswerScore
 
-    init(keyPoints: [KeyPoint], results: [KeyPointResult], speech: Speech, language: String) {
+    /// - Parameters:
+    ///   - keyPoints: What is expected.
+    ///   - results: What became of each.
+    ///   - unintelligible: The share of the speech that could not be understood.
+    ///   - isEmpty: Whether there are no words at all.
+    init(keyPoints: [KeyPoint], results: [KeyPointResult], unintelligible: Double, isEmpty: Bool) {
         var holds: Set<AnswerScore.Hold> = []
-        let total = keyPoints.reduce(0) { $0 + $1.weight }
+        let total = keyPoints.reduce(0) { $0 + $1.countedWeight }
         var low = 0.0
         var point = 0.0
         var high = 0.0
         var cap: Double?
-        for (key, result) in zip(keyPoints, results) {
-            let bounds = Self.bounds(result, unintelligible: speech.unintelligible)
+        for (key, result) in zip(keyPoints, results) where !key.isRetired {
+            let bounds = Self.bounds(result, unintelligible: unintelligible)
             low += key.weight * bounds.low
             point += key.weight * result.credit
             high += key.weight * bounds.high
@@ -42,8 +47,8 @@ struct ScoreInterval {
             if result.flags.contains(.languageUnsupported) { holds.insert(.languageUnsupported) }
             if result.flags.contains(.edited) { holds.insert(.edited) }
         }
-        if speech.unintelligible > Coverage.bearableUnintelligible { holds.insert(.unintelligible) }
-        if speech.isEmpty { holds.insert(.noWords) }
+        if unintelligible > Coverage.bearableUnintelligible { holds.insert(.unintelligible) }
+        if isEmpty { holds.insert(.noWords) }
         if total > 0 {
             low /= total
             point /= total

@@ -64,6 +64,10 @@ public enum Action: String, Sendable, Hashable, CaseIterable {
     case releaseResponse
     /// Show the students of a course all grades that are ready.
     case releaseCourse
+    /// See the figures of a course: its dashboard, items, agreement, pass marks, fairness and students' progress.
+    case readInsight
+    /// Set the pass mark of a question, and say what borderline students should do.
+    case setStandard
     /// Object to the grade of a response.
     case appeal
     /// Answer an appeal.

@@ -28,7 +28,7 @@ public func authorize(_ actor: Actor, _ action: Action, _ facts: ObjectFacts = O
     case .readCourse, .readQuestion, .answerQuestion:
         return belongs ? .allow : .hide
     case .editCourse, .manageMembers, .readExpectedAnswer, .createQuestion, .editQuestion, .listCourseResponses,
-        .manageRubrics, .listMarking, .releaseCourse:
+        .manageRubrics, .listMarking, .releaseCourse, .readInsight, .setStandard:
         return teaches ? .allow : belongs ? .deny : .hide
 
     case .readResponse, .hearRecording, .retryResponse:

@@ -45,6 +45,12 @@ public struct AnalysisVerification: Sendable {
         measuring = try AnswerMeasuring(configuration, database: database)
     }
 
+    /// Takes what a server has open.
+    init(database: any Database, measuring: AnswerMeasuring) {
+        self.database = database
+        self.measuring = measuring
+    }
+
     /// How many analyses there are.
     public func count() async throws -> Int { try await database.read { try $0.analyses.countAnalysed() } }
 

@@ -113,9 +113,15 @@ public final class Application: Sendable {
             + TranscriptRoutes(services: services).routes
             + AnalysisRoutes(services: services).routes
             + RecordingRoutes(services: services).routes
+            + NoticeRoutes(services: services).routes
+            + RescoringRoutes(services: services).routes
             + RubricRoutes(services: services).routes
             + MarkRoutes(services: services).routes
             + AppealRoutes(services: services).routes
+            + InsightRoutes(services: services).routes
+            + ProgressRoutes(services: services).routes
+            + StandardRoutes(services: services).routes
+            + InstitutionRoutes(services: services).routes
             + OpenAIRoutes(services: services).routes
             + OperationsRoutes(services: services).routes
             + PageRoutes().routes

@@ -120,6 +120,16 @@ struct FieldReader {
         return flag
     }
 
+    /// An optional share; nil when absent or null.
+    mutating func share(_ field: String) -> Double? {
+        guard let value = object[field], !value.isNull else { return nil }
+        guard let share = value.double, (0...1).contains(share) else {
+            fault(field, "must be a number from 0 to 1")
+            return nil
+        }
+        return share
+    }
+
     /// An optional language tag; nil when absent, null or "auto".
     mutating func language(_ field: String) -> String? {
         guard let tag = optionalText(field, limit: 35), tag != "auto" else { return nil }

@@ -20,15 +20,18 @@ struct AnswerMeasuring: Sendable {
     /// The measuring code with its parameters and models.
     var engine: String { "\(analyzer.engine) \(reader.engine) \(assessor.engine)" }
 
-    /// All measures of a transcript version, compared with the version of the question that was answered.
+    /// All measures of a transcript version, compared with the version of the question that scores the answer.
     ///
-    /// - Parameter compared: Another version of the question to compare with; nil for the one that was answered.
+    /// - Parameter compared: The version of the question to compare with; nil for the one that was answered, or by which
+    ///   its answers were rescored.
     func analysis(
         of version: TranscriptVersion, response: Response, recording: Recording,
         comparedWith compared: Identifier<QuestionVersion>? = nil
     ) async throws -> AnalysisResult {
         let (questionVersion, readsTone) = try await database.read { transaction in
-            guard let id = compared ?? response.questionVersion else { return (QuestionVersion?.none, true) }
+            // What key points count may have been changed for all answers since.
+            let current = try response.questionVersion.map { try transaction.questions.scoringVersion(of: $0) }
+            guard let id = compared ?? current else { return (QuestionVersion?.none, true) }
             return (try transaction.questions.version(id), try transaction.courses.readsTone(of: id))
         }
         let expected = try await expectedAnswer(
@@ -41,8 +44,8 @@ struct AnswerMeasuring: Sendable {
                 expected: expected, origin: version.origin)
             var assessment = questionVersion.flatMap { question in
                 assessor.assessment(
-                    of: transcript, keyPoints: question.keyPoints, expected: question.expectedAnswer,
-                    language: transcript.language)
+                    of: transcript, keyPoints: question.keyPoints, partialCredit: question.partialCredit,
+                    expected: question.expectedAnswer, language: transcript.language)
             }
             if version.isByFallback { assessment?.score.hold(for: .fallbackRecogniser) }
             return (measures, reader.findings(in: transcript, tone: readsTone), assessment)
@@ -72,12 +75,13 @@ struct AnswerMeasuring: Sendable {
 
     /// What a typed answer does about key points; nil where nothing is expected.
     func assessment(
-        of text: String, keyPoints: [KeyPoint], expected: String, language: String?
+        of text: String, keyPoints: [KeyPoint], partialCredit: Double, expected: String, language: String?
     ) async throws -> AnswerAssessment? {
         let assessor = assessor
         return try await threads.run {
             let language = LanguageChoice(for: text, declared: language).language
-            return assessor.assessment(of: text, keyPoints: keyPoints, expected: expected, language: language)
+            return assessor.assessment(
+                of: text, keyPoints: keyPoints, partialCredit: partialCredit, expected: expected, language: language)
         }
     }
 

@@ -47,6 +47,7 @@ enum EntityView {
         var object = common(question)
         object["expected_answer"] = .string(question.current.expectedAnswer)
         object["key_points"] = .array(question.current.keyPoints.map(KeyPointView.json))
+        object["partial_credit"] = .number(question.current.partialCredit)
         object["response_count"] = .integer(Int64(responses))
         return .object(object)
     }
@@ -67,7 +68,11 @@ enum EntityView {
     }
 
     /// A version of a question, for its educators.
-    static func version(_ version: QuestionVersion) -> JSONValue {
+    ///
+    /// - Parameter rescoring: How earlier answers were scored by it, with the name of who decided that.
+    static func version(
+        _ version: QuestionVersion, rescoring: (rescoring: Rescoring, authorName: String)?
+    ) -> JSONValue {
         [
             "id": .string(version.id.text),
             "version": .integer(Int64(version.number)),
@@ -75,6 +80,8 @@ enum EntityView {
             "prompt": .string(version.prompt),
             "expected_answer": .string(version.expectedAnswer),
             "key_points": .array(version.keyPoints.map(KeyPointView.json)),
+            "partial_credit": .number(version.partialCredit),
+            "rescored": rescoring.map { RescoringView.json($0.rescoring, authorName: $0.authorName) } ?? .null,
             "language": .optional(version.language),
             "languages": languages(version.languages),
             "time_limit": .integer(Int64(version.timeLimit)),

@@ -36,11 +36,15 @@ public enum KeyPointView {
             }
             keyPoints.append(keyPoint)
         }
+        guard keyPoints.isEmpty || !keyPoints.allSatisfy(\.isRetired) else {
+            throw fault("key_points", "must hold one that is not retired")
+        }
         return keyPoints
     }
 
     private static let members: Set<String> = [
-        "id", "label", "weight", "essential", "critical", "polarity", "phrases", "concepts", "numbers", "forbidden",
+        "id", "label", "weight", "essential", "critical", "retired", "polarity", "phrases", "concepts", "numbers",
+        "forbidden",
     ]
 
     private static func keyPoint(_ value: JSONValue, _ place: String) throws(KeyPointFault) -> KeyPoint {
@@ -56,6 +60,7 @@ public enum KeyPointView {
         }
         keyPoint.isEssential = try flag(object["essential"], place + ".essential")
         keyPoint.isCritical = try flag(object["critical"], place + ".critical")
+        keyPoint.isRetired = try flag(object["retired"], place + ".retired")
         if let polarity = object["polarity"], !polarity.isNull {
             guard let known = polarity.string.flatMap(KeyPoint.Polarity.init) else {
                 throw fault(place + ".polarity", "must be \"affirm\" or \"negate\"")
@@ -142,7 +147,7 @@ public enum KeyPointView {
         [
             "id": .string(keyPoint.id), "label": .string(keyPoint.label), "weight": .number(keyPoint.weight),
             "essential": .bool(keyPoint.isEssential), "critical": .bool(keyPoint.isCritical),
-            "polarity": .optional(keyPoint.polarity?.rawValue),
+            "retired": .bool(keyPoint.isRetired), "polarity": .optional(keyPoint.polarity?.rawValue),
             "phrases": .array(keyPoint.phrases.map(JSONValue.string)),
             "concepts": .array(keyPoint.concepts.map { .array($0.map(JSONValue.string)) }),
             "numbers": .array(
@@ -156,11 +161,12 @@ public enum KeyPointView {
         ]
     }
 
-    /// `{id, label, essential, critical, state, credit, evidence{}|null, similarity{}, confidence, flags[]}`
+    /// `{id, label, essential, critical, retired, state, credit, evidence{}|null, similarity{}, confidence, flags[]}`
     public static func json(_ result: KeyPointResult, of keyPoint: KeyPoint) -> JSONValue {
         [
             "id": .string(result.id), "label": .string(keyPoint.label), "essential": .bool(keyPoint.isEssential),
-            "critical": .bool(keyPoint.isCritical), "state": .string(result.state.rawValue),
+            "critical": .bool(keyPoint.isCritical), "retired": .bool(keyPoint.isRetired),
+            "state": .string(result.state.rawValue),
             "credit": .number(result.credit),
             "evidence": result.evidence.map(json) ?? .null,
             "similarity": [

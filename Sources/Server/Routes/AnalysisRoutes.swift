@@ -40,6 +40,7 @@ struct AnalysisRoutes {
             return Found(
                 analysis: analysis, readsTone: readsTone, transcript: stored.version.transcript, quality: quality,
                 previous: previous?.0, previousTranscript: previous?.1,
+                history: try transaction.scoring.history(of: analysis.id), canMark: canMark,
                 isScoreHidden: canMark
                     ? try MarkingDesk(transaction: transaction, actor: actor, details: details).hidesMachine() : false)
         }
@@ -60,6 +61,10 @@ struct AnalysisRoutes {
         var quality: [Measure]
         var previous: AnalysisResult?
         var previousTranscript: Transcript?
+        /// The scores that it had before, newest first.
+        var history: [ScoreRevision]
+        /// Whether the caller is one of those who mark the answer.
+        var canMark: Bool
         /// Whether the caller marks the answer and has not finished.
         var isScoreHidden: Bool
     }
@@ -71,6 +76,7 @@ struct AnalysisRoutes {
         object["keypoints_source"] = .null
         object["score"] = .null
         object["feedback"] = []
+        object["score_history"] = []
         object["score_hidden"] = true
         return .object(object)
     }
@@ -104,6 +110,7 @@ struct AnalysisRoutes {
         let view = FindingsView(findings, words: words, showsTone: found.readsTone)
         for member in view.members.members { object[member.key] = member.value }
         for member in KeyPointView.members(found.analysis.assessment).members { object[member.key] = member.value }
+        object["score_history"] = RescoringView.json(found.history, withNames: found.canMark)
         object["feedback"] = FeedbackView.json(
             FeedbackView.items(
                 found.analysis.assessment, measures, language: found.transcript.language, transcript: found.transcript),

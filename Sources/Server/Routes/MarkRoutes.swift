@@ -72,6 +72,8 @@ struct MarkRoutes {
             "question_title": .string(item.questionTitle),
             "duration": .optional(item.duration),
             "final_marks": .integer(Int64(item.finalMarks)),
+            // Nobody shall mark more carefully because somebody will mark after them.
+            "second_marker": item.finalMarks == 0 ? .null : .bool(item.isChosen),
             "my_mark": .optional(item.ownMark?.rawValue),
             "created_at": .string(item.createdAt.description),
         ]
@@ -219,10 +221,12 @@ struct MarkRoutes {
         var question: Identifier<Question>?
         var reader = fields
         if reader.document("question_id") != nil { question = reader.identifier("question_id") }
+        let includesAwaitingSecond = reader.flag("include_awaiting_second") ?? false
         try reader.validate()
         let (now, only) = (services.clock.now(), question)
         let counts = try await services.database.write { transaction in
-            let counts = try transaction.grades.releaseAll(of: course, question: only, by: actor.userID, at: now)
+            let counts = try transaction.grades.releaseAll(
+                of: course, question: only, includesAwaitingSecond: includesAwaitingSecond, by: actor.userID, at: now)
             for response in counts.released {
                 try transaction.audit.append(
                     AuditEntry(
@@ -234,7 +238,8 @@ struct MarkRoutes {
         for response in counts.released { services.events.publish(.changed, of: response) }
         return .json([
             "released": .integer(Int64(counts.released.count)),
-            "in_moderation": .integer(Int64(counts.inModeration)), "unmarked": .integer(Int64(counts.unmarked)),
+            "in_moderation": .integer(Int64(counts.inModeration)),
+            "awaiting_second": .integer(Int64(counts.awaitingSecond)), "unmarked": .integer(Int64(counts.unmarked)),
         ])
     }
 }

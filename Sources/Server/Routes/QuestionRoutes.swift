@@ -58,8 +58,12 @@ struct QuestionRoutes {
 
     private func versions(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
         let question = try await summary(request, actor, .readExpectedAnswer).question
-        let versions = try await services.database.read { try $0.questions.versions(of: question.id) }
-        return .json(["items": .array(versions.map(EntityView.version)), "next": .null])
+        let (versions, rescorings) = try await services.database.read { transaction in
+            (try transaction.questions.versions(of: question.id), try transaction.scoring.rescorings(of: question.id))
+        }
+        return .json([
+            "items": .array(versions.map { EntityView.version($0, rescoring: rescorings[$0.id]) }), "next": .null,
+        ])
     }
 
     private func revise(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
@@ -79,9 +83,11 @@ struct QuestionRoutes {
         let text = fields.secret("text", limit: limit)
         let language = fields.language("language") ?? version.language
         let keyPoints = fields.keyPoints("key_points") ?? version.keyPoints
+        let partialCredit = fields.share("partial_credit") ?? version.partialCredit
         try fields.validate()
         let assessment = try await services.measuring.assessment(
-            of: text, keyPoints: keyPoints, expected: version.expectedAnswer, language: language)
+            of: text, keyPoints: keyPoints, partialCredit: partialCredit, expected: version.expectedAnswer,
+            language: language)
         return .json(.object(KeyPointView.members(assessment)))
     }
 
@@ -102,6 +108,7 @@ struct QuestionRoutes {
             prompt: fields.text("prompt", limit: 5_000, multiline: true),
             expectedAnswer: fields.text("expected_answer", limit: 20_000, multiline: true),
             keyPoints: fields.keyPoints("key_points") ?? [],
+            partialCredit: fields.share("partial_credit") ?? KeyPointResult.usualPartialCredit,
             language: fields.language("language"), languages: fields.languages("languages"),
             timeLimit: fields.integer(
                 "time_limit", in: 1...max(1, services.configuration.limits.audioSeconds),

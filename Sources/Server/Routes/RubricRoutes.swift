@@ -68,25 +68,33 @@ struct RubricRoutes {
 
     private func assigned(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
         let question = try await question(request, actor)
-        let rubric = try await services.database.read { try $0.rubrics.assigned(to: question.id) }
-        return .json(["rubric": rubric.map(MarkView.json) ?? .null])
+        return .json(try await services.database.read { try Self.marking(of: question.id, $0) })
     }
 
     private func assign(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
         let question = try await question(request, actor)
         var fields = try await request.fields()
         let id: Identifier<Rubric>? = fields.document("rubric_id") == nil ? nil : fields.identifier("rubric_id")
+        let share = fields.share("second_marker_share")
         try fields.validate()
-        let rubric = try await services.database.write { transaction -> Rubric? in
+        let marking = try await services.database.write { transaction -> JSONValue in
             if let id {
                 guard let found = try transaction.rubrics.find(id, visibleTo: actor.viewer)?.rubric,
                     found.course == question.course
                 else { throw HTTPError.invalidField("rubric_id", "names no rubric of this course") }
             }
-            try transaction.rubrics.assign(id, to: question.id)
-            return try transaction.rubrics.assigned(to: question.id)
+            try transaction.rubrics.assign(id, to: question.id, secondShare: share)
+            return try Self.marking(of: question.id, transaction)
         }
-        return .json(["rubric": rubric.map(MarkView.json) ?? .null])
+        return .json(marking)
+    }
+
+    /// What answers to a question are marked by, and which share of them by a second person.
+    private static func marking(of question: Identifier<Question>, _ transaction: Transaction) throws -> JSONValue {
+        [
+            "rubric": try transaction.rubrics.assigned(to: question).map(MarkView.json) ?? .null,
+            "second_marker_share": .optional(try transaction.rubrics.secondShare(of: question)),
+        ]
     }
 
     private func rubric(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> Rubric {

@@ -24,7 +24,15 @@ struct UserRoutes {
     }
 
     private func readMe(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        .json(EntityView.user(actor.user))
+        .json(try await ownView(actor.user))
+    }
+
+    /// The account with the group that the person counts themselves to, which nobody else sees.
+    private func ownView(_ user: User) async throws -> JSONValue {
+        let group = try await services.database.read { try $0.users.declaredGroup(of: user.id) }
+        var object = EntityView.user(user).object ?? [:]
+        object["group"] = .optional(group)
+        return .object(object)
     }
 
     private func changeMe(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
@@ -32,12 +40,21 @@ struct UserRoutes {
         let name = fields.has("name") ? fields.text("name", limit: 200) : nil
         let hasLocale = fields.has("locale")
         let locale = fields.language("locale")
+        let hasGroup = fields.has("group")
+        let group = fields.optionalText("group", limit: GroupChoices.nameLimit)
+        if hasGroup, let group {
+            let choices = try await services.database.read { try GroupChoices.load($0) }?.choices ?? []
+            if !choices.contains(group) { fields.fault("group", "must be one of the groups at /api/v1/groups") }
+        }
         try fields.validate()
         let user = try await services.authenticator.updateUser(actor.userID, tenant: actor.tenant, by: actor) { user in
             if let name { user.name = name }
             if hasLocale { user.locale = locale }
         }
-        return .json(EntityView.user(user))
+        if hasGroup {
+            try await services.database.write { try $0.users.setDeclaredGroup(group, of: actor.userID) }
+        }
+        return .json(try await ownView(user))
     }
 
     private func changePassword(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {

@@ -8,7 +8,7 @@ public import JSON
 public struct AgreementReport: StatisticsReport, Hashable {
     /// The marks of one marker.
     public struct Marker: Sendable, Hashable {
-        /// What people call the marker; `machine` for the machine.
+        /// What people call the marker.
         public var name: String
         /// The marks of all answers, in the same order for every marker; nil where the marker gave none.
         public var marks: [Double?]
@@ -24,12 +24,15 @@ public struct AgreementReport: StatisticsReport, Hashable {
     public struct Criterion: Sendable, Hashable {
         /// What people call it.
         public var name: String
-        /// The markers, the machine first.
+        /// The machine; nil where it gives no marks.
+        public var machine: Marker?
+        /// The people who mark.
         public var markers: [Marker]
 
         /// Names a criterion.
-        public init(name: String, markers: [Marker]) {
+        public init(name: String, machine: Marker? = nil, markers: [Marker]) {
             self.name = name
+            self.machine = machine
             self.markers = markers
         }
     }
@@ -38,7 +41,7 @@ public struct AgreementReport: StatisticsReport, Hashable {
     public struct Pair: Sendable, Hashable {
         /// The criterion's name.
         public let criterion: String
-        /// The marker who counts as M, the earlier one.
+        /// The marker who counts as M: the machine, or the earlier one.
         public let first: String
         /// The marker who counts as H.
         public let second: String
@@ -54,7 +57,7 @@ public struct AgreementReport: StatisticsReport, Hashable {
         }
     }
 
-    /// All markers on one criterion.
+    /// All people who mark on one criterion.
     public struct Group: Sendable, Hashable {
         /// The criterion's name.
         public let criterion: String
@@ -79,7 +82,7 @@ public struct AgreementReport: StatisticsReport, Hashable {
 
     /// Every two markers who marked at least one answer both, criterion by criterion.
     public let pairs: [Pair]
-    /// All markers, criterion by criterion.
+    /// All people who mark, without the machine, criterion by criterion.
     public let groups: [Group]
 
     /// Compares markers.
@@ -89,10 +92,11 @@ public struct AgreementReport: StatisticsReport, Hashable {
     ///   - bootstrap: How intervals are made.
     /// - Complexity: Each pair of markers takes a bootstrap of its own.
     public init(criteria: [Criterion], bootstrap: Bootstrap = Bootstrap()) {
-        pairs = criteria.flatMap { criterion in
-            criterion.markers.indices.flatMap { first in
-                criterion.markers[(first + 1)...].compactMap { second in
-                    let marker = criterion.markers[first]
+        pairs = criteria.flatMap { criterion -> [Pair] in
+            let markers = (criterion.machine.map { [$0] } ?? []) + criterion.markers
+            return markers.indices.flatMap { first in
+                markers[(first + 1)...].compactMap { second in
+                    let marker = markers[first]
                     let agreement = Agreement(machine: marker.marks, human: second.marks, bootstrap: bootstrap)
                     guard agreement.n > 0 else { return nil }
                     return Pair(

@@ -4,7 +4,7 @@
 
 public import JSON
 
-/// A class on one question or exam: scores beside measures, and which key points it missed.
+/// A class: scores beside measures, who and what needs a look, and which key points it missed.
 public struct CohortReport: StatisticsReport, Hashable {
     /// What became of a key point in one answer.
     public enum State: String, Sendable, Hashable, CaseIterable {
@@ -20,170 +20,203 @@ public struct CohortReport: StatisticsReport, Hashable {
         case uncertain
     }
 
+    /// A key point in one answer.
+    public struct Outcome: Sendable, Hashable {
+        /// What became of it.
+        public var state: State
+        /// When the words that show it were said, in milliseconds; nil where nothing shows it.
+        public var time: Range<Int>?
+
+        /// Describes an outcome.
+        public init(_ state: State, time: Range<Int>? = nil) {
+            self.state = state
+            self.time = time
+        }
+    }
+
     /// One answer.
     public struct Answer: Sendable, Hashable {
         /// The response's identifier.
         public var response: String
-        /// The student's identifier; nil where it is not to be shown.
-        public var student: String?
-        /// The score; nil where there is none.
+        /// The student's identifier.
+        public var student: String
+        /// The question's identifier.
+        public var question: String
+        /// The score, 0...1; nil where there is none.
         public var score: Double?
+        /// Whether the machine could not measure it.
+        public var isUnscorable: Bool
         /// Measures by key, such as `flesch_re`, `sentiment` or `entities_drug`; those without a value are left out.
         public var measures: [String: Double]
         /// What became of the key points, by their identifiers.
-        public var keyPoints: [String: State]
+        public var keyPoints: [String: Outcome]
 
         /// Describes an answer.
         public init(
-            response: String, student: String? = nil, score: Double?, measures: [String: Double] = [:],
-            keyPoints: [String: State] = [:]
+            response: String, student: String, question: String, score: Double?, isUnscorable: Bool = false,
+            measures: [String: Double] = [:], keyPoints: [String: Outcome] = [:]
         ) {
             self.response = response
             self.student = student
+            self.question = question
             self.score = score
+            self.isUnscorable = isUnscorable
             self.measures = measures
             self.keyPoints = keyPoints
         }
     }
 
-    /// What became of one key point in a class.
-    public struct KeyPoint: Sendable, Hashable {
+    /// What people call something.
+    public struct Label: Sendable, Hashable {
         /// Its identifier.
-        public let id: String
+        public var id: String
         /// What people call it.
-        public let label: String
-        /// Answers by state.
-        public let counts: [State: Int]
-        /// The share of answers in which it is missing or contradicted, of those in which it can be told.
-        public let missed: Statistic
-        /// Responses to listen to, at most five: those that contradict it before those that miss it.
-        public let examples: [String]
+        public var text: String
+
+        /// Names something.
+        public init(id: String, text: String) {
+            self.id = id
+            self.text = text
+        }
     }
 
-    /// The answers in order.
-    public let answers: [Answer]
+    /// What is asked.
+    public struct Question: Sendable, Hashable {
+        /// Its identifier.
+        public var id: String
+        /// What people call it.
+        public var title: String
+        /// Its key points in order; their identifiers are unique within a question.
+        public var keyPoints: [Label]
+
+        /// Describes a question.
+        public init(id: String, title: String, keyPoints: [Label] = []) {
+            self.id = id
+            self.title = title
+            self.keyPoints = keyPoints
+        }
+    }
+
+    /// The figures of a class.
+    public let cohort: Cohort
     /// The measures' keys in order.
     public let measureKeys: [String]
-    /// The scores' distribution.
-    public let score: Distribution
-    /// The measures' distributions, in the order of ``measureKeys``.
-    public let measures: [Distribution]
-    /// The key points, the most missed first.
-    public let keyPoints: [KeyPoint]
 
     /// Describes a class.
     ///
     /// - Parameters:
-    ///   - answers: Its answers.
-    ///   - measures: The keys of the measures to show, in order.
-    ///   - keyPoints: Identifiers and labels of the key points, in order.
-    ///   - bootstrap: How intervals are made.
+    ///   - answers: Its answers, oldest first.
+    ///   - students: Who could have answered, in order; those who answered and are not among them are left out of the
+    ///     list of students only.
+    ///   - questions: What was asked, in order.
+    ///   - keys: The keys of the measures to show, in order.
+    ///   - bootstrap: How intervals are made; by default with fewer resamples the more answers there are.
     public init(
-        answers: [Answer], measures keys: [String], keyPoints points: [(id: String, label: String)],
-        bootstrap: Bootstrap = Bootstrap()
+        answers: [Answer], students: [Label], questions: [Question], measures keys: [String],
+        bootstrap: Bootstrap? = nil
     ) {
-        self.answers = answers
         measureKeys = keys
-        score = Distribution(answers.map(\.score), bootstrap: bootstrap)
-        measures = keys.map { key in Distribution(answers.map { $0.measures[key] }, bootstrap: bootstrap) }
-        let all = points.map { Self.keyPoint($0.id, $0.label, answers, bootstrap) }
-        keyPoints = all.enumerated().sorted { first, second in
-            let one = first.element.missed.value ?? -1
-            let other = second.element.missed.value ?? -1
-            return one != other ? one > other : first.offset < second.offset
-        }.map(\.element)
+        cohort = Cohort(
+            answers: answers, students: students, questions: questions, measures: keys,
+            bootstrap: bootstrap ?? .sized(for: answers.count))
     }
 
-    private static func keyPoint(
-        _ id: String, _ label: String, _ answers: [Answer], _ bootstrap: Bootstrap
-    ) -> KeyPoint {
-        let states = answers.compactMap { answer in answer.keyPoints[id].map { (answer.response, $0) } }
-        let misses = states.compactMap { state -> Double? in
-            switch state.1 {
-            case .covered, .partial: 0
-            case .missing, .contradicted: 1
-            case .uncertain: nil
-            }
-        }
-        let missed = Distribution(misses, bootstrap: bootstrap).mean
-        func responses(_ wanted: State) -> [String] { states.filter { $0.1 == wanted }.map(\.0) }
-        return KeyPoint(
-            id: id, label: label,
-            counts: Dictionary(states.map { ($0.1, 1) }, uniquingKeysWith: +), missed: missed,
-            examples: Array((responses(.contradicted) + responses(.missing)).prefix(5)))
-    }
+    // MARK: JSON
 
-    /// `{answers: [{response, student, score, measures, key_points}], score, measures: {key: distribution}, key_points:
-    /// [{id, label, counts, missed, examples}]}`, a distribution being `{n, missing, mean, sd, min, q1, median, q3, max}`.
+    /// `{answers, score, histogram: [n; 10], measures: {key: distribution}, students: [{id, name, answers, score, ...}],
+    /// questions: [...], key_points: [{question, id, label, counts, missed, examples}]}`, a distribution being
+    /// `{n, missing, mean, sd, min, q1, median, q3, max}`.
     public var json: JSONValue {
         var distributions = JSONObject()
-        for (key, distribution) in zip(measureKeys, measures) { distributions[key] = Self.json(distribution) }
+        for (key, distribution) in zip(measureKeys, cohort.measures) { distributions[key] = distribution.json }
         return [
-            "answers": .array(answers.map(json)), "score": Self.json(score), "measures": .object(distributions),
-            "key_points": .array(
-                keyPoints.map { point in
-                    var counts = JSONObject()
-                    for state in State.allCases { counts[state.rawValue] = .integer(Int64(point.counts[state] ?? 0)) }
-                    return [
-                        "id": .string(point.id), "label": .string(point.label), "counts": .object(counts),
-                        "missed": point.missed.json, "examples": .array(point.examples.map(JSONValue.string)),
+            "answers": .integer(Int64(cohort.answers)), "score": cohort.score.json,
+            "histogram": .array(cohort.histogram.map { .integer(Int64($0)) }), "measures": .object(distributions),
+            "students": .array(cohort.students.map(json)), "questions": .array(cohort.questions.map(json)),
+            "key_points": .array(cohort.keyPoints.map(json)),
+        ]
+    }
+
+    private func json(_ student: Cohort.StudentFigures) -> JSONValue {
+        var object: JSONObject = [
+            "id": .string(student.student.id), "name": .string(student.student.text),
+            "answers": .integer(Int64(student.answers)), "unscorable": .integer(Int64(student.unscorable)),
+            "score": .optional(student.score),
+        ]
+        for (key, value) in zip(measureKeys, student.measures) { object[key] = .optional(value) }
+        object["flags"] = .array(student.flags.map { .string($0.rawValue) })
+        var scores = JSONObject()
+        for (question, score) in zip(cohort.questions, student.questionScores) {
+            scores[question.question.id] = .optional(score)
+        }
+        object["scores"] = .object(scores)
+        return .object(object)
+    }
+
+    private func json(_ question: Cohort.QuestionFigures) -> JSONValue {
+        var object: JSONObject = [
+            "id": .string(question.question.id), "title": .string(question.question.title),
+            "answers": .integer(Int64(question.answers)), "students": .integer(Int64(question.students)),
+            "unscorable": .integer(Int64(question.unscorable)), "score": question.score.json,
+        ]
+        for (key, value) in zip(measureKeys, question.measures) { object[key] = .optional(value) }
+        object["flags"] = .array(question.flags.map { .string($0.rawValue) })
+        return .object(object)
+    }
+
+    private func json(_ point: Cohort.KeyPoint) -> JSONValue {
+        var counts = JSONObject()
+        for state in State.allCases { counts[state.rawValue] = .integer(Int64(point.counts[state] ?? 0)) }
+        return [
+            "question": .string(point.question), "id": .string(point.id), "label": .string(point.label),
+            "counts": .object(counts), "missed": point.missed.json,
+            "examples": .array(
+                point.examples.map { example in
+                    [
+                        "response": .string(example.response), "state": .string(example.state.rawValue),
+                        "start": .optional(example.start), "end": .optional(example.end),
                     ]
                 }),
         ]
     }
 
-    private func json(_ answer: Answer) -> JSONValue {
-        var values = JSONObject()
-        for key in measureKeys { values[key] = .optional(answer.measures[key]) }
-        var states = JSONObject()
-        for point in keyPoints { states[point.id] = .optional(answer.keyPoints[point.id]?.rawValue) }
-        return [
-            "response": .string(answer.response), "student": .optional(answer.student),
-            "score": .optional(answer.score), "measures": .object(values), "key_points": .object(states),
-        ]
+    // MARK: Tables
+
+    /// `students`, `questions`, `key_points`, `examples`, `distributions` and `histogram`.
+    public var tables: [Table] {
+        [studentTable, questionTable, keyPointTable, exampleTable, distributionTable, histogramTable]
     }
 
-    private static func json(_ distribution: Distribution) -> JSONValue {
-        [
-            "n": .integer(Int64(distribution.n)), "missing": .integer(Int64(distribution.missing)),
-            "mean": distribution.mean.json, "sd": distribution.standardDeviation.json,
-            "min": .optional(distribution.minimum), "q1": .optional(distribution.lowerQuartile),
-            "median": .optional(distribution.median), "q3": .optional(distribution.upperQuartile),
-            "max": .optional(distribution.maximum),
-        ]
-    }
-
-    /// `answers`, `distributions` and `key_points`.
-    public var tables: [Table] { [answerTable, distributionTable, keyPointTable] }
-
-    private var answerTable: Table {
-        var columns = ["response", "student", "score"] + measureKeys
-        for point in keyPoints {
-            columns.append(columns.contains(point.label) ? "\(point.label) (\(point.id))" : point.label)
+    private var studentTable: Table {
+        var columns = ["id", "name", "answers", "unscorable", "score"] + measureKeys + ["flags"]
+        for question in cohort.questions.map(\.question) {
+            columns.append(columns.contains(question.title) ? "\(question.title) (\(question.id))" : question.title)
         }
-        var table = Table(name: "answers", columns: columns)
-        for answer in answers {
+        var table = Table(name: "students", columns: columns)
+        for student in cohort.students {
             table.append(
-                [.text(answer.response), .optional(answer.student), .optional(answer.score)]
-                    + measureKeys.map { .optional(answer.measures[$0]) }
-                    + keyPoints.map { .optional(answer.keyPoints[$0.id]?.rawValue) })
+                [
+                    .text(student.student.id), .text(student.student.text), .integer(student.answers),
+                    .integer(student.unscorable), .optional(student.score),
+                ] + student.measures.map { .optional($0) }
+                    + [.text(student.flags.map(\.rawValue).joined(separator: " "))]
+                    + student.questionScores.map { .optional($0) })
         }
         return table
     }
 
-    private var distributionTable: Table {
+    private var questionTable: Table {
         var table = Table(
-            name: "distributions",
-            columns: ["measure", "n", "missing"] + Statistic.columns("mean") + Statistic.columns("sd")
-                + ["min", "q1", "median", "q3", "max"])
-        for (key, distribution) in [("score", score)] + Array(zip(measureKeys, measures)) {
-            let quartiles = [
-                distribution.minimum, distribution.lowerQuartile, distribution.median, distribution.upperQuartile,
-                distribution.maximum,
-            ]
+            name: "questions",
+            columns: ["id", "title", "answers", "students", "unscorable"] + Statistic.columns("score") + measureKeys
+                + ["flags"])
+        for question in cohort.questions {
             table.append(
-                [.text(key), .integer(distribution.n), .integer(distribution.missing)] + distribution.mean.cells
-                    + distribution.standardDeviation.cells + quartiles.map { .optional($0) })
+                [
+                    .text(question.question.id), .text(question.question.title), .integer(question.answers),
+                    .integer(question.students), .integer(question.unscorable),
+                ] + question.score.cells + question.measures.map { .optional($0) }
+                    + [.text(question.flags.map(\.rawValue).joined(separator: " "))])
         }
         return table
     }
@@ -191,13 +224,64 @@ public struct CohortReport: StatisticsReport, Hashable {
     private var keyPointTable: Table {
         var table = Table(
             name: "key_points",
-            columns: ["id", "label"] + State.allCases.map(\.rawValue) + Statistic.columns("missed") + ["examples"])
-        for point in keyPoints {
+            columns: ["question", "id", "label"] + State.allCases.map(\.rawValue) + Statistic.columns("missed"))
+        for point in cohort.keyPoints {
             table.append(
-                [.text(point.id), .text(point.label)]
-                    + State.allCases.map { .integer(point.counts[$0] ?? 0) } + point.missed.cells
-                    + [.text(point.examples.joined(separator: " "))])
+                [.text(point.question), .text(point.id), .text(point.label)]
+                    + State.allCases.map { .integer(point.counts[$0] ?? 0) } + point.missed.cells)
         }
         return table
+    }
+
+    private var exampleTable: Table {
+        var table = Table(
+            name: "examples", columns: ["question", "key_point", "response", "state", "start", "end"])
+        for point in cohort.keyPoints {
+            for example in point.examples {
+                table.append([
+                    .text(point.question), .text(point.id), .text(example.response), .text(example.state.rawValue),
+                    .optional(example.start), .optional(example.end),
+                ])
+            }
+        }
+        return table
+    }
+
+    private var distributionTable: Table {
+        var table = Table(name: "distributions", columns: ["measure"] + Distribution.columns)
+        for (key, distribution) in [("score", cohort.score)] + Array(zip(measureKeys, cohort.measures)) {
+            table.append([.text(key)] + distribution.cells)
+        }
+        return table
+    }
+
+    private var histogramTable: Table {
+        var table = Table(name: "histogram", columns: ["from", "to", "answers"])
+        for (index, count) in cohort.histogram.enumerated() {
+            table.append([.number(Double(index) / 10), .number(Double(index + 1) / 10), .integer(count)])
+        }
+        return table
+    }
+}
+
+extension Distribution {
+    /// `{n, missing, mean, sd, min, q1, median, q3, max}`
+    var json: JSONValue {
+        [
+            "n": .integer(Int64(n)), "missing": .integer(Int64(missing)), "mean": mean.json,
+            "sd": standardDeviation.json, "min": .optional(minimum), "q1": .optional(lowerQuartile),
+            "median": .optional(median), "q3": .optional(upperQuartile), "max": .optional(maximum),
+        ]
+    }
+
+    /// The columns of a distribution in a table.
+    static var columns: [String] {
+        ["n", "missing"] + Statistic.columns("mean") + Statistic.columns("sd") + ["min", "q1", "median", "q3", "max"]
+    }
+
+    /// The cells of those columns.
+    var cells: [Table.Cell] {
+        [.integer(n), .integer(missing)] + mean.cells + standardDeviation.cells
+            + [minimum, lowerQuartile, median, upperQuartile, maximum].map { .optional($0) }
     }
 }

@@ -10,14 +10,17 @@ public struct ProgressReport: StatisticsReport, Hashable {
     public struct Attempt: Sendable, Hashable {
         /// The response's identifier.
         public var response: String
+        /// What was asked, in its title.
+        public var question: String
         /// When it was given (RFC 3339).
         public var time: String
         /// The mark, on a scale that all attempts share; nil where there is none.
         public var mark: Double?
 
         /// Describes an attempt.
-        public init(response: String, time: String, mark: Double?) {
+        public init(response: String, question: String, time: String, mark: Double?) {
             self.response = response
+            self.question = question
             self.time = time
             self.mark = mark
         }
@@ -41,8 +44,8 @@ public struct ProgressReport: StatisticsReport, Hashable {
             marks: attempts.map(\.mark), standardErrorOfMeasurement: standardErrorOfMeasurement)
     }
 
-    /// `{student, measure, sem, change, reliable_change, slope, reliable_slope, attempts: [{response, time, mark, low,
-    /// high, change, reliable_change}]}`.
+    /// `{student, measure, sem, change, reliable_change, slope, reliable_slope, attempts: [{response, question, time, mark,
+    /// low, high, change, reliable_change}]}`.
     public var json: JSONValue {
         [
             "student": .string(student), "measure": .string(measure),
@@ -52,7 +55,8 @@ public struct ProgressReport: StatisticsReport, Hashable {
             "attempts": .array(
                 zip(attempts, progress.points).map { attempt, point in
                     [
-                        "response": .string(attempt.response), "time": .string(attempt.time),
+                        "response": .string(attempt.response), "question": .string(attempt.question),
+                        "time": .string(attempt.time),
                         "mark": .optional(point.mark), "low": .optional(point.band?.lowerBound),
                         "high": .optional(point.band?.upperBound), "change": .optional(point.change),
                         "reliable_change": Self.flag(point.isReliableChange),
@@ -66,10 +70,11 @@ public struct ProgressReport: StatisticsReport, Hashable {
     /// `attempts`, one to a row, and `progress` with one row.
     public var tables: [Table] {
         var table = Table(
-            name: "attempts", columns: ["response", "time", "mark", "low", "high", "change", "reliable_change"])
+            name: "attempts",
+            columns: ["response", "question", "time", "mark", "low", "high", "change", "reliable_change"])
         for (attempt, point) in zip(attempts, progress.points) {
             table.append([
-                .text(attempt.response), .text(attempt.time), .optional(point.mark),
+                .text(attempt.response), .text(attempt.question), .text(attempt.time), .optional(point.mark),
                 .optional(point.band?.lowerBound), .optional(point.band?.upperBound), .optional(point.change),
                 .optional(point.isReliableChange),
             ])

@@ -18,8 +18,12 @@ public struct AnalysisRepository {
     ///
     /// - Returns: The analysis with the id it has in the database.
     /// - Throws: ``StorageError`` with code `constraint` when there is no such transcript version, or a measure has no
-    ///   value and is not `na`; `unique` when two measures have the same key.
+    ///   value and is not `na`; `unique` when two measures have the same key; `conflict` when the answers to its question
+    ///   version have been rescored meanwhile, so that it has to be made again.
     public func store(_ analysis: AnalysisResult) throws -> AnalysisResult {
+        if let version = analysis.questionVersion, try transaction.questions.scoringVersion(of: version) != version {
+            throw StorageError(.conflict, "the answers to this question have been rescored meanwhile; analyse again")
+        }
         var stored = analysis
         guard
             let id: Identifier<AnalysisResult> = try transaction.run(
@@ -45,12 +49,20 @@ public struct AnalysisRepository {
                 id, position, measure.key, measure.value, measure.unit, measure.valid, measure.reason,
                 MeasureCoding.evidence(measure.evidence))
         }
-        try transaction.run("DELETE FROM assessment WHERE analysis = ?1", id)
-        if let assessment = analysis.assessment { try store(assessment, of: id) }
+        try transaction.run("DELETE FROM finding_figure WHERE analysis = ?1", id)
+        for (key, value) in analysis.findings?.figures ?? [] {
+            try transaction.run("INSERT INTO finding_figure (analysis, key, value) VALUES (?1, ?2, ?3)", id, key, value)
+        }
+        try store(analysis.assessment, of: id)
+        try transaction.markingQueue.refresh(analysis.response)
         return stored
     }
 
-    private func store(_ assessment: AnswerAssessment, of analysis: Identifier<AnalysisResult>) throws {
+    /// Stores what an answer does about key points in place of what was found before.
+    func store(_ assessment: AnswerAssessment?, of analysis: Identifier<AnalysisResult>) throws {
+        try transaction.run("DELETE FROM assessment WHERE analysis = ?1", analysis)
+        try transaction.run("DELETE FROM key_point_state WHERE analysis = ?1", analysis)
+        guard let assessment else { return }
         let score = assessment.score
         try transaction.run(
             """
@@ -60,6 +72,15 @@ public struct AnalysisRepository {
             analysis, KeyPointCoding.document(assessment.keyPoints), assessment.isProposed,
             KeyPointCoding.document(assessment.results), score.low, score.point, score.high, score.cap,
             KeyPointCoding.texts(score.holds.map(\.rawValue)))
+        for result in assessment.results {
+            try transaction.run(
+                """
+                INSERT INTO key_point_state (analysis, key_point, state, credit, "start", "end")
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING
+                """,
+                analysis, result.id, result.state, result.credit, result.evidence?.time?.lowerBound,
+                result.evidence?.time?.upperBound)
+        }
     }
 
     private func assessment(of analysis: Identifier<AnalysisResult>) throws -> AnswerAssessment? {
@@ -73,7 +94,7 @@ public struct AnalysisRepository {
         }
     }
 
-    private static func score(_ columns: inout Columns) throws -> AnswerScore {
+    static func score(_ columns: inout Columns) throws -> AnswerScore {
         let (low, point, high): (Double, Double, Double) = (try columns.next(), try columns.next(), try columns.next())
         let cap: Double? = try columns.next()
         return AnswerScore(

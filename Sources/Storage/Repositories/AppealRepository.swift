@@ -77,7 +77,7 @@ public struct AppealRepository {
         ).first?.single() ?? 0
     }
 
-    /// Answers an open appeal.
+    /// Answers an open appeal, and tells the student so.
     ///
     /// - Parameters:
     ///   - id: The appeal.
@@ -93,9 +93,12 @@ public struct AppealRepository {
         let changed = try transaction.run(
             """
             UPDATE appeal SET state = 'resolved', resolver = ?2, resolution = ?3, new_mark = ?4, resolved_at = ?5
-            WHERE id = ?1 AND state = 'open' RETURNING id
+            WHERE id = ?1 AND state = 'open' RETURNING response
             """, id, user, reason, mark, time)
-        guard !changed.isEmpty else { throw StorageError(.invalidState, "the appeal has been answered") }
+        guard let response: Identifier<Response> = try changed.first?.single() else {
+            throw StorageError(.invalidState, "the appeal has been answered")
+        }
+        try transaction.notices.add(.appealResolved, about: response, at: time)
     }
 
     /// Whether a course has an educator who can log in and has neither given nor marked an answer.

@@ -27,6 +27,8 @@ public struct ReleaseCounts: Sendable, Hashable {
     public var released: [Identifier<Response>] = []
     /// Those whose markers differ.
     public var inModeration = 0
+    /// Those that wait for a second marker.
+    public var awaitingSecond = 0
     /// Those without a final mark; they stay empty.
     public var unmarked = 0
 }
@@ -68,6 +70,7 @@ public struct GradeRepository {
         let isInModeration =
             grade.source != .agreed
             && MarkDisagreement(between: marks.filter { $0.kind == .marker }, by: rubric) != nil
+        let told = try find(response)?.released
         try transaction.run(
             """
             INSERT INTO grade (response, score, source, moderation, updated_at) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -79,11 +82,18 @@ public struct GradeRepository {
                 released_source = CASE WHEN released_at IS NULL OR excluded.moderation = 1 THEN released_source
                     ELSE excluded.source END
             """, response, grade.score, grade.source, isInModeration, time)
-        if try transaction.responses.load(response)?.state != .released { try move(response, to: .marked) }
+        if try transaction.responses.load(response)?.state == .released {
+            if let told, try find(response)?.released != told {
+                try transaction.notices.add(.gradeChanged, about: response, at: time)
+            }
+            try transaction.markingQueue.refresh(response)
+        } else {
+            try move(response, to: .marked)
+        }
         return try find(response)
     }
 
-    /// Shows the student of a marked answer what it has earned.
+    /// Shows the student of a marked answer what it has earned, and tells them so.
     ///
     /// - Throws: ``StorageError`` with code `invalidState` without a final mark or while markers differ.
     public func release(_ response: Identifier<Response>, by user: Identifier<User>, at time: Timestamp) throws {
@@ -96,34 +106,41 @@ public struct GradeRepository {
             throw StorageError(.invalidState, "only an answer with final marks that agree can be released")
         }
         try move(response, to: .released)
+        try transaction.notices.add(.gradeReleased, about: response, at: time)
     }
 
-    /// Releases every marked answer of a course that is not in moderation.
+    /// Releases every marked answer of a course that is not in moderation and does not wait for a second marker.
     ///
-    /// - Parameter question: Only answers to this question.
+    /// - Parameters:
+    ///   - question: Only answers to this question.
+    ///   - includesAwaitingSecond: Whether those are released too that wait for a second marker. Where the course has
+    ///     nobody else who could mark them, they are.
     public func releaseAll(
-        of course: Identifier<Course>, question: Identifier<Question>? = nil, by user: Identifier<User>,
-        at time: Timestamp
+        of course: Identifier<Course>, question: Identifier<Question>? = nil, includesAwaitingSecond: Bool = false,
+        by user: Identifier<User>, at time: Timestamp
     ) throws -> ReleaseCounts {
         let filter = question == nil ? "?2 IS NULL" : "q.id = ?2"
         let found = try transaction.run(
             """
-            SELECT r.id, r.state, coalesce(g.moderation, 0)
+            SELECT r.id, r.state, coalesce(g.moderation, 0), coalesce(i.state = 'second', 0)
             FROM question q JOIN response r ON r.question = q.id LEFT JOIN grade g ON g.response = r.id
+            LEFT JOIN marking_item i ON i.response = r.id
             WHERE q.course = ?1 AND \(filter) ORDER BY r.id
             """, course, question
         ).map { row in
             try row.decode { columns in
                 (
                     try columns.next(Identifier<Response>.self), try columns.next(Response.State.self),
-                    try columns.next(Bool.self)
+                    try columns.next(Bool.self), try columns.next(Bool.self)
                 )
             }
         }
         var counts = ReleaseCounts()
-        for (response, state, isInModeration) in found {
+        for (response, state, isInModeration, isAwaitingSecond) in found {
             switch state {
             case .marked where isInModeration: counts.inModeration += 1
+            case .marked where try isAwaitingSecond && !includesAwaitingSecond && hasSecond(for: response, in: course):
+                counts.awaitingSecond += 1
             case .marked:
                 try release(response, by: user, at: time)
                 counts.released.append(response)
@@ -132,6 +149,10 @@ public struct GradeRepository {
             }
         }
         return counts
+    }
+
+    private func hasSecond(for response: Identifier<Response>, in course: Identifier<Course>) throws -> Bool {
+        try transaction.appeals.hasUninvolvedEducator(in: course, for: response)
     }
 
     /// Changes the state alone: why the machine could not measure an answer stays true when a person has marked it.

@@ -15,7 +15,8 @@ enum KeyPointCoding {
                 [
                     "id": .string(keyPoint.id), "label": .string(keyPoint.label), "weight": .number(keyPoint.weight),
                     "essential": .bool(keyPoint.isEssential), "critical": .bool(keyPoint.isCritical),
-                    "polarity": .optional(keyPoint.polarity?.rawValue), "phrases": texts(keyPoint.phrases),
+                    "retired": .bool(keyPoint.isRetired), "polarity": .optional(keyPoint.polarity?.rawValue),
+                    "phrases": texts(keyPoint.phrases),
                     "concepts": .array(keyPoint.concepts.map(texts)),
                     "numbers": .array(
                         keyPoint.numbers.map {
@@ -36,6 +37,8 @@ enum KeyPointCoding {
             else { throw malformed }
             return KeyPoint(
                 id: id, label: label, weight: weight, isEssential: isEssential, isCritical: isCritical,
+                // Key points that were stored before any could be retired don't say.
+                isRetired: element["retired"]?.bool ?? false,
                 polarity: element["polarity"]?.string.flatMap(KeyPoint.Polarity.init),
                 phrases: try texts(element["phrases"]), concepts: try concepts.map(texts),
                 numbers: try numbers.map(number), forbidden: try texts(element["forbidden"]))

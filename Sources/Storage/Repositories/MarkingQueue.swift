@@ -17,6 +17,8 @@ public enum MarkingState: String, Sendable, Hashable, CaseIterable {
     case unscorable
     /// Its markers differ.
     case moderation
+    /// It was chosen for a second marker, and one has finished.
+    case second
     /// It has a grade that has not been released.
     case marked
     /// The student has the grade.
@@ -47,6 +49,8 @@ public struct MarkingItem: Sendable, Hashable {
     public var state: MarkingState
     /// How many markers have finished.
     public var finalMarks: Int
+    /// Whether it was chosen for a second marker.
+    public var isChosen: Bool
     /// How far the viewer's own mark has come; nil when they have not begun.
     public var ownMark: Mark.State?
     /// Whether a critical key point was contradicted, or can't be told, by the machine.
@@ -83,6 +87,9 @@ public struct MarkingCursor: Sendable, Hashable {
 }
 
 /// Answers that wait for people: where the machine is least sure first.
+///
+/// What the order and the states need is kept in a table of its own, `marking_item`, and follows whatever changes it, so
+/// that a page of the queue reads a page of an index.
 public struct MarkingQueue {
     let transaction: Transaction
 
@@ -101,20 +108,18 @@ public struct MarkingQueue {
     ) throws -> Page<MarkingItem> {
         let items = try transaction.run(
             """
-            WITH item AS (\(Self.items(course, columns: Self.uncertainty, join: Self.newestAssessment)))
-            SELECT i.id, r.owner, u.name, q.course, q.id, v.title, a.duration, r.created_at, i.state,
-                (SELECT count(*) FROM mark m WHERE m.response = i.id AND m.kind = 'marker' AND m.state = 'final'),
-                (SELECT m.state FROM mark m WHERE m.response = i.id AND m.kind = 'marker' AND m.marker = ?1),
+            SELECT i.response, i.owner, u.name, i.course, i.question, v.title, a.duration, r.created_at, i.state,
+                i.final_marks, i.chosen,
+                (SELECT m.state FROM mark m WHERE m.response = i.response AND m.kind = 'marker' AND m.marker = ?1),
                 i.critical, i.width
-            FROM item i
-            JOIN response r ON r.id = i.id
-            JOIN "user" u ON u.id = r.owner
-            JOIN question q ON q.id = r.question
+            FROM marking_item i
+            JOIN response r ON r.id = i.response
+            JOIN "user" u ON u.id = i.owner
             JOIN question_version v ON v.id = r.question_version
             JOIN recording a ON a.id = r.recording
-            WHERE i.state = ?5 AND (?6 IS NULL OR i.critical < ?6 OR (i.critical = ?6
-                AND (i.width < ?7 OR (i.width = ?7 AND i.id > ?8))))
-            ORDER BY i.critical DESC, i.width DESC, i.id LIMIT ?9
+            WHERE \(Self.visible(course)) AND i.state = ?5 AND (?6 IS NULL OR i.critical < ?6 OR (i.critical = ?6
+                AND (i.width < ?7 OR (i.width = ?7 AND i.response > ?8))))
+            ORDER BY i.critical DESC, i.width DESC, i.response LIMIT ?9
             """,
             viewer.user, viewer.tenant, viewer.isAdmin, course, state, cursor?.isCritical, cursor?.width,
             cursor?.response, limit + 1
@@ -124,8 +129,8 @@ public struct MarkingQueue {
                     response: try columns.next(), owner: try columns.next(), ownerName: try columns.next(),
                     course: try columns.next(), question: try columns.next(), questionTitle: try columns.next(),
                     duration: try columns.next(), createdAt: try columns.next(), state: try columns.next(),
-                    finalMarks: try columns.next(), ownMark: try columns.next(), isCritical: try columns.next(),
-                    width: try columns.next())
+                    finalMarks: try columns.next(), isChosen: try columns.next(), ownMark: try columns.next(),
+                    isCritical: try columns.next(), width: try columns.next())
             }
         }
         return Page(probing: items, PageRequest(limit: limit)) { MarkingCursor($0).text }
@@ -134,42 +139,39 @@ public struct MarkingQueue {
     /// How many answers there are in each state; those without any are absent.
     public func counts(course: Identifier<Course>? = nil, visibleTo viewer: Viewer) throws -> [MarkingState: Int] {
         let pairs = try transaction.run(
-            "WITH item AS (\(Self.items(course))) SELECT state, count(*) FROM item WHERE state IS NOT NULL GROUP BY state",
+            "SELECT i.state, count(*) FROM marking_item i WHERE \(Self.visible(course)) GROUP BY i.state",
             viewer.user, viewer.tenant, viewer.isAdmin, course
         ).map { try $0.decode { (try $0.next(MarkingState.self), try $0.next(Int.self)) } }
         return Dictionary(pairs) { $1 }
     }
 
-    /// Takes the viewer's user, tenant and administratorship as ?1, ?2 and ?3, and the course as ?4.
-    private static func items(
-        _ course: Identifier<Course>?, columns: String = "", join: String = ""
-    ) -> String {
+    /// Notes what has changed about an answer.
+    func refresh(_ response: Identifier<Response>) throws {
+        try transaction.run("DELETE FROM marking_item WHERE response = ?1", response)
+        try transaction.run("\(Self.insert) AND r.id = ?1", response)
+    }
+
+    /// Notes what has changed about all answers to a question.
+    func refresh(answersTo question: Identifier<Question>) throws {
+        try transaction.run("DELETE FROM marking_item WHERE question = ?1", question)
+        try transaction.run("\(Self.insert) AND r.question = ?1", question)
+    }
+
+    /// Holds for the items that a viewer marks; takes their user, tenant and administratorship as ?1, ?2 and ?3, and the
+    /// course as ?4. Each combination has a text, and so an index, of its own.
+    private static func visible(_ course: Identifier<Course>?) -> String {
         """
-        SELECT r.id AS id,
-            CASE WHEN g.moderation = 1 THEN 'moderation'
-                WHEN r.state IN ('marked', 'released') THEN r.state
-                WHEN r.state = 'analysed' THEN 'unmarked'
-                WHEN r.state IN ('unscorable', 'failed') THEN 'unscorable' END AS state
-            \(columns)
-        FROM question q
-        JOIN response r ON r.question = q.id
-        LEFT JOIN grade g ON g.response = r.id
-        \(join)
-        WHERE r.tenant = ?2 AND r.owner <> ?1 AND \(course == nil ? "?4 IS NULL" : "q.course = ?4")
-            AND (?3 = 1 OR EXISTS (
-                SELECT 1 FROM membership m WHERE m.course = q.course AND m."user" = ?1 AND m.part = 'educator'))
+        \(course == nil
+            ? "?4 IS NULL AND i.tenant = ?2" : "i.course = ?4 AND (SELECT tenant FROM course WHERE id = ?4) = ?2")
+            AND i.owner <> ?1
+            AND (?3 = 1 OR i.course IN (SELECT m.course FROM membership m WHERE m."user" = ?1 AND m.part = 'educator'))
         """
     }
 
-    /// Whether the newest assessment has a critical doubt, and how wide its interval is; what was never assessed is as
-    /// uncertain as can be.
-    private static let uncertainty = """
-        , coalesce(s.holds LIKE '%"critical!_%' ESCAPE '!', 0) AS critical, coalesce(s.high - s.low, 1.0) AS width
-        """
-
-    private static let newestAssessment = """
-        LEFT JOIN assessment s ON s.analysis = (
-            SELECT n.id FROM analysis n JOIN assessment ON assessment.analysis = n.id WHERE n.response = r.id
-            ORDER BY n.transcript_version DESC, n.created_at DESC, n.id DESC LIMIT 1)
+    private static let insert = """
+        INSERT INTO marking_item
+            (response, tenant, course, question, owner, state, critical, width, final_marks, chosen)
+        SELECT id, tenant, course, question, owner, state, critical, width, final_marks, chosen
+        FROM (\(SQLiteMigration.markingItems)) r WHERE state IS NOT NULL
         """
 }

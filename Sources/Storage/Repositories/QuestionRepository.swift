@@ -110,12 +110,12 @@ public struct QuestionRepository {
                 """
                 UPDATE question_version
                 SET title = ?2, prompt = ?3, expected_answer = ?4, language = ?5, time_limit = ?6, created_at = ?7,
-                    languages = ?8, key_points = ?9, withheld = ?10
+                    languages = ?8, key_points = ?9, withheld = ?10, partial_credit = ?11
                 WHERE id = ?1
                 """,
                 version.id, version.title, version.prompt, version.expectedAnswer, version.language,
                 version.timeLimit, version.createdAt, LanguageCoding.document(version.languages),
-                KeyPointCoding.document(version.keyPoints), version.isWithheld)
+                KeyPointCoding.document(version.keyPoints), version.isWithheld, version.partialCredit)
         }
         question.current = version
         return question
@@ -145,21 +145,50 @@ public struct QuestionRepository {
         ).first?.single() ?? false
     }
 
+    /// The version whose key points say what answers to a version earn: itself, or the one that answers were rescored by.
+    public func scoringVersion(of id: Identifier<QuestionVersion>) throws -> Identifier<QuestionVersion> {
+        let newer: Identifier<QuestionVersion>?? = try transaction.run(
+            "SELECT scored_by FROM question_version WHERE id = ?1", id
+        ).first?.single()
+        return newer.flatMap { $0 } ?? id
+    }
+
+    /// Adds a version by which the answers to earlier ones are scored too; nothing is changed in place.
+    ///
+    /// - Parameters:
+    ///   - draft: The new version; its number is not used.
+    ///   - versions: Those whose answers it scores.
+    /// - Returns: The version with its number.
+    /// - Throws: ``StorageError`` with code `notFound`.
+    func supersede(
+        _ versions: [Identifier<QuestionVersion>], of id: Identifier<Question>, by draft: QuestionVersion
+    ) throws -> QuestionVersion {
+        guard let question = try load(id) else { throw StorageError.notFound("question") }
+        var version = draft
+        version.number = question.current.number + 1
+        try insert(version, of: id)
+        try transaction.run("UPDATE question SET current_version = ?2 WHERE id = ?1", id, version.number)
+        for earlier in versions {
+            try transaction.run("UPDATE question_version SET scored_by = ?2 WHERE id = ?1", earlier, version.id)
+        }
+        return version
+    }
+
     private func insert(_ version: QuestionVersion, of question: Identifier<Question>) throws {
         try transaction.run(
             """
             INSERT INTO question_version
                 (id, question, number, title, prompt, expected_answer, language, time_limit, created_at,
-                languages, key_points, withheld)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                languages, key_points, withheld, partial_credit)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
             """,
             version.id, question, version.number, version.title, version.prompt, version.expectedAnswer,
             version.language, version.timeLimit, version.createdAt, LanguageCoding.document(version.languages),
-            KeyPointCoding.document(version.keyPoints), version.isWithheld)
+            KeyPointCoding.document(version.keyPoints), version.isWithheld, version.partialCredit)
     }
 
     private static let versionColumns = """
-        v.id, v.number, v.title, v.prompt, v.expected_answer, v.key_points, v.language, v.languages, v.time_limit,
+        v.id, v.number, v.title, v.prompt, v.expected_answer, v.key_points, v.partial_credit, v.language, v.languages, v.time_limit,
         v.withheld, v.created_at
         """
     private static let columns = "q.id, q.tenant, q.course, \(versionColumns), q.created_at"
@@ -177,7 +206,8 @@ public struct QuestionRepository {
         QuestionVersion(
             id: try columns.next(), number: try columns.next(), title: try columns.next(), prompt: try columns.next(),
             expectedAnswer: try columns.next(), keyPoints: try KeyPointCoding.keyPoints(try columns.next()),
-            language: try columns.next(), languages: try LanguageCoding.expected(try columns.next()),
+            partialCredit: try columns.next(), language: try columns.next(),
+            languages: try LanguageCoding.expected(try columns.next()),
             timeLimit: try columns.next(), isWithheld: try columns.next(),
             createdAt: try columns.next())
     }

@@ -105,6 +105,7 @@ public struct ResponseRepository {
         try transaction.run(
             "UPDATE response SET state = ?2, reason = ?3, reason_code = ?4 WHERE id = ?1", id, state, reason,
             reasonCode)
+        try transaction.markingQueue.refresh(id)
     }
 
     /// Removes a response with everything made from it, its recording's row and its jobs.

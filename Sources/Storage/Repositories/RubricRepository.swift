@@ -46,6 +46,16 @@ public struct RubricRepository {
         ).map { try $0.decode(Self.summary) }
     }
 
+    /// The version that new marks are given by; nil when there is no such rubric.
+    public func current(_ id: Identifier<Rubric>) throws -> RubricVersion? {
+        try transaction.run(
+            """
+            SELECT \(Self.versionColumns) FROM rubric b
+            JOIN rubric_version v ON v.rubric = b.id AND v.number = b.current_version WHERE b.id = ?1
+            """, id
+        ).first?.decode(Self.version)
+    }
+
     /// One version; for showing a mark that was given by it.
     public func version(_ id: Identifier<RubricVersion>) throws -> RubricVersion? {
         try transaction.run("SELECT \(Self.versionColumns) FROM rubric_version v WHERE v.id = ?1", id)
@@ -94,19 +104,36 @@ public struct RubricRepository {
         return rubric
     }
 
+    /// Which share of a question's answers a second person marks, unless somebody says otherwise.
+    public static let usualSecondShare = 0.2
+
     /// Says what answers to a question are marked by; nil for nothing.
     ///
+    /// - Parameters:
+    ///   - rubric: The rubric.
+    ///   - question: The question.
+    ///   - share: Which share of the answers a second person marks, 0...1; nil for the one that was said before, or the
+    ///     usual one.
     /// - Throws: ``StorageError`` with code `constraint` when one of them does not exist.
-    public func assign(_ rubric: Identifier<Rubric>?, to question: Identifier<Question>) throws {
-        guard let rubric else {
+    public func assign(
+        _ rubric: Identifier<Rubric>?, to question: Identifier<Question>, secondShare share: Double? = nil
+    ) throws {
+        let share = try share ?? secondShare(of: question) ?? Self.usualSecondShare
+        if let rubric {
+            try transaction.run(
+                """
+                INSERT INTO question_rubric (question, rubric, second_share) VALUES (?1, ?2, ?3)
+                ON CONFLICT (question) DO UPDATE SET rubric = excluded.rubric, second_share = excluded.second_share
+                """, question, rubric, share)
+        } else {
             try transaction.run("DELETE FROM question_rubric WHERE question = ?1", question)
-            return
         }
-        try transaction.run(
-            """
-            INSERT INTO question_rubric (question, rubric) VALUES (?1, ?2)
-            ON CONFLICT (question) DO UPDATE SET rubric = excluded.rubric
-            """, question, rubric)
+        try transaction.markingQueue.refresh(answersTo: question)
+    }
+
+    /// Which share of a question's answers a second person marks; nil while it has no rubric.
+    public func secondShare(of question: Identifier<Question>) throws -> Double? {
+        try transaction.run("SELECT second_share FROM question_rubric WHERE question = ?1", question).first?.single()
     }
 
     /// What answers to a question are marked by; nil when nobody has said so.

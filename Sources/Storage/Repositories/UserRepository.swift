@@ -100,6 +100,30 @@ public struct UserRepository {
         guard !changed.isEmpty else { throw StorageError.notFound("user") }
     }
 
+    /// The group that a person counts themselves to; nil for none. It is read for reports over many and by the person.
+    public func declaredGroup(of id: Identifier<User>) throws -> String? {
+        let value: String?? = try transaction.run("SELECT declared_group FROM \"user\" WHERE id = ?1", id).first?
+            .single()
+        return value ?? nil
+    }
+
+    /// Stores the group that a person counts themselves to.
+    ///
+    /// - Throws: ``StorageError`` with code `notFound`.
+    public func setDeclaredGroup(_ group: String?, of id: Identifier<User>) throws {
+        let changed = try transaction.run(
+            "UPDATE \"user\" SET declared_group = ?2 WHERE id = ?1 RETURNING id", id, group)
+        guard !changed.isEmpty else { throw StorageError.notFound("user") }
+    }
+
+    /// The groups of a tenant's people who have declared one.
+    public func declaredGroups(tenant: String = Tenant.single) throws -> [Identifier<User>: String] {
+        let pairs = try transaction.run(
+            "SELECT id, declared_group FROM \"user\" WHERE tenant = ?1 AND declared_group IS NOT NULL", tenant
+        ).map { try $0.decode { (try $0.next(Identifier<User>.self), try $0.next(String.self)) } }
+        return Dictionary(pairs) { $1 }
+    }
+
     /// How many people there are in all tenants; 0 means that the installation has not been set up.
     public func count() throws -> Int {
         try transaction.run("SELECT count(*) FROM \"user\"").first?.single() ?? 0

@@ -13,5 +13,9 @@ extension SQLiteMigration {
         .assessment,
         .marking,
         .tone,
+        .insight,
+        .scoring,
+        .markingQueue,
+        .notices,
     ]
 }

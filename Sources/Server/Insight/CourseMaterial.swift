@@ -1,0 +1,86 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Auth
+import Domain
+import HTTP
+import Statistics
+import Storage
+
+/// What reports about one course are made from, read in one transaction.
+struct CourseMaterial: Sendable {
+    /// The course.
+    var course: Course
+    /// The questions that are looked at, in the order they were set.
+    var questions: [Question]
+    /// The students who belong to the course now.
+    var students: [User]
+    /// The answers of everybody but the course's educators, oldest first.
+    var answers: [InsightAnswer]
+    /// The key points of each question: its own, else those that were proposed for its newest answer.
+    var keyPoints: [Identifier<Question>: [KeyPoint]]
+
+    /// Reads the material.
+    ///
+    /// - Parameter question: Only this question.
+    /// - Throws: ``HTTPError`` 404 when the course has no such question.
+    init(
+        _ transaction: Transaction, _ course: Course, question: Identifier<Question>? = nil, actor: Auth.Actor
+    ) throws {
+        self.course = course
+        questions = []
+        var page = PageRequest(limit: PageRequest.maximumLimit)
+        while true {
+            let found = try transaction.questions.list(course: course.id, visibleTo: actor.viewer, page: page)
+            questions += found.items.map(\.question)
+            guard let next = found.next else { break }
+            page = PageRequest(limit: PageRequest.maximumLimit, after: next)
+        }
+        if let question {
+            questions = questions.filter { $0.id == question }
+            if questions.isEmpty { throw HTTPError.invalidField("question_id", "is no question of this course") }
+        }
+        let members = try transaction.courses.members(of: course.id)
+        students = members.filter { $0.part == .student }.map(\.user)
+        let teachers = Set(members.filter { $0.part == .educator }.map(\.user.id))
+        answers = try transaction.insight.answers(
+            InsightScope(course: course.id, question: question), viewer: actor.userID
+        ).filter { !teachers.contains($0.owner) }
+        keyPoints = [:]
+        for question in questions {
+            let own = question.current.keyPoints
+            keyPoints[question.id] = own.isEmpty ? try transaction.insight.assessedKeyPoints(question.id) : own
+        }
+    }
+
+    /// The answers that figures over many may rest on: all of them, but for the few from which a marker could tell what
+    /// the machine or others found of one that they have not marked.
+    var pooledAnswers: [InsightAnswer] {
+        answers.count >= Self.fewestPooled ? answers : answers.filter { !$0.hidesMachine }
+    }
+
+    /// From so many answers on, a figure over them says nothing about one.
+    static let fewestPooled = 5
+}
+
+extension InsightAnswer {
+    /// What it has earned as far as is known: by people, else by the machine; nil while marks differ.
+    var knownScore: (score: Double, source: Grade.Source)? {
+        if let grade { return grade.isInModeration ? nil : (grade.current.score, grade.current.source) }
+        return machine.map { ($0.point, .machine) }
+    }
+
+    /// The same, kept from a marker who has not finished their own mark.
+    var visibleScore: (score: Double, source: Grade.Source)? { hidesMachine ? nil : knownScore }
+
+    /// What its student may see of it.
+    var studentScore: (score: Double, source: Grade.Source)? {
+        if isWithheld && state != .released { return nil }
+        if let grade {
+            if let released = grade.released { return (released.score, released.source) }
+            return grade.isInModeration ? nil : (grade.current.score, grade.current.source)
+        }
+        return machine.flatMap(Grade.init(machine:)).map { ($0.score, $0.source) }
+    }
+}

@@ -1,0 +1,212 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+/// The figures of a class.
+public struct Cohort: Sendable, Hashable {
+    /// What calls for a look at a student. Thresholds: docs/statistics.md.
+    public enum StudentFlag: String, Sendable, Hashable, CaseIterable {
+        /// No answer was handed in.
+        case noAnswers = "no_answers"
+        /// The mean score is below 0.4, the two lowest bands.
+        case lowScore = "low_score"
+        /// Of three scores or more, the mean of the later half is 0.2 below that of the earlier one.
+        case falling
+        /// Half of the answers or more could not be measured.
+        case unscorable
+    }
+
+    /// What calls for a look at a question.
+    public enum QuestionFlag: String, Sendable, Hashable, CaseIterable {
+        /// The mean score is below 0.4.
+        case lowScore = "low_score"
+        /// A fifth of the answers or more could not be measured.
+        case unscorable
+        /// More than half of the answers miss or contradict one of its key points.
+        case missedKeyPoint = "missed_key_point"
+    }
+
+    /// One student's figures.
+    public struct StudentFigures: Sendable, Hashable {
+        /// The student.
+        public let student: CohortReport.Label
+        /// How many answers they gave.
+        public let answers: Int
+        /// How many of them could not be measured.
+        public let unscorable: Int
+        /// The mean score; nil without scores.
+        public let score: Double?
+        /// The measures' means in order; nil without values.
+        public let measures: [Double?]
+        /// The newest score for each question, in order; nil where there is none.
+        public let questionScores: [Double?]
+        /// What calls for a look.
+        public let flags: [StudentFlag]
+    }
+
+    /// One question's figures.
+    public struct QuestionFigures: Sendable, Hashable {
+        /// The question.
+        public let question: CohortReport.Question
+        /// How many answers it got.
+        public let answers: Int
+        /// By how many students.
+        public let students: Int
+        /// How many of the answers could not be measured.
+        public let unscorable: Int
+        /// The mean score.
+        public let score: Statistic
+        /// The measures' means in order; nil without values.
+        public let measures: [Double?]
+        /// What calls for a look.
+        public let flags: [QuestionFlag]
+    }
+
+    /// Something to listen to.
+    public struct Example: Sendable, Hashable {
+        /// The response's identifier.
+        public let response: String
+        /// What became of the key point in it.
+        public let state: CohortReport.State
+        /// When the words that show it begin, in milliseconds; nil where nothing shows it.
+        public let start: Int?
+        /// When they end.
+        public let end: Int?
+    }
+
+    /// What became of one key point in a class.
+    public struct KeyPoint: Sendable, Hashable {
+        /// The question's identifier.
+        public let question: String
+        /// Its own.
+        public let id: String
+        /// What people call it.
+        public let label: String
+        /// Answers by state.
+        public let counts: [CohortReport.State: Int]
+        /// The share of answers in which it is missing or contradicted, of those in which it can be told.
+        public let missed: Statistic
+        /// What to listen to, at most five: answers that contradict it, with the moment, before those that miss it.
+        public let examples: [Example]
+    }
+
+    /// How many answers there are.
+    public let answers: Int
+    /// The scores' distribution.
+    public let score: Distribution
+    /// How many scores lie in each tenth of 0...1; a score on an edge belongs to the tenth above.
+    public let histogram: [Int]
+    /// The measures' distributions in order.
+    public let measures: [Distribution]
+    /// The students, those who need a look first, then in the order they came in.
+    public let students: [StudentFigures]
+    /// The questions in order.
+    public let questions: [QuestionFigures]
+    /// The key points, the most missed first.
+    public let keyPoints: [KeyPoint]
+
+    /// Below so much, a mean score calls for a look.
+    static let lowScore = 0.4
+
+    init(
+        answers: [CohortReport.Answer], students: [CohortReport.Label], questions: [CohortReport.Question],
+        measures keys: [String], bootstrap: Bootstrap
+    ) {
+        self.answers = answers.count
+        let scores = answers.compactMap(\.score)
+        score = Distribution(answers.map(\.score), bootstrap: bootstrap)
+        histogram = scores.reduce(into: [Int](repeating: 0, count: 10)) { counts, score in
+            // 0.3 may have become a little less on its way.
+            if score.isFinite { counts[min(9, max(0, Int((score * 10 + 1e-9).rounded(.down))))] += 1 }
+        }
+        measures = keys.map { key in Distribution(answers.map { $0.measures[key] }, bootstrap: bootstrap) }
+
+        let byQuestion = Dictionary(grouping: answers, by: \.question)
+        let points = questions.flatMap { question in
+            question.keyPoints.map { point in
+                Self.keyPoint(question.id, point, byQuestion[question.id] ?? [], bootstrap)
+            }
+        }
+        keyPoints = points.enumerated().sorted { first, second in
+            let one = first.element.missed.value ?? -1
+            let other = second.element.missed.value ?? -1
+            return one != other ? one > other : first.offset < second.offset
+        }.map(\.element)
+        let missed = Set(points.filter { ($0.missed.value ?? 0) > 0.5 }.map(\.question))
+
+        self.questions = questions.map { question in
+            let own = byQuestion[question.id] ?? []
+            let unscorable = own.count(where: \.isUnscorable)
+            let score = Distribution(own.map(\.score), bootstrap: bootstrap).mean
+            var flags: [QuestionFlag] = []
+            if let mean = score.value, mean < Self.lowScore { flags.append(.lowScore) }
+            if !own.isEmpty, unscorable * 5 >= own.count { flags.append(.unscorable) }
+            if missed.contains(question.id) { flags.append(.missedKeyPoint) }
+            return QuestionFigures(
+                question: question, answers: own.count, students: Set(own.map(\.student)).count,
+                unscorable: unscorable, score: score, measures: Self.means(keys, own), flags: flags)
+        }
+
+        let byStudent = Dictionary(grouping: answers, by: \.student)
+        self.students = students.map { student in
+            Self.figures(of: student, byStudent[student.id] ?? [], questions, keys)
+        }.enumerated().sorted { first, second in
+            let one = first.element.flags.isEmpty
+            let other = second.element.flags.isEmpty
+            return one != other ? other : first.offset < second.offset
+        }.map(\.element)
+    }
+
+    private static func figures(
+        of student: CohortReport.Label, _ answers: [CohortReport.Answer], _ questions: [CohortReport.Question],
+        _ keys: [String]
+    ) -> StudentFigures {
+        let scores = answers.compactMap(\.score)
+        let unscorable = answers.count(where: \.isUnscorable)
+        let mean = Self.mean(scores)
+        var flags: [StudentFlag] = []
+        if answers.isEmpty { flags.append(.noAnswers) }
+        if let mean, mean < lowScore { flags.append(.lowScore) }
+        if scores.count >= 3, let early = Self.mean(Array(scores.prefix(scores.count / 2))),
+            let late = Self.mean(Array(scores.suffix(scores.count / 2))), early - late >= 0.2 - 1e-9
+        {
+            flags.append(.falling)
+        }
+        if !answers.isEmpty, unscorable * 2 >= answers.count { flags.append(.unscorable) }
+        var newest: [String: Double] = [:]
+        for answer in answers { if let score = answer.score { newest[answer.question] = score } }
+        return StudentFigures(
+            student: student, answers: answers.count, unscorable: unscorable, score: mean,
+            measures: means(keys, answers), questionScores: questions.map { newest[$0.id] }, flags: flags)
+    }
+
+    private static func means(_ keys: [String], _ answers: [CohortReport.Answer]) -> [Double?] {
+        keys.map { key in mean(answers.compactMap { $0.measures[key] }) }
+    }
+
+    private static func mean(_ values: [Double]) -> Double? { values.isEmpty ? nil : Moments(values).mean }
+
+    private static func keyPoint(
+        _ question: String, _ point: CohortReport.Label, _ answers: [CohortReport.Answer], _ bootstrap: Bootstrap
+    ) -> KeyPoint {
+        let outcomes = answers.compactMap { answer in answer.keyPoints[point.id].map { (answer.response, $0) } }
+        let misses = outcomes.compactMap { outcome -> Double? in
+            switch outcome.1.state {
+            case .covered, .partial: 0
+            case .missing, .contradicted: 1
+            case .uncertain: nil
+            }
+        }
+        func examples(_ wanted: CohortReport.State) -> [Example] {
+            outcomes.lazy.filter { $0.1.state == wanted }.prefix(5).map { response, outcome in
+                Example(
+                    response: response, state: wanted, start: outcome.time?.lowerBound, end: outcome.time?.upperBound)
+            }
+        }
+        return KeyPoint(
+            question: question, id: point.id, label: point.text,
+            counts: Dictionary(outcomes.map { ($0.1.state, 1) }, uniquingKeysWith: +),
+            missed: Distribution(misses, bootstrap: bootstrap).mean,
+            examples: Array((examples(.contradicted) + examples(.missing)).prefix(5)))
+    }
+}
