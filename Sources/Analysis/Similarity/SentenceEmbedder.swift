@@ -17,6 +17,8 @@ public final class SentenceEmbedder: Sendable {
     private static let mostKnown = 512
     /// The vectors of sentences of answers: most are still there when an answer was edited.
     private let recent = RecentResults<[Float]>()
+    /// The states of tokens, which are thirty times as large: only those of the last few answers.
+    private let recentStates = RecentResults<TokenStates>(capacity: 512, longestText: 512)
 
     /// Takes a model.
     public init(model: LazyTextEncoder) { self.model = model }
@@ -29,6 +31,15 @@ public final class SentenceEmbedder: Sendable {
     func vectors(of sentences: [String]) throws(TextEncoderError) -> [[Float]] {
         try recent.results(of: sentences) { missing throws(TextEncoderError) in
             try model.encoder().embed(missing)
+        }
+    }
+
+    /// The tokens of sentences with their states; those of the last few answers are not made again.
+    ///
+    /// - Throws: `TextEncoderError` when the model can't be used.
+    func states(of sentences: [String]) throws(TextEncoderError) -> [TokenStates] {
+        try recentStates.results(of: sentences) { missing throws(TextEncoderError) in
+            zip(try model.encoder().encode(missing), missing).map { TokenStates($0, of: $1) }
         }
     }
 

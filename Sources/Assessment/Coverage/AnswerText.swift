@@ -80,6 +80,31 @@ struct AnswerText: Sendable {
             }
         }
         close(&self)
+        joinLetters()
+    }
+
+    /// "i n r" is INR: three letters or more that a recogniser wrote apart are one word.
+    private mutating func joinLetters() {
+        var index = 0
+        while index < tokens.count {
+            var end = index
+            while end < tokens.count, tokens[end].kind == .word, tokens[end].word.utf8.count == 1 { end += 1 }
+            if end - index >= 3, let sentence = sentences.firstIndex(where: { $0.contains(index) }),
+                end <= sentences[sentence].upperBound
+            {
+                let word = tokens[index..<end].map(\.word).joined()
+                tokens[index].word = word
+                tokens[index].stem = WordStem.of(word, language: language)
+                tokens.removeSubrange((index + 1)..<end)
+                let removed = end - index - 1
+                for place in sentences.indices where place >= sentence {
+                    let lower = sentences[place].lowerBound - (place > sentence ? removed : 0)
+                    sentences[place] = lower..<(sentences[place].upperBound - removed)
+                }
+                end = index + 1
+            }
+            index = max(end, index + 1)
+        }
     }
 
     /// The characters (Unicode scalars) and bytes of some tokens.

@@ -7,15 +7,15 @@ internal import Domain
 
 /// Holds an answer against all key points of a question.
 struct Coverage {
-    private let text: AnswerText
+    let text: AnswerText
     private let speech: Speech
     private let knowledge: WordKnowledge
-    private let keyPoints: [ReadKeyPoint]
+    let keyPoints: [ReadKeyPoint]
     private let language: String
     private let windows: [Window]
     private let judge: CoverageJudge
     /// How close each sentence is by meaning to each wording: [sentence][key point].
-    private let meanings: Meanings
+    let meanings: Meanings
 
     /// From this confidence on the words of a recogniser are relied on.
     static let reliableConfidence = 0.5
@@ -79,7 +79,7 @@ struct Coverage {
         return keyPoint.isCritical && keyPoints[point].sign < 0 && verdict.flags.contains(.negated)
     }
 
-    private func verdicts(_ index: Int) -> [(window: Window, verdict: WindowVerdict)] {
+    func verdicts(_ index: Int) -> [(window: Window, verdict: WindowVerdict)] {
         let keyPoint = keyPoints[index]
         var others = CoverageJudge.Others()
         for (other, point) in keyPoints.enumerated() where other != index {

@@ -27,6 +27,7 @@ extension CoverageJudge {
         if best.state != .contradicted, let said = forbidden(in: window, keyPoint) {
             best.state = .contradicted
             best.flags = [.forbiddenSaid]
+            best.signs.isForbiddenSaid = true
             best.share = max(best.share, 0.8)
             best.evidence = said
         }
@@ -78,6 +79,14 @@ extension CoverageJudge {
             && (match.rest < 0.9 || max(restShare, match.restShare) >= 0.3)
             || turned.isCalledSafe || turned.isFocused && (restShare >= 0.3 || !keyPoint.namesDrugs)
         let swap = swappedDrug(keyPoint, wording, window, match, numbers, others)
+        verdict.signs = SignEvidence(
+            share: share, restShare: match.rest < 0.9 ? share : match.restShare, agreeing: turned.agreeing,
+            conflicting: turned.conflicting, reversed: turned.reversed, clauseSign: turned.clauseSign,
+            isExplicit: turned.isClauseExplicit, isPlain: turned.isPlain, isDoubtful: turned.isDoubtful,
+            isFocused: turned.isFocused, isConfirmed: turned.isSignConfirmed, isSignOther: turned.isSignOther,
+            isCalledSafe: turned.flags.contains(.calledSafe), numbersRight: numbers.right,
+            numbersWrong: numbers.wrong.isEmpty ? 0 : max(1, numbers.rivals), numbersAsked: numbers.asked,
+            isSwapped: swap, isHedged: match.isHedged)
         if swap { flags.insert(.wrongDrug) }
         if isRelevant {
             flags.formUnion(turned.flags)
@@ -310,6 +319,13 @@ extension CoverageJudge {
         var isCalledSafe = false
         /// Whether the window's own sign is the other one.
         var isSignOther = false
+        /// The weight of what agrees, of what has the other sign, and of opposites, in the clauses that say most.
+        var agreeing = 0.0
+        var conflicting = 0.0
+        var reversed = 0.0
+        /// The sign of the clause that says most.
+        var clauseSign = 0
+        var isClauseExplicit = false
     }
 
     private func opposition(
@@ -322,12 +338,26 @@ extension CoverageJudge {
             let isNeutral =
                 best.clause.isCondition != wanted.isCondition || best.clause.isQuestion && !wanted.isCondition
             let isPivoted = best.pairs.contains { $0.isOpposite && $0.agrees && $0.wanted.weight >= 0.9 }
+            if !isNeutral {
+                result.agreeing += best.weight - best.conflict
+                result.conflicting += best.conflict
+                result.reversed += best.pairs.reduce(0) { $0 + ($1.isOpposite && !$1.agrees ? $1.wanted.weight : 0) }
+                if result.clauseSign == 0 {
+                    result.clauseSign = best.clause.sign
+                    result.isClauseExplicit = best.clause.isExplicit
+                }
+            }
             if isNeutral {
                 continue
             }
             // The drug that the statement is about comes first; of the others much else can be said.
             let head = wanted.isCondition ? nil : wanted.items.first { $0.drug != nil || $0.family != nil }
-            let hasHead = head.map { head in match.pairs.contains { $0.wanted.tokens == head.tokens } } ?? true
+            // Where no drug is named, "it" is the one that the question is about.
+            let hasHead =
+                head.map { head in
+                    match.pairs.contains { $0.wanted.tokens == head.tokens }
+                        || !window.items.contains { $0.drug != nil || $0.family != nil }
+                } ?? true
             let own = wanted.items.reduce(0) { $0 + ($1.stem == "#stop" ? 0 : $1.weight) }
             let content = best.pairs.filter { $0.wanted.stem != "#stop" }
             let named = content.reduce(0) { $0 + $1.wanted.weight }
@@ -340,8 +370,8 @@ extension CoverageJudge {
             where clause.hasPronoun && (clause.isDenied || clause.isAvoided) && clause.tokens != best.clause.tokens {
                 // "…, so there's no need to report it"
                 guard let other = alignment(of: wanted, clause), other.conflict >= 0.9, other.conflict == other.weight,
-                    !clause.isCondition,
-                    match.share >= limits.contradicted
+                    !clause.isCondition, match.share >= limits.contradicted,
+                    clause.items.count(where: { $0.weight >= 0.5 && $0.stem != "#stop" }) <= other.pairs.count
                 else { continue }
                 result.flags.insert(.negated)
                 result.isPlain = true
@@ -404,6 +434,32 @@ extension CoverageJudge {
                 if isExplicit, hasHead, !isWeak { result.isPlain = true } else { result.isDoubtful = true }
             }
         }
+        // "…, not vitamin K": what the statement is about is set aside.
+        for clause in window.clauses where clause.isContrast && match.share >= limits.contradicted {
+            let denied = wording.items.filter { wanted in
+                wanted.weight >= 1 && wanted.sign > 0 && !isSaidRightly(wanted, window)
+                    && clause.items.contains {
+                        $0.sign < 0 && Alignment.relation(wanted, $0, thesaurus, isTolerant: false)?.relation == .same
+                    }
+            }
+            guard !denied.isEmpty else { continue }
+            result.flags.insert(.negated)
+            result.isPlain = true
+        }
+        // "It makes no difference whether you do": what is asked for is left to choice.
+        if keyPoint.sign > 0, match.share >= 0.3 {
+            for clause in window.clauses where clause.isIndifferent && !clause.isCondition && !clause.isQuestion {
+                let said =
+                    clause.isEcho
+                    || wording.clauses.contains { wanted in
+                        !wanted.isCondition && (alignment(of: wanted, clause)?.weight ?? 0) >= 0.9
+                    }
+                if said {
+                    result.flags.insert(.negated)
+                    result.isPlain = true
+                }
+            }
+        }
         // "There's no interaction": what is warned of is called safe.
         if keyPoint.isWarning {
             for clause in window.clauses
@@ -450,7 +506,7 @@ extension CoverageJudge {
     private func bestAlignment(of wanted: Clause, _ window: Window) -> ClauseAlignment? {
         let head = wanted.items.first { $0.weight >= 0.9 && $0.drug == nil && $0.family == nil }
         var best: ClauseAlignment?
-        var bestScore = 0.0
+        var bestScore = -Double.infinity
         var agreeing: Range<Int>?
         var isPivoted = false
         for clause in window.clauses where !clause.items.isEmpty {
@@ -464,7 +520,9 @@ extension CoverageJudge {
             var score = alignment.weight + (clause.isExplicit ? 0.05 : 0)
             // What the statement does comes first, and what it does it to later.
             if let head, alignment.pairs.contains(where: { $0.wanted.tokens == head.tokens }) { score += 1 }
-            if clause.isCondition != wanted.isCondition || clause.isAside { score *= 0.5 }
+            if clause.isAside { score *= 0.5 }
+            // What is only said as a condition counts where nothing else says any of it.
+            if clause.isCondition != wanted.isCondition { score -= 10 }
             if score >= bestScore {
                 best = alignment
                 bestScore = score

@@ -6,15 +6,28 @@ internal import Analysis
 
 /// How close the sentences of an answer are to the wordings of key points: by words, and by meaning where there is a model.
 struct Meanings: Sendable {
+    /// How close some sentences and a key point are by meaning.
+    struct Closeness: Sendable {
+        /// The cosine of the vectors of the sentences and the closest wording.
+        var cosine: Double
+        /// How much of the closest wording's meaning the sentences have, word for word.
+        var words: Double
+        /// The same with words that other key points have too counting less.
+        var ownWords: Double
+        /// How much of the sentences' meaning the wording has.
+        var back: Double
+    }
+
     private let terms: [[String]]
     private let wanted: [[[String]]]
     private let weights: TFIDF<String>
-    private let vectors: [[Float]]?
-    private let wantedVectors: [[[Float]]]?
+    /// What a model makes of the sentences and of each wording; nil without one.
+    private let vectors: (said: [[Float]], wanted: [[[Float]]])?
+    private let states: (said: [TokenStates], wanted: [[TokenStates]], discounts: [[[Double]]])?
 
     init(sentences: [String], keyPoints: [ReadKeyPoint], knowledge: WordKnowledge, language: String) {
+        let cues = CueLexicon.of(language)
         func terms(_ text: String) -> [String] {
-            let cues = CueLexicon.of(language)
             let keeping: Set<String> = ["not", "no", "never", "without", "before", "after"]
             return AnswerText(text, language: language).tokens.filter {
                 $0.kind != .sign && (keeping.contains($0.word) || !(cues?.functionWords.contains($0.word) ?? false))
@@ -23,37 +36,81 @@ struct Meanings: Sendable {
         self.terms = sentences.map(terms)
         wanted = keyPoints.map { $0.wordings.map { terms($0.text) } }
         weights = TFIDF(bank: wanted.compactMap(\.first))
-        var vectors: [[Float]]?
-        var wantedVectors: [[[Float]]]?
-        if !sentences.isEmpty, !keyPoints.isEmpty {
-            // Where the model can't be used there is no similarity by meaning, and the words decide.
-            vectors = try? knowledge.vectors(of: sentences, language: language)
-            let wordings = keyPoints.flatMap { $0.wordings.map(\.text) }
-            if vectors != nil, var rest = (try? knowledge.lastingVectors(of: wordings, language: language))?[...] {
-                wantedVectors = keyPoints.map { keyPoint in
-                    defer { rest = rest.dropFirst(keyPoint.wordings.count) }
-                    return Array(rest.prefix(keyPoint.wordings.count))
-                }
-            }
+        // Where the model can't be used there is no similarity by meaning, and the words decide.
+        guard !sentences.isEmpty, !keyPoints.isEmpty,
+            let said = try? knowledge.vectors(of: sentences, language: language)
+        else {
+            vectors = nil
+            states = nil
+            return
         }
-        self.vectors = vectors
-        self.wantedVectors = wantedVectors
+        let texts = keyPoints.flatMap { $0.wordings.map(\.text) }
+        var rest = ((try? knowledge.lastingVectors(of: texts, language: language)) ?? [])[...]
+        vectors = (
+            said,
+            keyPoints.map { keyPoint in
+                defer { rest = rest.dropFirst(keyPoint.wordings.count) }
+                return Array(rest.prefix(keyPoint.wordings.count))
+            }
+        )
+        func read(_ texts: [String]) -> [TokenStates]? {
+            (try? knowledge.states(of: texts, language: language)) ?? nil
+        }
+        let wordings = keyPoints.map { read($0.wordings.map(\.text)) ?? [] }
+        var frequency: [Int: Int] = [:]
+        for labels in wordings { for id in Set(labels.first?.ids ?? []) { frequency[id, default: 0] += 1 } }
+        let discounts = wordings.map { labels in
+            labels.map { label in label.ids.map { 1 / Double(max(1, frequency[$0] ?? 1)) } }
+        }
+        states = read(sentences).map { ($0, wordings, discounts) }
     }
 
     /// The cosine of the vectors of some sentences and the closest wording of a key point; nil without a model.
     func cosine(_ sentences: Range<Int>, _ keyPoint: Int) -> Double? {
-        guard let vectors, let wanted = wantedVectors?[keyPoint], !wanted.isEmpty else { return nil }
-        var mean = vectors[sentences.lowerBound]
-        for index in sentences.dropFirst() {
-            for place in mean.indices { mean[place] += vectors[index][place] }
+        guard let vectors, !vectors.wanted[keyPoint].isEmpty else { return nil }
+        let mean = mean(of: sentences, vectors.said)
+        return vectors.wanted[keyPoint].map { Self.cosine(mean, $0) }.max()
+    }
+
+    /// How close some sentences are to a key point; nil without a model.
+    func closeness(_ sentences: Range<Int>, _ keyPoint: Int) -> Closeness? {
+        guard let states, let cosine = cosine(sentences, keyPoint) else { return nil }
+        let said = Array(states.said[sentences])
+        var closest = Closeness(cosine: cosine, words: -1, ownWords: -1, back: -1)
+        for (wording, discount) in zip(states.wanted[keyPoint], states.discounts[keyPoint]) {
+            closest.words = max(closest.words, wording.share(in: said))
+            closest.ownWords = max(closest.ownWords, wording.share(in: said, discount: discount))
+            let back = said.map { $0.share(in: [wording]) }.reduce(0, +) / Double(max(1, said.count))
+            closest.back = max(closest.back, back)
         }
-        return wanted.map { Self.cosine(mean, $0) }.max()
+        return closest
+    }
+
+    /// The direction of some sentences and that of a key point's label; nil without a model.
+    func directions(_ sentences: Range<Int>, _ keyPoint: Int) -> (said: [Float], wanted: [Float])? {
+        guard let vectors, let wanted = vectors.wanted[keyPoint].first else { return nil }
+        return (Self.unit(mean(of: sentences, vectors.said)), Self.unit(wanted))
     }
 
     /// The TF-IDF cosine of some sentences and the closest wording of a key point.
     func wording(_ sentences: Range<Int>, _ keyPoint: Int) -> Double? {
         let said = terms[sentences].flatMap { $0 }
         return wanted[keyPoint].compactMap { weights.cosine(said, $0) }.max()
+    }
+
+    private func mean(of sentences: Range<Int>, _ vectors: [[Float]]) -> [Float] {
+        var mean = vectors[sentences.lowerBound]
+        for index in sentences.dropFirst() {
+            for place in mean.indices { mean[place] += vectors[index][place] }
+        }
+        return mean
+    }
+
+    private static func unit(_ vector: [Float]) -> [Float] {
+        let square = vector.reduce(0) { $0 + $1 * $1 }
+        guard square > 0 else { return vector }
+        let scale = 1 / square.squareRoot()
+        return vector.map { $0 * scale }
     }
 
     private static func cosine(_ first: [Float], _ second: [Float]) -> Double {

@@ -43,6 +43,8 @@ struct Clause: Sendable {
     var isCondition = false
     /// Whether it only speaks of doing something: "popping them lets germs in".
     var isAside = false
+    /// Whether it is only set against what was said before: "…, not every day".
+    var isContrast = false
     /// Whether it asks.
     var isQuestion = false
     /// Whether a word denies.
@@ -57,6 +59,8 @@ struct Clause: Sendable {
     var isPermitted = false
     /// Whether a word finds it harmless.
     var isReassuring = false
+    /// Whether it says that doing it or not makes no difference.
+    var isIndifferent = false
     /// Whether a word finds it dangerous.
     var isUnsafe = false
     /// Whether it leaves the matter open.
@@ -70,7 +74,7 @@ struct Clause: Sendable {
 
     /// Whether some word makes its sign plain.
     var isExplicit: Bool {
-        isDenied || isAvoided || isContinued || isUsed || isPermitted || isReassuring || isUnsafe
+        isDenied || isAvoided || isContinued || isUsed || isPermitted || isReassuring || isUnsafe || isIndifferent
     }
 }
 

@@ -31,7 +31,9 @@ extension StatementReader {
                 index += 1
                 continue
             }
-            let all = thesaurus.senses(at: index, in: stems).filter { $0.end <= range.upperBound }
+            // "takes two to four weeks" is not "take two".
+            let reach = (index + 1..<max(index + 1, range.upperBound)).first { numbers[$0] != nil } ?? range.upperBound
+            let all = thesaurus.senses(at: index, in: stems).filter { $0.end <= reach }
             let longest = all.map(\.end).max() ?? index + 1
             var senses = all.filter { $0.end == longest || thesaurus.directional.contains($0.sense.group) }.map(\.sense)
             // "the same time" has "same" in it, whose opposite may be said.
@@ -53,6 +55,13 @@ extension StatementReader {
             }
             let isPhrase = longest > index + 1
             let isSmall = self.cues.functionWords.contains(token.word) || (cues.contains(index) && !isPhrase)
+            if token.word == "more" || token.word == "less", index > 0, text.tokens[index - 1].word == "the",
+                index == range.lowerBound + 1
+            {
+                // "the more you eat, the weaker it gets": the first only says with what the second goes.
+                index += 1
+                continue
+            }
             if isSmall, !isPhrase, !hasParticle {
                 let directional = senses.filter { thesaurus.directional.contains($0.group) }
                 if !directional.isEmpty, !cues.contains(index) {

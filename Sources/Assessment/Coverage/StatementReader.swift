@@ -46,6 +46,9 @@ struct StatementReader: Sendable {
                 let before = last.clauses.last(where: { !$0.items.isEmpty })
             {
                 statement.clauses[0].items = Self.echoed(before, by: echo)
+                if let place = last.clauses.lastIndex(where: { !$0.items.isEmpty }) {
+                    settle(&statements[statements.count - 1].clauses[place], by: echo, text)
+                }
             }
             statements.append(statement)
         }
@@ -90,8 +93,9 @@ struct StatementReader: Sendable {
                 clauses[clauses.count - 1].tokens = last.tokens.lowerBound..<range.upperBound
                 continue
             }
-            if clause.isEcho, clause.items.isEmpty, let before = clauses.last(where: { !$0.items.isEmpty }) {
-                clause.items = Self.echoed(before, by: clause)
+            if clause.isEcho, clause.items.isEmpty, let place = clauses.lastIndex(where: { !$0.items.isEmpty }) {
+                clause.items = Self.echoed(clauses[place], by: clause)
+                settle(&clauses[place], by: clause, text)
             }
             clauses.append(clause)
         }
@@ -107,12 +111,27 @@ struct StatementReader: Sendable {
         }
     }
 
+    /// "Cranberry juice? I'd steer clear of that": what is only named stands as what is said of it next.
+    private func settle(_ named: inout Clause, by echo: Clause, _ text: AnswerText) {
+        guard !named.isExplicit, !named.isCondition, !hasSubject(named.tokens, text),
+            !named.tokens.contains(where: { Self.auxiliaries.contains(text.tokens[$0].word) })
+        else { return }
+        named.sign = echo.sign
+        named.items = Self.echoed(named, by: echo)
+    }
+
     func isList(_ range: Range<Int>, _ text: AnswerText) -> Bool {
         range.contains { ["or", "nor"].contains(text.tokens[$0].word) } || range.count <= 3
     }
 
     func hasSubject(_ range: Range<Int>, _ text: AnswerText) -> Bool {
-        range.contains { cues.pronouns.contains(text.tokens[$0].word) || cues.verbs.contains(text.tokens[$0].stem) }
+        range.contains { place in
+            if cues.verbs.contains(text.tokens[place].stem) { return true }
+            guard cues.pronouns.contains(text.tokens[place].word) else { return false }
+            // "within two hours of it" has no subject in it.
+            return language != "en" || place + 1 < range.upperBound && place <= range.lowerBound + 1
+                || place + 1 < range.upperBound && isVerbal(text.tokens[place + 1])
+        }
     }
 
     /// Where the clauses of a sentence are.
@@ -324,6 +343,15 @@ struct StatementReader: Sendable {
                 index = end
                 continue
             }
+            if let tail = partedIdiom(at: index, range, stems) {
+                clause.isAvoided = true
+                stops.append((parity, index..<(index + 1), false))
+                parity = -parity
+                consumed.insert(index)
+                for place in tail { consumed.insert(place) }
+                index += 1
+                continue
+            }
             if let (cue, particle) = parted(at: index, range, text), cue == .avoid {
                 clause.isAvoided = true
                 stops.append((parity, index..<(index + 1), false))
@@ -362,6 +390,9 @@ struct StatementReader: Sendable {
             case .use: clause.isUsed = true
             case .permit: clause.isPermitted = true
             case .reassure: clause.isReassuring = true
+            case .indifferent:
+                clause.isIndifferent = true
+                clause.isReassuring = true
             case .unsafe:
                 clause.isUnsafe = true
                 parity = -parity
@@ -372,7 +403,7 @@ struct StatementReader: Sendable {
             if cue != .use || end > index + 1 || !Self.contentVerbs.contains(token.stem) {
                 for place in index..<end { consumed.insert(place) }
             }
-            if cue == .neutral || cue == .reassure || cue == .hedge || cue == .negator {
+            if [.neutral, .reassure, .indifferent, .hedge, .negator].contains(cue) {
                 index = end
             } else {
                 index = max(index + 1, end)
@@ -414,6 +445,7 @@ struct StatementReader: Sendable {
         {
             clause.isAside = true
         }
+        clause.isContrast = clause.isDenied && text.tokens[range.lowerBound].word == "not" && !hasSubject(range, text)
         clause.isEcho = clause.isExplicit && hasPronoun && !clause.items.contains { $0.stem != "#stop" }
         return clause
     }
@@ -432,6 +464,33 @@ struct StatementReader: Sendable {
     static let limits: Set<String> = [
         "more", "over", "exceed", "exceeding", "above", "beyond", "longer", "less", "later",
     ]
+
+    /// "give it a miss", "knock it on the head", "put it on hold": the tail of a verb that ends something, behind its object.
+    func partedIdiom(at index: Int, _ range: Range<Int>, _ stems: [String]) -> Range<Int>? {
+        guard language == "en", let tails = Self.partedIdioms[stems[index]] else { return nil }
+        for tail in tails {
+            for start in (index + 2)..<max(index + 2, min(range.upperBound - tail.count + 1, index + 7))
+            where Array(stems[start..<(start + tail.count)]) == tail {
+                return start..<(start + tail.count)
+            }
+        }
+        return nil
+    }
+
+    private static let partedIdioms: [String: [[String]]] = {
+        var table: [String: [[String]]] = [:]
+        for (verb, tails) in [
+            ("give", ["a miss", "a wide berth", "a swerve", "a rest"]), ("knock", ["on the head"]),
+            ("put", ["on hold", "to one side", "on ice", "on the back burner"]),
+            ("leave", ["well alone", "for now", "until later"]),
+            ("talk", ["out of"]), ("warn", ["against", "off"]), ("advise", ["against"]), ("take", ["off the list"]),
+        ] {
+            table[WordStem.of(verb, language: "en")] = tails.map { tail in
+                tail.split(separator: " ").map { WordStem.of(String($0), language: "en") }
+            }
+        }
+        return table
+    }()
 
     /// "turn the blood off", "take it off": what a verb and its particle say when they stand apart.
     func parted(at index: Int, _ range: Range<Int>, _ text: AnswerText) -> (cue: Cue?, particle: Int)? {

@@ -25,6 +25,38 @@ struct WindowVerdict: Sendable {
     var relevance: Double
     /// By meaning; nil without a model.
     var embedding: Double?
+    /// What was found for and against it.
+    var signs = SignEvidence()
+}
+
+/// What speaks in a window for and against a key point's statement, before anything is decided.
+struct SignEvidence: Sendable {
+    /// The part of the wording that is named, and that of its words other than drugs.
+    var share = 0.0
+    var restShare = 0.0
+    /// The weight of the words with the sign that the wording has, and with the other one, in the clause that says most of it.
+    var agreeing = 0.0
+    var conflicting = 0.0
+    /// The weight of opposites that stand for a word.
+    var reversed = 0.0
+    /// The sign of that clause, 0 where none says any of it, and whether a word makes it plain.
+    var clauseSign = 0
+    var isExplicit = false
+    /// Whether the rules took it for a plain or a doubtful denial, for one of nothing else, or for a sign that is right.
+    var isPlain = false
+    var isDoubtful = false
+    var isFocused = false
+    var isConfirmed = false
+    var isSignOther = false
+    var isCalledSafe = false
+    /// How many quantities are right, have another value, and are asked for.
+    var numbersRight = 0
+    var numbersWrong = 0
+    var numbersAsked = 0
+    /// Whether another drug stands in the key point's place.
+    var isSwapped = false
+    var isHedged = false
+    var isForbiddenSaid = false
 }
 
 /// Holds windows against key points.

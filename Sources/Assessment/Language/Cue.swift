@@ -18,6 +18,8 @@ enum Cue: Sendable, Hashable {
     case permit
     /// Finds it harmless: no problem, nothing to worry about.
     case reassure
+    /// Finds that it matters not whether it is done: no difference, up to you.
+    case indifferent
     /// Finds it dangerous or unsuitable. Turns the clause round.
     case unsafe
     /// Looks like a negation and is none: not only, no doubt.
@@ -35,7 +37,13 @@ enum Cue: Sendable, Hashable {
 /// The cues of a language as phrases, longest first by their first word.
 struct CueLexicon: Sendable {
     /// The phrases that begin with a word.
-    private let phrases: [String: [(words: [String], cue: Cue)]]
+    private let phrases: [String: [Phrase]]
+    /// A phrase as stems; one that is written with "$" counts only where the clause ends behind it.
+    private struct Phrase {
+        var words: [String]
+        var isLast: Bool
+        var cue: Cue
+    }
     /// The words that hold sentences together and carry no content.
     let functionWords: Set<String>
     /// Words that begin a clause of their own after "and": verbs of instructions.
@@ -47,12 +55,14 @@ struct CueLexicon: Sendable {
 
     init(language: String, cues: [(Cue, [String])], functionWords: [String], verbs: [String], pronouns: [String]) {
         self.language = language
-        var table: [String: [(words: [String], cue: Cue)]] = [:]
+        var table: [String: [Phrase]] = [:]
         for (cue, list) in cues {
             for phrase in list {
-                let words = phrase.split(separator: " ").map { Self.key(String($0), language) }
+                var words = phrase.split(separator: " ").map { Self.key(String($0), language) }
+                let isLast = words.last == "$"
+                if isLast { words.removeLast() }
                 guard let first = words.first else { continue }
-                table[first, default: []].append((words, cue))
+                table[first, default: []].append(Phrase(words: words, isLast: isLast, cue: cue))
             }
         }
         phrases = table.mapValues { $0.sorted { $0.words.count > $1.words.count } }
@@ -69,13 +79,13 @@ struct CueLexicon: Sendable {
     /// The longest phrase of stems that begins at an index.
     func cue(at index: Int, in stems: [String]) -> (cue: Cue, end: Int)? {
         guard let candidates = phrases[stems[index]] else { return nil }
-        for (words, cue) in candidates where index + words.count <= stems.count {
-            var matches = true
-            for offset in words.indices.dropFirst() where stems[index + offset] != words[offset] {
-                matches = false
-                break
+        for candidate in candidates where index + candidate.words.count <= stems.count {
+            let end = index + candidate.words.count
+            guard zip(candidate.words, stems[index..<end]).allSatisfy(==) else { continue }
+            if candidate.isLast, end < stems.count, stems[end].contains(where: { $0.isLetter || $0.isNumber }) {
+                continue
             }
-            if matches { return (cue, index + words.count) }
+            return (candidate.cue, end)
         }
         return nil
     }

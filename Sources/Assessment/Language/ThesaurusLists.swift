@@ -167,7 +167,7 @@ enum ThesaurusLists {
 
     /// A and its opposite B. To say B with the same sign as A, or A with the other sign, turns a statement round.
     static let opposites = [
-        "increase,raise,higher,more,rise,elevate,push up,go up,greater,boost,more easily,elevated,enhance|decrease,reduce,lower,less,fall,drop,fewer,bring down,go down,decline,diminish,lessen",
+        "increase,raise,higher,more,rise,elevate,push up,go up,greater,boost,more easily,elevated,enhance,stronger,strengthen,potentiate,magnify,intensify|decrease,reduce,lower,less,fall,drop,fewer,bring down,go down,decline,diminish,lessen,weaken,weaker,blunt,dampen",
         "before,prior to,ahead of|after,afterwards,following,later",
         "above,over,more than,greater than,exceed,at least|below,under,less than,fewer than,beneath,lower than,at most,drop under",
         "hot,warm,heat,boiling,warmer|cold,cool,chill,cooler,icy",

@@ -25,7 +25,7 @@ enum WordStem {
             "medicine medication medicines medications meds", "diabetes diabetic", "asthma asthmatic",
             "vein venous", "heart cardiac", "addict addictive addiction", "toxic toxicity", "effective effectiveness",
             "note notes noted", "week weekly weeks", "day daily days", "month monthly months", "year yearly years",
-            "hour hourly hours",
+            "hour hourly hours", "quite",
         ] {
             let words = line.split(separator: " ").map(String.init)
             for word in words { table[word] = words[0] }

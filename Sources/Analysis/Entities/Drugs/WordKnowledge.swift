@@ -54,6 +54,16 @@ package struct WordKnowledge: Sendable {
         return try embedder.vectors(of: sentences)
     }
 
+    /// The tokens of sentences with their states; nil without a model of their language.
+    ///
+    /// - Throws: `TextEncoderError` when the model can't be used.
+    package func states(of sentences: [String], language: String?) throws(TextEncoderError) -> [TokenStates]? {
+        guard let embedder = analyzer.embedders.best(for: TextLanguage(language)), !sentences.isEmpty else {
+            return nil
+        }
+        return try embedder.states(of: sentences)
+    }
+
     /// The vectors of sentences that many answers are compared with: each is made once.
     package func lastingVectors(of sentences: [String], language: String?) throws(TextEncoderError) -> [[Float]]? {
         guard let embedder = analyzer.embedders.best(for: TextLanguage(language)), !sentences.isEmpty else {
