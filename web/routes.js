@@ -15,6 +15,7 @@ export const ROUTES = [
   { path: /^\/courses\/(?<id>[^/]+)$/, page: "course" },
   { path: /^\/questions\/(?<id>[^/]+)$/, page: "question" },
   { path: /^\/responses\/(?<id>[^/]+)$/, page: "response" },
+  { path: /^\/rubrics\/(?<id>[^/]+)$/, page: "rubric" },
   { path: /^\/marking$/, page: "marking" },
   { path: /^\/marking\/(?<id>[^/]+)$/, page: "mark" },
   { path: /^\/users$/, page: "users" },

@@ -17,7 +17,7 @@ def _pages(run):
         (run.admin, "/", "Hello, Ada"), (run.admin, "/courses", "Clinical communication"), (run.admin, run.course, "Sam Lee"),
         (run.admin, run.question, "Released"), (run.admin, run.response, "Measured by"), (run.admin, "/users", "Sam Lee"),
         (run.admin, "/marking", "Open appeals"), (run.admin, run.marking, "What the machine found"),
-        (run.admin, "/me", "This one"), (run.admin, "/docs", "Submit a recording"), (run.student, "/", "Hello, Sam"),
+        (run.admin, run.rubric, "Criteria and levels"), (run.admin, "/me", "This one"), (run.admin, "/docs", "Submit a recording"), (run.student, "/", "Hello, Sam"),
         (run.student, run.question, "Start recording"), (run.student, "/transcribe", "Your earlier transcriptions"),
         (run.student, run.silence, "This counts as no answer"), (run.guest, "/login", "Welcome back"), (run.guest, "/setup", "Already set up"),
     ]

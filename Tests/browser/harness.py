@@ -64,7 +64,7 @@ class Run:
         self.complaints: list[str] = []
         self.stack = contextlib.ExitStack()
         self.page: Page | None = None
-        self.question = self.response = self.marking = None  # paths of pages that several tests open
+        self.question = self.response = self.marking = self.rubric = None  # paths of pages that several tests open
 
     def __enter__(self):
         self.folder = pathlib.Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="oracy-browser-")))

@@ -77,3 +77,60 @@ def release(run):
     run.picture(student, "grade")
     run.open(page, "/marking")
     page.get_by_text("I did name the other medicines.").wait_for()
+
+
+def rubric(run):
+    """a rubric is written by keyboard: a criterion more, a level more, from cell to cell with Alt and the arrows"""
+    page = run.admin
+    run.open(page, run.question)
+    page.get_by_text("How answers are marked").click()
+    page.get_by_role("link", name="Edit the rubric").click()
+    page.get_by_role("heading", name="Standard rubric").wait_for()
+    page.get_by_role("button", name="Add a level").press("Enter")
+    focused = "document.activeElement.getAttribute('aria-label')"
+    assert page.evaluate(focused) == "Content, level with 4 points", page.evaluate(focused)
+    page.keyboard.type("outstanding")
+    page.get_by_role("button", name="Add a criterion").press("Enter")
+    assert page.evaluate(focused) == "Criterion 5", page.evaluate(focused)
+    page.keyboard.type("Empathy")
+    page.keyboard.press("Alt+ArrowRight")
+    assert page.evaluate("document.activeElement.value") == "missing"
+    page.keyboard.press("Alt+ArrowUp")
+    assert page.evaluate(focused) == "Language, level with 0 points", page.evaluate(focused)
+    page.get_by_role("button", name="Move Criterion 5 up").press("Enter")
+    run.picture(page, "rubric")
+    page.get_by_role("button", name="Save").press("Enter")
+    page.get_by_text("The rubric is saved (version 2).").wait_for()
+    page.reload()
+    page.get_by_role("textbox", name="Criterion 4").wait_for()
+    assert page.get_by_role("textbox", name="Criterion 4").input_value() == "Empathy"
+    assert page.get_by_role("textbox", name="Content, level with 4 points").input_value() == "outstanding"
+    assert page.get_by_role("textbox", name="Reasoning, level with 4 points").input_value() == ""
+    run.rubric = page.evaluate("location.pathname")
+
+
+def news(run):
+    """the student finds the release among the news, and it is gone when it was read"""
+    page = run.student
+    run.open(page, "/")
+    page.locator("#notices").get_by_text("is released").wait_for()
+    page.get_by_role("button", name="I have read this").click()
+    page.reload()
+    page.get_by_role("heading", name="Hello, Sam").wait_for()
+    assert page.locator("#notices").count() == 0
+
+
+def what_if(run):
+    """what other weights would change is shown before anything changes, and answers of other wordings are left out"""
+    page = run.admin
+    run.open(page, run.question)
+    page.get_by_role("button", name="Edit question").click()
+    page.get_by_role("button", name="Add a key point").click()
+    page.get_by_label("Statement").fill("Ask about other medicines")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("What if they counted otherwise").click()
+    page.get_by_label("Ask about other medicines: Weight").fill("5")
+    page.get_by_role("button", name="Show what would change").click()
+    page.get_by_text("1 answer keeps its score: it was assessed by other wordings.").wait_for()
+    assert page.get_by_role("button", name="Apply to all answers").count() == 0
+    run.picture(page, "what-if")

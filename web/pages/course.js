@@ -32,6 +32,7 @@ export default async function page({ parameters: { id } }) {
     content: [heading, h("div", { class: "sections" },
       h("section", { class: "section" }, h("h2", {}, t("course.questions_title")), list,
         educator && newQuestion(course, allowed, questions.length === 0)),
+      educator && rubrics(course),
       educator && members(course),
       educator && settings(course))],
   };
@@ -71,6 +72,21 @@ function newQuestion(course, allowed, open) {
         location.assign(`/questions/${question.id}`);
       },
     })));
+}
+
+/** What answers to the course's questions are marked by. */
+function rubrics(course) {
+  const place = h("div");
+  loadInto(place, async () => {
+    const { items } = await get("/rubrics", { query: { course_id: course.id } });
+    return items.length
+      ? h("ul", {}, items.map(({ id, title, version }) => h("li", {}, h("a", { href: `/rubrics/${id}` }, title), " ",
+        h("span", { class: "quiet small" }, t("question.version", { count: version })))))
+      : h("p", { class: "quiet" }, t("rubric.list_none"));
+  });
+  return h("section", { class: "section", id: "rubrics" },
+    h("div", { class: "section-head" }, h("h2", {}, t("rubric.list")),
+      h("a", { class: "button", href: `/rubrics/new?course=${course.id}` }, icon("plus"), t("rubric.new"))), place);
 }
 
 function members(course) {

@@ -13,6 +13,7 @@ import { limits } from "../lib/limits.js";
 import { responseTable } from "../lib/lists.js";
 import { areaField, form } from "../lib/forms.js";
 import { questionForm } from "../lib/question-form.js";
+import { questionMarking } from "../lib/question-marking.js";
 import { emptyState, loadInto } from "../lib/states.js";
 import { whatIf } from "../lib/what-if.js";
 
@@ -115,6 +116,7 @@ function educatorView(question, allowed) {
   }), { once: true });
   return [
     place, tryBench(question), question.key_points.length > 0 && question.response_count > 0 && whatIf(question),
+    questionMarking(question),
     h("section", { class: "section" }, h("h2", {}, t("question.responses_title")), responses),
     history,
   ];

@@ -20,7 +20,7 @@ struct PageRoutes {
     /// The paths of pages; the shell finds out by itself which one it is.
     static let pages = [
         "/", "/setup", "/login", "/transcribe", "/courses", "/courses/{id}", "/questions/{id}", "/responses/{id}",
-        "/marking", "/marking/{id}", "/users", "/me", "/docs",
+        "/rubrics/{id}", "/marking", "/marking/{id}", "/users", "/me", "/docs",
     ]
 
     /// Copies the embedded files once.
