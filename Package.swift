@@ -115,7 +115,8 @@ let package = Package(
             name: "AnalysisTests",
             dependencies: ["TestRandom", "Analysis", "TextEncoders", "Inference", "Domain", "JSON"]),
         .testTarget(
-            name: "AssessmentTests", dependencies: ["TestRandom", "Assessment", "Analysis", "Domain", "JSON"]),
+            name: "AssessmentTests",
+            dependencies: ["TestRandom", "Assessment", "Analysis", "TextEncoders", "Domain", "JSON"]),
         .testTarget(
             name: "ServerTests",
             dependencies: [

@@ -17,62 +17,55 @@ struct CoverageFeatures: Sendable {
         "ruleUncertain",
     ]
 
-    var values: [Double]
+    let values: [Double]
 
+    /// - Parameters:
+    ///   - sign: The key point's.
+    ///   - closeness: Of the window and the key point.
+    ///   - rivals: Of the window and each of the other key points.
     init(
-        _ verdict: WindowVerdict, isPair: Bool, sign: Int, closeness: Meanings.Closeness, rivalCosine: Double,
-        rivalWords: Double
+        _ verdict: WindowVerdict, isPair: Bool, sign: Int, closeness: Meanings.Closeness, rivals: [Meanings.Closeness]
     ) {
         let signs = verdict.signs
         func flag(_ value: Bool) -> Double { value ? 1 : 0 }
         let named = signs.agreeing + signs.conflicting
-        let isAgreeing = signs.clauseSign == sign
+        let agrees = signs.clauseSign == sign
+        let rivalCosine = max(0, rivals.map(\.cosine).max() ?? 0)
+        let rivalWords = max(0, rivals.map(\.ownWords).max() ?? 0)
+        let isNumberMissing = signs.numbersAsked > 0 && signs.numbersRight == 0 && signs.numbersWrong == 0
         values = [
             closeness.cosine, closeness.words, closeness.ownWords, closeness.back, closeness.cosine - rivalCosine,
             closeness.ownWords - rivalWords, signs.share, signs.restShare, min(signs.agreeing, 4) / 4,
             min(signs.conflicting, 4) / 4, min(signs.reversed, 2) / 2, named > 0 ? signs.conflicting / named : 0,
-            flag(signs.clauseSign != 0 && isAgreeing), flag(signs.clauseSign != 0 && !isAgreeing),
-            flag(signs.isExplicit && isAgreeing), flag(signs.isExplicit && !isAgreeing), flag(signs.isPlain),
+            flag(signs.clauseSign != 0 && agrees), flag(signs.clauseSign != 0 && !agrees),
+            flag(signs.isExplicit && agrees), flag(signs.isExplicit && !agrees), flag(signs.isPlain),
             flag(signs.isDoubtful), flag(signs.isFocused), flag(signs.isConfirmed), flag(signs.isSignOther),
             flag(signs.isCalledSafe),
             signs.numbersAsked > 0 ? Double(signs.numbersRight) / Double(signs.numbersAsked) : 0,
-            flag(signs.numbersWrong > 0),
-            flag(signs.numbersAsked > 0 && signs.numbersRight == 0 && signs.numbersWrong == 0), flag(signs.isSwapped),
-            flag(signs.isHedged), flag(signs.isForbiddenSaid), flag(sign < 0), flag(isPair),
-            flag(verdict.state == .covered), flag(verdict.state == .partial), flag(verdict.state == .contradicted),
-            flag(verdict.state == .uncertain),
+            flag(signs.numbersWrong > 0), flag(isNumberMissing), flag(signs.isSwapped), flag(signs.isHedged),
+            flag(signs.isForbiddenSaid), flag(sign < 0), flag(isPair), flag(verdict.state == .covered),
+            flag(verdict.state == .partial), flag(verdict.state == .contradicted), flag(verdict.state == .uncertain),
         ]
     }
 }
 
 extension Coverage {
-    /// The features of every window and key point, for training: [key point][window]; nil without a model of meanings.
-    func features() -> [[(window: Window, features: CoverageFeatures, said: [Float], wanted: [Float])]]? {
-        let all = keyPoints.indices.map(verdicts)
-        var found: [[(window: Window, features: CoverageFeatures, said: [Float], wanted: [Float])]] = []
-        for (point, verdicts) in all.enumerated() {
-            var row: [(window: Window, features: CoverageFeatures, said: [Float], wanted: [Float])] = []
-            for (window, verdict) in verdicts {
-                guard let closeness = meanings.closeness(window.sentences, point),
-                    let directions = meanings.directions(window.sentences, point)
-                else { return nil }
-                var rivals = (cosine: 0.0, words: 0.0)
-                for other in keyPoints.indices where other != point {
-                    guard let rival = meanings.closeness(window.sentences, other) else { continue }
-                    rivals.cosine = max(rivals.cosine, rival.cosine)
-                    rivals.words = max(rivals.words, rival.ownWords)
-                }
-                row.append(
-                    (
-                        window,
-                        CoverageFeatures(
-                            verdict, isPair: window.sentences.count > 1, sign: keyPoints[point].sign,
-                            closeness: closeness, rivalCosine: rivals.cosine, rivalWords: rivals.words),
-                        directions.said, directions.wanted
-                    ))
-            }
-            found.append(row)
+    /// The features of windows and key points, [key point][window]; nil without a model of meanings.
+    func features(_ verdicts: [[(window: Window, verdict: WindowVerdict)]]) -> [[CoverageFeatures]]? {
+        var closeness: [Range<Int>: [Meanings.Closeness]] = [:]
+        for window in windows {
+            let all = keyPoints.indices.compactMap { meanings.closeness(window.sentences, $0) }
+            guard all.count == keyPoints.count else { return nil }
+            closeness[window.sentences] = all
         }
-        return found
+        return verdicts.enumerated().map { point, verdicts in
+            verdicts.compactMap { window, verdict in
+                guard var rivals = closeness[window.sentences] else { return nil }
+                let own = rivals.remove(at: point)
+                return CoverageFeatures(
+                    verdict, isPair: window.sentences.count > 1, sign: keyPoints[point].sign, closeness: own,
+                    rivals: rivals)
+            }
+        }
     }
 }

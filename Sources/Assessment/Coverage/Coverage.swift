@@ -12,7 +12,7 @@ struct Coverage {
     private let knowledge: WordKnowledge
     let keyPoints: [ReadKeyPoint]
     private let language: String
-    private let windows: [Window]
+    let windows: [Window]
     private let judge: CoverageJudge
     /// How close each sentence is by meaning to each wording: [sentence][key point].
     let meanings: Meanings
@@ -44,6 +44,7 @@ struct Coverage {
     /// One result a key point.
     func results() -> [KeyPointResult] {
         var verdicts = keyPoints.indices.map(verdicts)
+        if let features = features(verdicts) { revise(&verdicts, features) }
         // A sentence that makes one statement is not held against another that it only touches: "take metformin with food"
         // says nothing on when to stop it.
         for sentence in windows.indices where windows[sentence].sentences.count == 1 {
@@ -71,6 +72,29 @@ struct Coverage {
             }
         }
         return keyPoints.indices.map { decide(keyPoints[$0], verdicts[$0], $0) }
+    }
+
+    /// Takes the second opinion of the learned judge into account, where there is a model of meanings for it.
+    private func revise(
+        _ verdicts: inout [[(window: Window, verdict: WindowVerdict)]], _ features: [[CoverageFeatures]]
+    ) {
+        for point in verdicts.indices where features[point].count == verdicts[point].count {
+            for index in verdicts[point].indices {
+                let (window, verdict) = verdicts[point][index]
+                let opinion = LearnedJudge.opinion(features[point][index])
+                let revised = LearnedJudge.revised(verdict, opinion, isWordList: window.isWordList)
+                // What one sentence says, two don't turn round.
+                if window.sentences.count > 1, revised.state == .contradicted, verdict.state != .contradicted,
+                    verdicts[point].contains(where: {
+                        $0.window.sentences.count == 1 && window.sentences.contains($0.window.sentences.lowerBound)
+                            && [.covered, .contradicted].contains($0.verdict.state)
+                    })
+                {
+                    continue
+                }
+                verdicts[point][index].verdict = revised
+            }
+        }
     }
 
     /// Whether a sentence allows what a critical key point advises against: whatever else it says, that is a danger.

@@ -1,0 +1,84 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+internal import Domain
+internal import Glibc
+
+/// A second opinion on a window: how likely it is that it makes a key point's statement, or the opposite one.
+///
+/// A logistic regression over ``CoverageFeatures`` (training/coverage has the recipe). It moves what the rules leave open
+/// and doubts what they say by signs alone; what they say by quantities, drugs and forbidden statements it can't touch.
+struct LearnedJudge: Sendable {
+    /// Three numbers between 0 and 1 that add up to 1.
+    struct Opinion: Sendable {
+        /// It says nothing of the key point.
+        var isOther: Double
+        /// It makes the statement.
+        var isFor: Double
+        /// It makes the opposite statement.
+        var isAgainst: Double
+    }
+
+    /// The limits, chosen with the answers to each question held out in turn (docs/assessment.md).
+    enum Limit {
+        /// From here on the opposite is taken to be said.
+        static let against = 0.5
+        /// Below, a denial that the rules found by signs alone is not believed.
+        static let doubt = 0.25
+        /// From here on a covered statement is not believed to be covered.
+        static let shadow = 0.3
+        /// From here on something of the statement is taken to be said.
+        static let about = 0.4
+    }
+
+    /// What it thinks of a window.
+    static func opinion(_ features: CoverageFeatures) -> Opinion {
+        let scores = zip(CoverageWeights.weights, CoverageWeights.biases).map { weights, bias in
+            zip(weights, features.values).reduce(bias) { $0 + $1.0 * $1.1 }
+        }
+        let highest = scores.max() ?? 0
+        let powers = scores.map { exp($0 - highest) }
+        let sum = powers.reduce(0, +)
+        return Opinion(isOther: powers[0] / sum, isFor: powers[1] / sum, isAgainst: powers[2] / sum)
+    }
+
+    /// The verdict with the opinion taken into account.
+    static func revised(_ verdict: WindowVerdict, _ opinion: Opinion, isWordList: Bool) -> WindowVerdict {
+        var verdict = verdict
+        guard !isWordList else { return verdict }
+        let signs = verdict.signs
+        let isFact = signs.numbersWrong > 0 || signs.isSwapped || signs.isForbiddenSaid
+        verdict.relevance += 0.5 * (1 - opinion.isOther)
+        switch verdict.state {
+        case .contradicted:
+            if !isFact, opinion.isAgainst < Limit.doubt {
+                verdict.state = opinion.isOther > 1 - Limit.about ? .missing : .uncertain
+            }
+        case .covered:
+            if opinion.isAgainst >= Limit.against {
+                verdict.state = .contradicted
+                verdict.flags.insert(.negated)
+            } else if signs.isExplicit, signs.conflicting > signs.agreeing, signs.conflicting >= 0.9 {
+                // Whatever else speaks for it: the clause that says most of it plainly says the opposite.
+                verdict.state = .uncertain
+                verdict.flags.insert(.negated)
+            } else if opinion.isAgainst >= Limit.shadow {
+                verdict.state = .partial
+            }
+        case .partial, .missing, .uncertain:
+            if opinion.isAgainst >= Limit.against, !signs.isHedged {
+                verdict.state = .contradicted
+                verdict.flags.formUnion([.negated, .byMeaning])
+            } else if verdict.state == .missing, 1 - opinion.isOther >= Limit.about {
+                verdict.state = opinion.isFor > opinion.isAgainst ? .partial : .uncertain
+                verdict.flags.insert(.byMeaning)
+            } else if verdict.state == .uncertain, !signs.isHedged, !isFact, opinion.isAgainst < Limit.doubt,
+                opinion.isFor >= 0.5
+            {
+                verdict.state = .partial
+            }
+        }
+        return verdict
+    }
+}

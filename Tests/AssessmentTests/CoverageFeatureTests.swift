@@ -1,0 +1,84 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Analysis
+import Domain
+import Glibc
+import Testing
+import TextEncoders
+
+@testable import Assessment
+
+@Suite("Learned judge of coverage")
+struct CoverageFeatureTests {
+    @Test func `has a weight for every feature`() {
+        #expect(CoverageWeights.weights.count == 3 && CoverageWeights.biases.count == 3)
+        for weights in CoverageWeights.weights { #expect(weights.count == CoverageFeatures.names.count) }
+    }
+
+    @Test func `can't undo what quantities, drugs and forbidden statements say`() {
+        for change in [{ $0.numbersWrong = 1 }, { $0.isSwapped = true }, { $0.isForbiddenSaid = true }]
+            as [(inout SignEvidence) -> Void]
+        {
+            var verdict = Self.verdict(.contradicted)
+            change(&verdict.signs)
+            let opinion = LearnedJudge.Opinion(isOther: 0, isFor: 1, isAgainst: 0)
+            #expect(LearnedJudge.revised(verdict, opinion, isWordList: false).state == .contradicted)
+        }
+    }
+
+    @Test func `doubts a denial that only signs show, and never covers what it moves`() {
+        let isFor = LearnedJudge.Opinion(isOther: 0, isFor: 1, isAgainst: 0)
+        #expect(LearnedJudge.revised(Self.verdict(.contradicted), isFor, isWordList: false).state == .uncertain)
+        for state in [KeyPointResult.State.missing, .partial, .uncertain, .contradicted] {
+            #expect(LearnedJudge.revised(Self.verdict(state), isFor, isWordList: false).state != .covered)
+        }
+        let isAgainst = LearnedJudge.Opinion(isOther: 0, isFor: 0, isAgainst: 1)
+        #expect(LearnedJudge.revised(Self.verdict(.covered), isAgainst, isWordList: false).state == .contradicted)
+        #expect(LearnedJudge.revised(Self.verdict(.uncertain), isFor, isWordList: true).state == .uncertain)
+    }
+
+    private static func verdict(_ state: KeyPointResult.State) -> WindowVerdict {
+        WindowVerdict(state: state, flags: [], share: 0.5, evidence: nil, relevance: 0.5, embedding: 0.5)
+    }
+
+    /// Not a check: writes what training/coverage/train.py reads, `ORACY_COVERAGE_FEATURES=SET:FILE` with the folder of
+    /// all-MiniLM-L6-v2 in `ORACY_MINILM`.
+    @Test(.enabled(if: getenv("ORACY_COVERAGE_FEATURES") != nil && getenv("ORACY_MINILM") != nil))
+    func `writes features for training`() throws {
+        let place = String(cString: try #require(getenv("ORACY_COVERAGE_FEATURES"))).split(separator: ":")
+        let folder = String(cString: try #require(getenv("ORACY_MINILM")))
+        let (name, path) = (String(try #require(place.first)), String(try #require(place.last)))
+        let model = LazyTextEncoder(name: "all-MiniLM-L6-v2", digest: "", languages: ["en"]) {
+            () throws(TextEncoderError) in
+            try TextEncoder(.init(folder: folder))
+        }
+        let analyzer = try AnswerAnalyzer(embedders: [SentenceEmbedder(model: model)])
+        let knowledge = Assessor(analyzer: analyzer, drugs: nil).knowledge
+        let reader = StatementReader(knowledge: knowledge, language: "en")
+        let file = try #require(fopen(path, "w"))
+        defer { fclose(file) }
+        fputs("#" + CoverageFeatures.names.joined(separator: " ") + "\n", file)
+        let set = try AdversarialSet(folder: name)
+        for answer in set.answers {
+            let points = set.keyPoints[answer.question] ?? []
+            let text = AnswerText(answer.text, language: "en")
+            let coverage = Coverage(
+                text: text, speech: Speech(typed: answer.text), knowledge: knowledge, reader: reader,
+                keyPoints: points.map { ReadKeyPoint($0, reader: reader) })
+            let verdicts = points.indices.map(coverage.verdicts)
+            for (point, windows) in (coverage.features(verdicts) ?? []).enumerated() {
+                for (index, features) in windows.enumerated() {
+                    let values = features.values.map { String(($0 * 10_000).rounded() / 10_000) }
+                    let fields = [
+                        answer.id, answer.question, answer.category, points[point].id,
+                        answer.targets.contains(points[point].id) ? "T" : "-", values.joined(separator: " "),
+                        text.written(verdicts[point][index].window.tokens),
+                    ]
+                    fputs(fields.joined(separator: "\t") + "\n", file)
+                }
+            }
+        }
+    }
+}
