@@ -126,7 +126,7 @@ def what_if(run):
     run.open(page, run.question)
     page.get_by_role("button", name="Edit question").click()
     page.get_by_role("button", name="Add a key point").click()
-    page.get_by_label("Statement").fill("Ask about other medicines")
+    page.get_by_role("textbox", name="Statement", exact=True).fill("Ask about other medicines")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("What if they counted otherwise").click()
     page.get_by_label("Ask about other medicines: Weight").fill("5")

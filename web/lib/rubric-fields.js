@@ -155,7 +155,7 @@ export function scaleField(levels) {
     h("p", { class: "hint" }, t("rubric.global_hint")), list, message,
     h("button", {
       type: "button", onclick: () => add({ score: Math.max(-1, ...[...list.children].map(({ value }) => value.score)) + 1 }).focus(),
-    }, t("rubric.add_level")));
+    }, t("rubric.add_rating_level")));
   element.control = { checkValidity: () => true, focus: () => list.querySelector("input")?.focus(), matches: () => false };
   element.showError = (text) => {
     message.hidden = !text;
