@@ -113,7 +113,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "AnalysisTests",
-            dependencies: ["TestRandom", "Analysis", "TextEncoders", "Inference", "Domain", "JSON"]),
+            dependencies: ["TestRandom", "Analysis", "TextEncoders", "Tokenizers", "Inference", "Domain", "JSON"]),
         .testTarget(
             name: "AssessmentTests",
             dependencies: ["TestRandom", "Assessment", "Analysis", "TextEncoders", "Domain", "JSON"]),

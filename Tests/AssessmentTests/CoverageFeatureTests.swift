@@ -39,13 +39,35 @@ struct CoverageFeatureTests {
         #expect(LearnedJudge.revised(Self.verdict(.uncertain), isFor, isWordList: true).state == .uncertain)
     }
 
+    @Test func `is asked only where the model that it was fitted on reads the language`() throws {
+        func embedder(_ name: String) -> SentenceEmbedder {
+            SentenceEmbedder(
+                model: LazyTextEncoder(name: name, digest: "", languages: ["en"]) { () throws(TextEncoderError) in
+                    throw TextEncoderError(.unreadable, "The model was loaded.")
+                })
+        }
+        func states(_ name: String, _ language: String) throws -> Bool {
+            let analyzer = try AnswerAnalyzer(embedders: [embedder(name)])
+            let knowledge = Assessor(analyzer: analyzer, drugs: nil).knowledge
+            return try knowledge.states(of: ["Take it with food."], language: language, model: LearnedJudge.model)
+                != nil
+        }
+        #expect(try !states("another-model", "en"))
+        #expect(try !states(LearnedJudge.model, "de"))
+        #expect(throws: TextEncoderError.self) { try states(LearnedJudge.model, "en") }
+    }
+
     private static func verdict(_ state: KeyPointResult.State) -> WindowVerdict {
         WindowVerdict(state: state, flags: [], share: 0.5, evidence: nil, relevance: 0.5, embedding: 0.5)
     }
 
     /// Not a check: writes what training/coverage/train.py reads, `ORACY_COVERAGE_FEATURES=SET:FILE` with the folder of
-    /// all-MiniLM-L6-v2 in `ORACY_MINILM`.
-    @Test(.enabled(if: getenv("ORACY_COVERAGE_FEATURES") != nil && getenv("ORACY_MINILM") != nil))
+    /// all-MiniLM-L6-v2 in `ORACY_MINILM` and the list of drug names in `ORACY_DRUG_NAMES`.
+    @Test(
+        .enabled(
+            if: ["ORACY_COVERAGE_FEATURES", "ORACY_MINILM", "ORACY_DRUG_NAMES"].allSatisfy { (name: String) in
+                getenv(name) != nil
+            }))
     func `writes features for training`() throws {
         let place = String(cString: try #require(getenv("ORACY_COVERAGE_FEATURES"))).split(separator: ":")
         let folder = String(cString: try #require(getenv("ORACY_MINILM")))
@@ -55,7 +77,8 @@ struct CoverageFeatureTests {
             try TextEncoder(.init(folder: folder))
         }
         let analyzer = try AnswerAnalyzer(embedders: [SentenceEmbedder(model: model)])
-        let knowledge = Assessor(analyzer: analyzer, drugs: nil).knowledge
+        let drugs = try DrugVocabulary(path: String(cString: try #require(getenv("ORACY_DRUG_NAMES"))))
+        let knowledge = Assessor(analyzer: analyzer, drugs: drugs).knowledge
         let reader = StatementReader(knowledge: knowledge, language: "en")
         let file = try #require(fopen(path, "w"))
         defer { fclose(file) }

@@ -48,27 +48,56 @@ package struct TokenStates: Sendable {
         }
     }
 
-    /// How much of this one's meaning another has, -1...1: for each word the closest, weighted.
+    /// For each token of this text the cosine of the closest one of another, and the other way round; -1 where there is none.
+    package func nearest(_ other: TokenStates) -> (own: [Float], other: [Float]) {
+        var own = [Float](repeating: -1, count: ids.count)
+        var others = [Float](repeating: -1, count: other.ids.count)
+        guard width == other.width else { return (own, others) }
+        directions.withUnsafeBytes { mine in
+            other.directions.withUnsafeBytes { theirs in
+                for token in own.indices {
+                    for place in others.indices {
+                        let cosine = Self.product(mine, token * width, theirs, place * width, width)
+                        own[token] = max(own[token], cosine)
+                        others[place] = max(others[place], cosine)
+                    }
+                }
+            }
+        }
+        return (own, others)
+    }
+
+    /// How much of this text's meaning is found, -1...1: the average of what ``nearest(_:)`` gives, weighted.
     ///
-    /// - Parameter discount: What each word's weight is multiplied by; nil for none.
-    package func share(in others: [TokenStates], discount: [Double]? = nil) -> Double {
+    /// - Parameter discount: What each token's weight is multiplied by; nil for none.
+    package func share(_ nearest: [Float], discount: [Double]? = nil) -> Double {
         var sum = 0.0
         var whole = 0.0
         for token in ids.indices {
             let weight = weights[token] * (discount?[token] ?? 1)
-            var best: Float = -1
-            for other in others where other.width == width {
-                for place in other.ids.indices {
-                    var dot: Float = 0
-                    for index in 0..<width {
-                        dot += directions[token * width + index] * other.directions[place * width + index]
-                    }
-                    best = max(best, dot)
-                }
-            }
-            sum += weight * Double(best)
+            sum += weight * Double(nearest[token])
             whole += weight
         }
         return whole > 0 ? sum / whole : 0
+    }
+
+    /// The sum of products of floats, in sixteen sums side by side, which processors add at once.
+    private static func product(
+        _ first: UnsafeRawBufferPointer, _ start: Int, _ second: UnsafeRawBufferPointer, _ other: Int, _ count: Int
+    ) -> Float {
+        var sums = SIMD16<Float>()
+        let whole = count / 16 * 16
+        for index in stride(from: 0, to: whole, by: 16) {
+            sums +=
+                first.loadUnaligned(fromByteOffset: 4 * (start + index), as: SIMD16<Float>.self)
+                * second.loadUnaligned(fromByteOffset: 4 * (other + index), as: SIMD16<Float>.self)
+        }
+        var rest: Float = 0
+        for index in whole..<count {
+            rest +=
+                first.loadUnaligned(fromByteOffset: 4 * (start + index), as: Float.self)
+                * second.loadUnaligned(fromByteOffset: 4 * (other + index), as: Float.self)
+        }
+        return sums.sum() + rest
     }
 }

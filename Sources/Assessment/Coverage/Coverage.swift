@@ -38,7 +38,7 @@ struct Coverage {
         judge = CoverageJudge(language: language, knowledge: knowledge)
         meanings = Meanings(
             sentences: statements.map { text.written($0.tokens) }, keyPoints: keyPoints, knowledge: knowledge,
-            language: language)
+            language: language, isWordForWord: true)
     }
 
     /// One result a key point.

@@ -10,6 +10,9 @@ internal import Glibc
 /// A logistic regression over ``CoverageFeatures`` (training/coverage has the recipe). It moves what the rules leave open
 /// and doubts what they say by signs alone; what they say by quantities, drugs and forbidden statements it can't touch.
 struct LearnedJudge: Sendable {
+    /// The model whose cosines it was fitted on: where sentences are read with another, the rules decide alone.
+    static let model = "all-MiniLM-L6-v2"
+
     /// Three numbers between 0 and 1 that add up to 1.
     struct Opinion: Sendable {
         /// It says nothing of the key point.

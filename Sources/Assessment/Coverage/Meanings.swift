@@ -23,9 +23,33 @@ struct Meanings: Sendable {
     private let weights: TFIDF<String>
     /// What a model makes of the sentences and of each wording; nil without one.
     private let vectors: (said: [[Float]], wanted: [[[Float]]])?
-    private let states: (said: [TokenStates], wanted: [[TokenStates]], discounts: [[[Double]]])?
+    /// Each wording beside the sentences, by key point; nil without the model that the learned judge knows.
+    private let comparisons: [[Comparison]]?
 
-    init(sentences: [String], keyPoints: [ReadKeyPoint], knowledge: WordKnowledge, language: String) {
+    /// A wording beside all sentences, word for word.
+    private struct Comparison: Sendable {
+        let wording: TokenStates
+        /// What each of its tokens counts where words that other key points have too count less.
+        let discount: [Double]
+        /// For each sentence the cosine of the token that is closest to each of the wording's.
+        let nearest: [[Float]]
+        /// For each sentence how much of its meaning the wording has.
+        let back: [Double]
+
+        init(_ wording: TokenStates, frequency: [Int: Int], sentences: [TokenStates]) {
+            self.wording = wording
+            discount = wording.ids.map { 1 / Double(max(1, frequency[$0] ?? 1)) }
+            let pairs = sentences.map { ($0, wording.nearest($0)) }
+            nearest = pairs.map(\.1.own)
+            back = pairs.map { $0.share($1.other) }
+        }
+    }
+
+    /// - Parameter isWordForWord: Whether ``closeness(_:_:)`` will be asked for, which costs a second reading.
+    init(
+        sentences: [String], keyPoints: [ReadKeyPoint], knowledge: WordKnowledge, language: String,
+        isWordForWord: Bool
+    ) {
         let cues = CueLexicon.of(language)
         func terms(_ text: String) -> [String] {
             let keeping: Set<String> = ["not", "no", "never", "without", "before", "after"]
@@ -41,7 +65,7 @@ struct Meanings: Sendable {
             let said = try? knowledge.vectors(of: sentences, language: language)
         else {
             vectors = nil
-            states = nil
+            comparisons = nil
             return
         }
         let texts = keyPoints.flatMap { $0.wordings.map(\.text) }
@@ -54,15 +78,19 @@ struct Meanings: Sendable {
             }
         )
         func read(_ texts: [String]) -> [TokenStates]? {
-            (try? knowledge.states(of: texts, language: language)) ?? nil
+            (try? knowledge.states(of: texts, language: language, model: LearnedJudge.model)) ?? nil
         }
-        let wordings = keyPoints.map { read($0.wordings.map(\.text)) ?? [] }
+        guard isWordForWord, var unread = read(texts)?[...], let said = read(sentences) else {
+            comparisons = nil
+            return
+        }
+        let wordings = keyPoints.map { keyPoint in
+            defer { unread = unread.dropFirst(keyPoint.wordings.count) }
+            return Array(unread.prefix(keyPoint.wordings.count))
+        }
         var frequency: [Int: Int] = [:]
         for labels in wordings { for id in Set(labels.first?.ids ?? []) { frequency[id, default: 0] += 1 } }
-        let discounts = wordings.map { labels in
-            labels.map { label in label.ids.map { 1 / Double(max(1, frequency[$0] ?? 1)) } }
-        }
-        states = read(sentences).map { ($0, wordings, discounts) }
+        comparisons = wordings.map { $0.map { Comparison($0, frequency: frequency, sentences: said) } }
     }
 
     /// The cosine of the vectors of some sentences and the closest wording of a key point; nil without a model.
@@ -72,24 +100,24 @@ struct Meanings: Sendable {
         return vectors.wanted[keyPoint].map { Self.cosine(mean, $0) }.max()
     }
 
-    /// How close some sentences are to a key point; nil without a model.
+    /// How close some sentences are to a key point; nil without the model that the learned judge knows.
     func closeness(_ sentences: Range<Int>, _ keyPoint: Int) -> Closeness? {
-        guard let states, let cosine = cosine(sentences, keyPoint) else { return nil }
-        let said = Array(states.said[sentences])
+        guard let comparisons, let cosine = cosine(sentences, keyPoint) else { return nil }
         var closest = Closeness(cosine: cosine, words: -1, ownWords: -1, back: -1)
-        for (wording, discount) in zip(states.wanted[keyPoint], states.discounts[keyPoint]) {
-            closest.words = max(closest.words, wording.share(in: said))
-            closest.ownWords = max(closest.ownWords, wording.share(in: said, discount: discount))
-            let back = said.map { $0.share(in: [wording]) }.reduce(0, +) / Double(max(1, said.count))
+        for comparison in comparisons[keyPoint] {
+            var nearest = comparison.nearest[sentences.lowerBound]
+            for sentence in sentences.dropFirst() {
+                for token in nearest.indices {
+                    nearest[token] = max(nearest[token], comparison.nearest[sentence][token])
+                }
+            }
+            closest.words = max(closest.words, comparison.wording.share(nearest))
+            closest.ownWords = max(
+                closest.ownWords, comparison.wording.share(nearest, discount: comparison.discount))
+            let back = comparison.back[sentences].reduce(0, +) / Double(max(1, sentences.count))
             closest.back = max(closest.back, back)
         }
         return closest
-    }
-
-    /// The direction of some sentences and that of a key point's label; nil without a model.
-    func directions(_ sentences: Range<Int>, _ keyPoint: Int) -> (said: [Float], wanted: [Float])? {
-        guard let vectors, let wanted = vectors.wanted[keyPoint].first else { return nil }
-        return (Self.unit(mean(of: sentences, vectors.said)), Self.unit(wanted))
     }
 
     /// The TF-IDF cosine of some sentences and the closest wording of a key point.
@@ -104,13 +132,6 @@ struct Meanings: Sendable {
             for place in mean.indices { mean[place] += vectors[index][place] }
         }
         return mean
-    }
-
-    private static func unit(_ vector: [Float]) -> [Float] {
-        let square = vector.reduce(0) { $0 + $1 * $1 }
-        guard square > 0 else { return vector }
-        let scale = 1 / square.squareRoot()
-        return vector.map { $0 * scale }
     }
 
     private static func cosine(_ first: [Float], _ second: [Float]) -> Double {

@@ -100,7 +100,8 @@ struct ProposedScore {
         let knowledge = assessor.knowledge
         let judge = CoverageJudge(language: language, knowledge: knowledge)
         let named = judge.match(wording, window).share
-        let meanings = Meanings(sentences: [text.text], keyPoints: [wanted], knowledge: knowledge, language: language)
+        let meanings = Meanings(
+            sentences: [text.text], keyPoints: [wanted], knowledge: knowledge, language: language, isWordForWord: false)
         return Features(named: named, wording: meanings.wording(0..<1, 0) ?? 0, meaning: meanings.cosine(0..<1, 0))
     }
 }

@@ -13,8 +13,8 @@ package enum PhoneticKey {
         let letters = Array(word.utf8.filter { $0 >= 0x61 && $0 <= 0x7A })
         var key: [UInt8] = []
         key.reserveCapacity(letters.count + 2)
-        func at(_ index: Int) -> Character {
-            letters.indices.contains(index) ? Character(UnicodeScalar(letters[index])) : " "
+        func at(_ index: Int) -> Unicode.Scalar {
+            letters.indices.contains(index) ? Unicode.Scalar(letters[index]) : " "
         }
         func put(_ sounds: StaticString) {
             for index in 0..<sounds.utf8CodeUnitCount where key.last != sounds.utf8Start[index] {
@@ -60,7 +60,7 @@ package enum PhoneticKey {
                 if at(index + 1) == "h" {
                     index += 1
                 } else {
-                    put("eiy".contains(at(index + 1)) ? "J" : "K")
+                    put("eiy".unicodeScalars.contains(at(index + 1)) ? "J" : "K")
                 }
             case "h": if index == 0 { put("H") }
             case "j": put("J")
@@ -73,8 +73,10 @@ package enum PhoneticKey {
                 if at(index + 1) == "h" { index += 1 }
             case "s":
                 put("S")
-                if at(index + 1) == "h" || (at(index + 1) == "c" && "eiy".contains(at(index + 2))) { index += 1 }
-            case "w": if index == 0 || "aeiou".contains(at(index + 1)) { put("W") }
+                if at(index + 1) == "h" || (at(index + 1) == "c" && "eiy".unicodeScalars.contains(at(index + 2))) {
+                    index += 1
+                }
+            case "w": if index == 0 || "aeiou".unicodeScalars.contains(at(index + 1)) { put("W") }
             case "x": put(index == 0 ? "S" : "KS")
             case "z": put("S")
             default: break

@@ -54,13 +54,15 @@ package struct WordKnowledge: Sendable {
         return try embedder.vectors(of: sentences)
     }
 
-    /// The tokens of sentences with their states; nil without a model of their language.
+    /// The tokens of sentences with their states; nil where another model than `model` reads their language.
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
-    package func states(of sentences: [String], language: String?) throws(TextEncoderError) -> [TokenStates]? {
-        guard let embedder = analyzer.embedders.best(for: TextLanguage(language)), !sentences.isEmpty else {
-            return nil
-        }
+    package func states(
+        of sentences: [String], language: String?, model: String
+    ) throws(TextEncoderError) -> [TokenStates]? {
+        guard let embedder = analyzer.embedders.best(for: TextLanguage(language)), embedder.model.name == model,
+            !sentences.isEmpty
+        else { return nil }
         return try embedder.states(of: sentences)
     }
 
