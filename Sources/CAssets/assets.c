@@ -65,17 +65,17 @@ static const unsigned char file_index_html[] =
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n"
     "<title>Oracy</title>\n"
-    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/b70e81bdf2c8b626/icon.svg\">\n"
-    "<script src=\"/assets/b70e81bdf2c8b626/theme.js\"></script>\n"
-    "<link rel=\"stylesheet\" href=\"/assets/b70e81bdf2c8b626/styles/base.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/b70e81bdf2c8b626/styles/layout.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/b70e81bdf2c8b626/styles/components.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/b70e81bdf2c8b626/styles/response.css\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/b70e81bdf2c8b626/lib/dom.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/b70e81bdf2c8b626/lib/i18n.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/b70e81bdf2c8b626/lib/api.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/b70e81bdf2c8b626/frame.js\">\n"
-    "<script type=\"module\" src=\"/assets/b70e81bdf2c8b626/app.js\"></script>\n"
+    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/3db1e7b50703202f/icon.svg\">\n"
+    "<script src=\"/assets/3db1e7b50703202f/theme.js\"></script>\n"
+    "<link rel=\"stylesheet\" href=\"/assets/3db1e7b50703202f/styles/base.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/3db1e7b50703202f/styles/layout.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/3db1e7b50703202f/styles/components.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/3db1e7b50703202f/styles/response.css\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/3db1e7b50703202f/lib/dom.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/3db1e7b50703202f/lib/i18n.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/3db1e7b50703202f/lib/api.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/3db1e7b50703202f/frame.js\">\n"
+    "<script type=\"module\" src=\"/assets/3db1e7b50703202f/app.js\"></script>\n"
     "</head>\n"
     "<body>\n"
     "<a class=\"skip-link\" href=\"#main\">Skip to content</a>\n"
@@ -97,12 +97,20 @@ static const unsigned char file_lib_changes_js[] = {
 #embed "../../web/lib/changes.js"
 };
 
+static const unsigned char file_lib_charts_js[] = {
+#embed "../../web/lib/charts.js"
+};
+
 static const unsigned char file_lib_dialogs_js[] = {
 #embed "../../web/lib/dialogs.js"
 };
 
 static const unsigned char file_lib_dom_js[] = {
 #embed "../../web/lib/dom.js"
+};
+
+static const unsigned char file_lib_fairness_js[] = {
+#embed "../../web/lib/fairness.js"
 };
 
 static const unsigned char file_lib_forms_js[] = {
@@ -115,6 +123,10 @@ static const unsigned char file_lib_highlights_js[] = {
 
 static const unsigned char file_lib_i18n_js[] = {
 #embed "../../web/lib/i18n.js"
+};
+
+static const unsigned char file_lib_insight_js[] = {
+#embed "../../web/lib/insight.js"
 };
 
 static const unsigned char file_lib_key_points_field_js[] = {
@@ -193,6 +205,10 @@ static const unsigned char file_pages_account_js[] = {
 #embed "../../web/pages/account.js"
 };
 
+static const unsigned char file_pages_agreement_js[] = {
+#embed "../../web/pages/agreement.js"
+};
+
 static const unsigned char file_pages_course_js[] = {
 #embed "../../web/pages/course.js"
 };
@@ -201,8 +217,24 @@ static const unsigned char file_pages_courses_js[] = {
 #embed "../../web/pages/courses.js"
 };
 
+static const unsigned char file_pages_dashboard_js[] = {
+#embed "../../web/pages/dashboard.js"
+};
+
+static const unsigned char file_pages_fairness_js[] = {
+#embed "../../web/pages/fairness.js"
+};
+
 static const unsigned char file_pages_home_js[] = {
 #embed "../../web/pages/home.js"
+};
+
+static const unsigned char file_pages_institution_js[] = {
+#embed "../../web/pages/institution.js"
+};
+
+static const unsigned char file_pages_items_js[] = {
+#embed "../../web/pages/items.js"
 };
 
 static const unsigned char file_pages_login_js[] = {
@@ -215,6 +247,10 @@ static const unsigned char file_pages_mark_js[] = {
 
 static const unsigned char file_pages_marking_js[] = {
 #embed "../../web/pages/marking.js"
+};
+
+static const unsigned char file_pages_progress_js[] = {
+#embed "../../web/pages/progress.js"
 };
 
 static const unsigned char file_pages_question_js[] = {
@@ -231,6 +267,10 @@ static const unsigned char file_pages_response_js[] = {
 
 static const unsigned char file_pages_setup_js[] = {
 #embed "../../web/pages/setup.js"
+};
+
+static const unsigned char file_pages_standard_js[] = {
+#embed "../../web/pages/standard.js"
 };
 
 static const unsigned char file_pages_transcribe_js[] = {
@@ -266,65 +306,75 @@ static const unsigned char file_theme_js[] = {
 };
 
 static const OracyAsset assets[] = {
-    {"/", "text/html; charset=utf-8", file_index_html, sizeof file_index_html - 1, "ede833f3b40af0998aafec6454c7c80e4f4774cdc395a254f0e3a11e50cb5708"},
-    {"/assets/b70e81bdf2c8b626/app.js", "text/javascript; charset=utf-8", file_app_js, sizeof file_app_js, "de98adcd2fdb6dac989354863f624609cec15d845798628d4678666b355d19c7"},
-    {"/assets/b70e81bdf2c8b626/elements/oracy-file-drop.js", "text/javascript; charset=utf-8", file_elements_oracy_file_drop_js, sizeof file_elements_oracy_file_drop_js, "6f6c33eaf40f4f48d5f546e9a9ce45cf5a683ba780bc6b4757092112c8132659"},
-    {"/assets/b70e81bdf2c8b626/elements/oracy-findings.js", "text/javascript; charset=utf-8", file_elements_oracy_findings_js, sizeof file_elements_oracy_findings_js, "cb02cd9db030810146092d1b532bd651809499c704240ee259d90a254cb3355a"},
-    {"/assets/b70e81bdf2c8b626/elements/oracy-key-points.js", "text/javascript; charset=utf-8", file_elements_oracy_key_points_js, sizeof file_elements_oracy_key_points_js, "a735e44f96da2ff898053aac7a4ec740a94b29a8f83cfdcbdd5b88727ee6bbc7"},
-    {"/assets/b70e81bdf2c8b626/elements/oracy-measures.js", "text/javascript; charset=utf-8", file_elements_oracy_measures_js, sizeof file_elements_oracy_measures_js, "a660de8bccc6286518e116810a9ca981a7c4aea2c92ab7c60aa7eb3c4b3c1360"},
-    {"/assets/b70e81bdf2c8b626/elements/oracy-player.js", "text/javascript; charset=utf-8", file_elements_oracy_player_js, sizeof file_elements_oracy_player_js, "94960f5f1df266eaabe68db98683c4e5e869eac26092673d45c32b68c435b75f"},
-    {"/assets/b70e81bdf2c8b626/elements/oracy-recorder.js", "text/javascript; charset=utf-8", file_elements_oracy_recorder_js, sizeof file_elements_oracy_recorder_js, "f9e929bb15cdd28fbbaee813aad3d61360af30cd4416ef1375f6ad7eb9dd8ebc"},
-    {"/assets/b70e81bdf2c8b626/elements/oracy-transcript-editor.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_editor_js, sizeof file_elements_oracy_transcript_editor_js, "9e6dbd2eed583c36877f4249527af341e077c184129887dd31c4e32f2a8be31e"},
-    {"/assets/b70e81bdf2c8b626/elements/oracy-transcript.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_js, sizeof file_elements_oracy_transcript_js, "2d1d8965b4733d872acb7655f1e0890ae3a1c9065ffe6f934bfdc7edd90bb8cf"},
-    {"/assets/b70e81bdf2c8b626/elements/oracy-upload.js", "text/javascript; charset=utf-8", file_elements_oracy_upload_js, sizeof file_elements_oracy_upload_js, "5dfe72744e5ba2a639fcfda71b8f4b036d215f6a2e824d7c8f1b70109b14790b"},
-    {"/assets/b70e81bdf2c8b626/frame.js", "text/javascript; charset=utf-8", file_frame_js, sizeof file_frame_js, "27b9f4013d174f1b3652aadf8f53ab3af81994bf928c0300ff946136f3e44bff"},
-    {"/assets/b70e81bdf2c8b626/icon.svg", "image/svg+xml", file_icon_svg, sizeof file_icon_svg, "96797dd1d0c28bfaea93fff6dee5e593d46f1f6e29340280d22714c64d4d9ce1"},
-    {"/assets/b70e81bdf2c8b626/lib/api.js", "text/javascript; charset=utf-8", file_lib_api_js, sizeof file_lib_api_js, "f2a885c2fe1eb8d5b4f13d79840f8f6e4a9e1bd02199912b4bca657ed3529592"},
-    {"/assets/b70e81bdf2c8b626/lib/changes.js", "text/javascript; charset=utf-8", file_lib_changes_js, sizeof file_lib_changes_js, "cc7e7203237c671da418171dbf6846a0f91a4efb013f0fb111d0ecdcb7482a96"},
-    {"/assets/b70e81bdf2c8b626/lib/dialogs.js", "text/javascript; charset=utf-8", file_lib_dialogs_js, sizeof file_lib_dialogs_js, "e91ba6c4e848a1776cf372a1c5a9c9ac3f25e49853b7f0164cabc43352bd10ec"},
-    {"/assets/b70e81bdf2c8b626/lib/dom.js", "text/javascript; charset=utf-8", file_lib_dom_js, sizeof file_lib_dom_js, "d2def862dc20830b7acd4cf5a1498b22b1ce4a75c84ff17fb45626d156508788"},
-    {"/assets/b70e81bdf2c8b626/lib/forms.js", "text/javascript; charset=utf-8", file_lib_forms_js, sizeof file_lib_forms_js, "321abaa4c42e8a0c8fc7543826efd43d45ec07ce681d25653526c3d3667972fc"},
-    {"/assets/b70e81bdf2c8b626/lib/highlights.js", "text/javascript; charset=utf-8", file_lib_highlights_js, sizeof file_lib_highlights_js, "e836e3a9759b65888a4690209a2703e6529094c80ce8b636472586dc53a2e085"},
-    {"/assets/b70e81bdf2c8b626/lib/i18n.js", "text/javascript; charset=utf-8", file_lib_i18n_js, sizeof file_lib_i18n_js, "59d08369a578a88d06daa17150e21fce8f6365a2c1b92b03a8e1b22580f49470"},
-    {"/assets/b70e81bdf2c8b626/lib/key-points-field.js", "text/javascript; charset=utf-8", file_lib_key_points_field_js, sizeof file_lib_key_points_field_js, "317a3cdb282756e9a5f10be9d404583d4cec74dac1bee58af038d787a3d561be"},
-    {"/assets/b70e81bdf2c8b626/lib/languages.js", "text/javascript; charset=utf-8", file_lib_languages_js, sizeof file_lib_languages_js, "a55414885c75db5933f46fce39f958e5ebfb5611c72490e603dd8950c407fbcc"},
-    {"/assets/b70e81bdf2c8b626/lib/level.js", "text/javascript; charset=utf-8", file_lib_level_js, sizeof file_lib_level_js, "e4e6e634b018aa75525659b7ea4ca3a8dd816259d4ff63b2e97baaea915e13d6"},
-    {"/assets/b70e81bdf2c8b626/lib/limits.js", "text/javascript; charset=utf-8", file_lib_limits_js, sizeof file_lib_limits_js, "b77b56e481a436c92bf998df3371ec4ee265fc8b40a1f2e2dbb6be6892a38038"},
-    {"/assets/b70e81bdf2c8b626/lib/lists.js", "text/javascript; charset=utf-8", file_lib_lists_js, sizeof file_lib_lists_js, "f6c80184895ee1920b89c89c5506f5b0190a04422ff70337bc0154d9508c37b1"},
-    {"/assets/b70e81bdf2c8b626/lib/mark-form.js", "text/javascript; charset=utf-8", file_lib_mark_form_js, sizeof file_lib_mark_form_js, "d333fb822c8c52a2accbf5309ea81ed70e624089e5dbdd1bd65c40ec6bce813f"},
-    {"/assets/b70e81bdf2c8b626/lib/progress.js", "text/javascript; charset=utf-8", file_lib_progress_js, sizeof file_lib_progress_js, "1fb6eeda6fa9a1364dd39814cf4ca685e96f90027e08cfd946f373ded5a00831"},
-    {"/assets/b70e81bdf2c8b626/lib/question-form.js", "text/javascript; charset=utf-8", file_lib_question_form_js, sizeof file_lib_question_form_js, "8801b7f1865fb67d403e160e88616533dee715c3366b697277ad99af2507ecea"},
-    {"/assets/b70e81bdf2c8b626/lib/recordings.js", "text/javascript; charset=utf-8", file_lib_recordings_js, sizeof file_lib_recordings_js, "74ed7de12bc07b4453efa84696c0c3e3172ac480dfeb790416f1bf4b24cce291"},
-    {"/assets/b70e81bdf2c8b626/lib/session.js", "text/javascript; charset=utf-8", file_lib_session_js, sizeof file_lib_session_js, "4070f44b6159b3e52e31a262492510320b6253a224da39bbc2ba85b0c29aa42f"},
-    {"/assets/b70e81bdf2c8b626/lib/shortcuts.js", "text/javascript; charset=utf-8", file_lib_shortcuts_js, sizeof file_lib_shortcuts_js, "1c1f11db64ffba4d6cb1dda70884a644c0df0d967ebc73024f603f45aaeb65f8"},
-    {"/assets/b70e81bdf2c8b626/lib/standard-rubric.js", "text/javascript; charset=utf-8", file_lib_standard_rubric_js, sizeof file_lib_standard_rubric_js, "e2e4f9eaad9cfc02aa0971d8a41e4293ecfc1affcfe51fc09c7d095d6b1fb98a"},
-    {"/assets/b70e81bdf2c8b626/lib/states.js", "text/javascript; charset=utf-8", file_lib_states_js, sizeof file_lib_states_js, "abec307af5f989bb6f7e7a5b16c6140845f2422c9a5270fd36008ef3147553cb"},
-    {"/assets/b70e81bdf2c8b626/lib/upload-form.js", "text/javascript; charset=utf-8", file_lib_upload_form_js, sizeof file_lib_upload_form_js, "ce893f1ef7d9a531a3f0d9f547ac6499d7d87aafb1b89a19ee3073cd94b66fb2"},
-    {"/assets/b70e81bdf2c8b626/lib/words.js", "text/javascript; charset=utf-8", file_lib_words_js, sizeof file_lib_words_js, "062c0b0ee59527620f3f632c60ba6c8b8ca3042a8b3a18bb185a00630a252603"},
-    {"/assets/b70e81bdf2c8b626/messages/en.json", "application/json", file_messages_en_json, sizeof file_messages_en_json, "9617774c525fc5045b8e724f71d08cfe3058c687b3e5888de0631694447a65f0"},
-    {"/assets/b70e81bdf2c8b626/messages/es.json", "application/json", file_messages_es_json, sizeof file_messages_es_json, "6da7720f29bb530c0d7c6d96bcb4888fe81026d1138abe292245802e70c9842a"},
-    {"/assets/b70e81bdf2c8b626/pages/account.js", "text/javascript; charset=utf-8", file_pages_account_js, sizeof file_pages_account_js, "fa063ff12722bd63e533a649deb4355cbea94d6aea328eef4bb9c182c4cf60d6"},
-    {"/assets/b70e81bdf2c8b626/pages/course.js", "text/javascript; charset=utf-8", file_pages_course_js, sizeof file_pages_course_js, "618a71312edfb5a99808093a443296d6202c8b7751e89895cde5a4b0d1242f41"},
-    {"/assets/b70e81bdf2c8b626/pages/courses.js", "text/javascript; charset=utf-8", file_pages_courses_js, sizeof file_pages_courses_js, "2217f05fb45d1785b1616292e787abbe40d4a8eb149abb715315f2e97f24504e"},
-    {"/assets/b70e81bdf2c8b626/pages/home.js", "text/javascript; charset=utf-8", file_pages_home_js, sizeof file_pages_home_js, "1256330de05fa27ed8fb7f1d8a3b154e68b2b6a63246c8d648b74e8f7551031c"},
-    {"/assets/b70e81bdf2c8b626/pages/login.js", "text/javascript; charset=utf-8", file_pages_login_js, sizeof file_pages_login_js, "970f68146bbc2efdc6a41295097fba0e31075335457b3060e934bc9e57598587"},
-    {"/assets/b70e81bdf2c8b626/pages/mark.js", "text/javascript; charset=utf-8", file_pages_mark_js, sizeof file_pages_mark_js, "85b45f2c7f32f2f44739d5beac7c32dcd88d5ae1b1c9f6962b5d1bb13794a684"},
-    {"/assets/b70e81bdf2c8b626/pages/marking.js", "text/javascript; charset=utf-8", file_pages_marking_js, sizeof file_pages_marking_js, "3054faf7de281728ce0f798e817204a5807c8ae5a28c8293667d691bc22f412f"},
-    {"/assets/b70e81bdf2c8b626/pages/question.js", "text/javascript; charset=utf-8", file_pages_question_js, sizeof file_pages_question_js, "f6d4d6bd65f595c62a221d6a6d548866f61c9871fbf220c9200a79806e4e2357"},
-    {"/assets/b70e81bdf2c8b626/pages/reference.js", "text/javascript; charset=utf-8", file_pages_reference_js, sizeof file_pages_reference_js, "b91ecb9b9b6603250d47a823953c1ecdf3ebc0d655b7e4180d1913b9bab8c99b"},
-    {"/assets/b70e81bdf2c8b626/pages/response.js", "text/javascript; charset=utf-8", file_pages_response_js, sizeof file_pages_response_js, "e80d78f87fcb1207a1b6b307ff99cc7303641b012188e9c27d420969960f1f60"},
-    {"/assets/b70e81bdf2c8b626/pages/setup.js", "text/javascript; charset=utf-8", file_pages_setup_js, sizeof file_pages_setup_js, "773f2c4efe17dcac52d084c6d1c81d5a9a26b72ef76f0dd5e0b0567db175f240"},
-    {"/assets/b70e81bdf2c8b626/pages/transcribe.js", "text/javascript; charset=utf-8", file_pages_transcribe_js, sizeof file_pages_transcribe_js, "b7e1c92997884082e1661afe9d932517d517cd048fecf89e6938215500d5743c"},
-    {"/assets/b70e81bdf2c8b626/pages/users.js", "text/javascript; charset=utf-8", file_pages_users_js, sizeof file_pages_users_js, "ea3fdb804c77691272ab54197c200187d674469c5755797c59327a84a4d514b0"},
-    {"/assets/b70e81bdf2c8b626/routes.js", "text/javascript; charset=utf-8", file_routes_js, sizeof file_routes_js, "221f51f8f35327f773eb88ca0891b8cd4a78361599bd4cd41cf6aa085c32d90d"},
-    {"/assets/b70e81bdf2c8b626/styles/base.css", "text/css; charset=utf-8", file_styles_base_css, sizeof file_styles_base_css, "b0d1e5a15bce32f2b924d9390777c614a3aa93c1d1d513522570cef6e5870c69"},
-    {"/assets/b70e81bdf2c8b626/styles/components.css", "text/css; charset=utf-8", file_styles_components_css, sizeof file_styles_components_css, "3fead94540760ee0a16cf69db74cbf01640761b64b1fa321f1790d0a29df6e17"},
-    {"/assets/b70e81bdf2c8b626/styles/layout.css", "text/css; charset=utf-8", file_styles_layout_css, sizeof file_styles_layout_css, "e132fa2e6197ccc63aa9f6a58b3956de89d9408c42f109807d86ede8efcd3dcf"},
-    {"/assets/b70e81bdf2c8b626/styles/response.css", "text/css; charset=utf-8", file_styles_response_css, sizeof file_styles_response_css, "bccc05dd5cce47b3d65710e6b41ee57591f57344f78624b1d1c3716d8ddd342a"},
-    {"/assets/b70e81bdf2c8b626/theme.js", "text/javascript; charset=utf-8", file_theme_js, sizeof file_theme_js, "79312bc17dd7bd0dbdaf49df20baec08e9d784debc02120ed19f768f0eecc7c7"},
-    {"/openapi.json", "application/json", file_openapi_json, sizeof file_openapi_json, "8693108a0ad4ea6719ebc749551ff7ea4de67cc1465105c2c73ee942984569c4"},
+    {"/", "text/html; charset=utf-8", file_index_html, sizeof file_index_html - 1, "ce2b9e8cf251a29b46460fdc8deb0959b5731d0ec8ededfeccc86119983ee624"},
+    {"/assets/3db1e7b50703202f/app.js", "text/javascript; charset=utf-8", file_app_js, sizeof file_app_js, "de98adcd2fdb6dac989354863f624609cec15d845798628d4678666b355d19c7"},
+    {"/assets/3db1e7b50703202f/elements/oracy-file-drop.js", "text/javascript; charset=utf-8", file_elements_oracy_file_drop_js, sizeof file_elements_oracy_file_drop_js, "6f6c33eaf40f4f48d5f546e9a9ce45cf5a683ba780bc6b4757092112c8132659"},
+    {"/assets/3db1e7b50703202f/elements/oracy-findings.js", "text/javascript; charset=utf-8", file_elements_oracy_findings_js, sizeof file_elements_oracy_findings_js, "cb02cd9db030810146092d1b532bd651809499c704240ee259d90a254cb3355a"},
+    {"/assets/3db1e7b50703202f/elements/oracy-key-points.js", "text/javascript; charset=utf-8", file_elements_oracy_key_points_js, sizeof file_elements_oracy_key_points_js, "a735e44f96da2ff898053aac7a4ec740a94b29a8f83cfdcbdd5b88727ee6bbc7"},
+    {"/assets/3db1e7b50703202f/elements/oracy-measures.js", "text/javascript; charset=utf-8", file_elements_oracy_measures_js, sizeof file_elements_oracy_measures_js, "a660de8bccc6286518e116810a9ca981a7c4aea2c92ab7c60aa7eb3c4b3c1360"},
+    {"/assets/3db1e7b50703202f/elements/oracy-player.js", "text/javascript; charset=utf-8", file_elements_oracy_player_js, sizeof file_elements_oracy_player_js, "94960f5f1df266eaabe68db98683c4e5e869eac26092673d45c32b68c435b75f"},
+    {"/assets/3db1e7b50703202f/elements/oracy-recorder.js", "text/javascript; charset=utf-8", file_elements_oracy_recorder_js, sizeof file_elements_oracy_recorder_js, "f9e929bb15cdd28fbbaee813aad3d61360af30cd4416ef1375f6ad7eb9dd8ebc"},
+    {"/assets/3db1e7b50703202f/elements/oracy-transcript-editor.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_editor_js, sizeof file_elements_oracy_transcript_editor_js, "9e6dbd2eed583c36877f4249527af341e077c184129887dd31c4e32f2a8be31e"},
+    {"/assets/3db1e7b50703202f/elements/oracy-transcript.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_js, sizeof file_elements_oracy_transcript_js, "2d1d8965b4733d872acb7655f1e0890ae3a1c9065ffe6f934bfdc7edd90bb8cf"},
+    {"/assets/3db1e7b50703202f/elements/oracy-upload.js", "text/javascript; charset=utf-8", file_elements_oracy_upload_js, sizeof file_elements_oracy_upload_js, "5dfe72744e5ba2a639fcfda71b8f4b036d215f6a2e824d7c8f1b70109b14790b"},
+    {"/assets/3db1e7b50703202f/frame.js", "text/javascript; charset=utf-8", file_frame_js, sizeof file_frame_js, "bed2d894f52b2ab42be4a1ece4a924c859f46ccaba3b74aa73a287165db97e3e"},
+    {"/assets/3db1e7b50703202f/icon.svg", "image/svg+xml", file_icon_svg, sizeof file_icon_svg, "96797dd1d0c28bfaea93fff6dee5e593d46f1f6e29340280d22714c64d4d9ce1"},
+    {"/assets/3db1e7b50703202f/lib/api.js", "text/javascript; charset=utf-8", file_lib_api_js, sizeof file_lib_api_js, "f2a885c2fe1eb8d5b4f13d79840f8f6e4a9e1bd02199912b4bca657ed3529592"},
+    {"/assets/3db1e7b50703202f/lib/changes.js", "text/javascript; charset=utf-8", file_lib_changes_js, sizeof file_lib_changes_js, "cc7e7203237c671da418171dbf6846a0f91a4efb013f0fb111d0ecdcb7482a96"},
+    {"/assets/3db1e7b50703202f/lib/charts.js", "text/javascript; charset=utf-8", file_lib_charts_js, sizeof file_lib_charts_js, "c5e649c5bda7de1b261ee72b9f9a6ed52df9a5313af4d6a9630fe47c7b27e8dc"},
+    {"/assets/3db1e7b50703202f/lib/dialogs.js", "text/javascript; charset=utf-8", file_lib_dialogs_js, sizeof file_lib_dialogs_js, "e91ba6c4e848a1776cf372a1c5a9c9ac3f25e49853b7f0164cabc43352bd10ec"},
+    {"/assets/3db1e7b50703202f/lib/dom.js", "text/javascript; charset=utf-8", file_lib_dom_js, sizeof file_lib_dom_js, "d2def862dc20830b7acd4cf5a1498b22b1ce4a75c84ff17fb45626d156508788"},
+    {"/assets/3db1e7b50703202f/lib/fairness.js", "text/javascript; charset=utf-8", file_lib_fairness_js, sizeof file_lib_fairness_js, "bb084f91e4ad5b90e9f8b1d1a3ce1cbada6c2bb5acba32498da82a8a7a7d2532"},
+    {"/assets/3db1e7b50703202f/lib/forms.js", "text/javascript; charset=utf-8", file_lib_forms_js, sizeof file_lib_forms_js, "321abaa4c42e8a0c8fc7543826efd43d45ec07ce681d25653526c3d3667972fc"},
+    {"/assets/3db1e7b50703202f/lib/highlights.js", "text/javascript; charset=utf-8", file_lib_highlights_js, sizeof file_lib_highlights_js, "e836e3a9759b65888a4690209a2703e6529094c80ce8b636472586dc53a2e085"},
+    {"/assets/3db1e7b50703202f/lib/i18n.js", "text/javascript; charset=utf-8", file_lib_i18n_js, sizeof file_lib_i18n_js, "59d08369a578a88d06daa17150e21fce8f6365a2c1b92b03a8e1b22580f49470"},
+    {"/assets/3db1e7b50703202f/lib/insight.js", "text/javascript; charset=utf-8", file_lib_insight_js, sizeof file_lib_insight_js, "d854157adbfb998708ad82a5b91431e7fea0a1603987863fd029d7023894220a"},
+    {"/assets/3db1e7b50703202f/lib/key-points-field.js", "text/javascript; charset=utf-8", file_lib_key_points_field_js, sizeof file_lib_key_points_field_js, "317a3cdb282756e9a5f10be9d404583d4cec74dac1bee58af038d787a3d561be"},
+    {"/assets/3db1e7b50703202f/lib/languages.js", "text/javascript; charset=utf-8", file_lib_languages_js, sizeof file_lib_languages_js, "a55414885c75db5933f46fce39f958e5ebfb5611c72490e603dd8950c407fbcc"},
+    {"/assets/3db1e7b50703202f/lib/level.js", "text/javascript; charset=utf-8", file_lib_level_js, sizeof file_lib_level_js, "e4e6e634b018aa75525659b7ea4ca3a8dd816259d4ff63b2e97baaea915e13d6"},
+    {"/assets/3db1e7b50703202f/lib/limits.js", "text/javascript; charset=utf-8", file_lib_limits_js, sizeof file_lib_limits_js, "b77b56e481a436c92bf998df3371ec4ee265fc8b40a1f2e2dbb6be6892a38038"},
+    {"/assets/3db1e7b50703202f/lib/lists.js", "text/javascript; charset=utf-8", file_lib_lists_js, sizeof file_lib_lists_js, "f6c80184895ee1920b89c89c5506f5b0190a04422ff70337bc0154d9508c37b1"},
+    {"/assets/3db1e7b50703202f/lib/mark-form.js", "text/javascript; charset=utf-8", file_lib_mark_form_js, sizeof file_lib_mark_form_js, "d333fb822c8c52a2accbf5309ea81ed70e624089e5dbdd1bd65c40ec6bce813f"},
+    {"/assets/3db1e7b50703202f/lib/progress.js", "text/javascript; charset=utf-8", file_lib_progress_js, sizeof file_lib_progress_js, "1fb6eeda6fa9a1364dd39814cf4ca685e96f90027e08cfd946f373ded5a00831"},
+    {"/assets/3db1e7b50703202f/lib/question-form.js", "text/javascript; charset=utf-8", file_lib_question_form_js, sizeof file_lib_question_form_js, "8801b7f1865fb67d403e160e88616533dee715c3366b697277ad99af2507ecea"},
+    {"/assets/3db1e7b50703202f/lib/recordings.js", "text/javascript; charset=utf-8", file_lib_recordings_js, sizeof file_lib_recordings_js, "74ed7de12bc07b4453efa84696c0c3e3172ac480dfeb790416f1bf4b24cce291"},
+    {"/assets/3db1e7b50703202f/lib/session.js", "text/javascript; charset=utf-8", file_lib_session_js, sizeof file_lib_session_js, "4070f44b6159b3e52e31a262492510320b6253a224da39bbc2ba85b0c29aa42f"},
+    {"/assets/3db1e7b50703202f/lib/shortcuts.js", "text/javascript; charset=utf-8", file_lib_shortcuts_js, sizeof file_lib_shortcuts_js, "1c1f11db64ffba4d6cb1dda70884a644c0df0d967ebc73024f603f45aaeb65f8"},
+    {"/assets/3db1e7b50703202f/lib/standard-rubric.js", "text/javascript; charset=utf-8", file_lib_standard_rubric_js, sizeof file_lib_standard_rubric_js, "e2e4f9eaad9cfc02aa0971d8a41e4293ecfc1affcfe51fc09c7d095d6b1fb98a"},
+    {"/assets/3db1e7b50703202f/lib/states.js", "text/javascript; charset=utf-8", file_lib_states_js, sizeof file_lib_states_js, "abec307af5f989bb6f7e7a5b16c6140845f2422c9a5270fd36008ef3147553cb"},
+    {"/assets/3db1e7b50703202f/lib/upload-form.js", "text/javascript; charset=utf-8", file_lib_upload_form_js, sizeof file_lib_upload_form_js, "ce893f1ef7d9a531a3f0d9f547ac6499d7d87aafb1b89a19ee3073cd94b66fb2"},
+    {"/assets/3db1e7b50703202f/lib/words.js", "text/javascript; charset=utf-8", file_lib_words_js, sizeof file_lib_words_js, "062c0b0ee59527620f3f632c60ba6c8b8ca3042a8b3a18bb185a00630a252603"},
+    {"/assets/3db1e7b50703202f/messages/en.json", "application/json", file_messages_en_json, sizeof file_messages_en_json, "61667f5ee7cdb1de1810879390324232a9804e39012a52caaa9c985d49412df4"},
+    {"/assets/3db1e7b50703202f/messages/es.json", "application/json", file_messages_es_json, sizeof file_messages_es_json, "5b3878bed61e14a762c6d566dacdfdaa61576d73f1343d5d6b9b3e1421c767b7"},
+    {"/assets/3db1e7b50703202f/pages/account.js", "text/javascript; charset=utf-8", file_pages_account_js, sizeof file_pages_account_js, "ba982fc1ecc5d45400f05837a3150d44321d661c56ec3493529e96fffd88bff9"},
+    {"/assets/3db1e7b50703202f/pages/agreement.js", "text/javascript; charset=utf-8", file_pages_agreement_js, sizeof file_pages_agreement_js, "a9a60dc3ad0231370033512603ee414adb8be272834c0d12e88e144fc21fec61"},
+    {"/assets/3db1e7b50703202f/pages/course.js", "text/javascript; charset=utf-8", file_pages_course_js, sizeof file_pages_course_js, "8b3705a5ee814bec391919593518971db38d6564f61cf0ff7db5237a96cf9a51"},
+    {"/assets/3db1e7b50703202f/pages/courses.js", "text/javascript; charset=utf-8", file_pages_courses_js, sizeof file_pages_courses_js, "2217f05fb45d1785b1616292e787abbe40d4a8eb149abb715315f2e97f24504e"},
+    {"/assets/3db1e7b50703202f/pages/dashboard.js", "text/javascript; charset=utf-8", file_pages_dashboard_js, sizeof file_pages_dashboard_js, "d1734b03994a6cf9e16a440b3ba42e0c5c0f24e1c625f68d2c666744aeee85f5"},
+    {"/assets/3db1e7b50703202f/pages/fairness.js", "text/javascript; charset=utf-8", file_pages_fairness_js, sizeof file_pages_fairness_js, "d6f0d3329f3189a36d749f28e2155169ed6b7126de5cf31ca79d5fdb6a0d7a9e"},
+    {"/assets/3db1e7b50703202f/pages/home.js", "text/javascript; charset=utf-8", file_pages_home_js, sizeof file_pages_home_js, "1256330de05fa27ed8fb7f1d8a3b154e68b2b6a63246c8d648b74e8f7551031c"},
+    {"/assets/3db1e7b50703202f/pages/institution.js", "text/javascript; charset=utf-8", file_pages_institution_js, sizeof file_pages_institution_js, "07a015ce239ccf6c5894ef0347dd891765be161b9c743d64164fbb6dfb4093df"},
+    {"/assets/3db1e7b50703202f/pages/items.js", "text/javascript; charset=utf-8", file_pages_items_js, sizeof file_pages_items_js, "daf027ce7b257b6cd0f9697229d6b23fd90388f7fff854d86db381290d5ab846"},
+    {"/assets/3db1e7b50703202f/pages/login.js", "text/javascript; charset=utf-8", file_pages_login_js, sizeof file_pages_login_js, "970f68146bbc2efdc6a41295097fba0e31075335457b3060e934bc9e57598587"},
+    {"/assets/3db1e7b50703202f/pages/mark.js", "text/javascript; charset=utf-8", file_pages_mark_js, sizeof file_pages_mark_js, "85b45f2c7f32f2f44739d5beac7c32dcd88d5ae1b1c9f6962b5d1bb13794a684"},
+    {"/assets/3db1e7b50703202f/pages/marking.js", "text/javascript; charset=utf-8", file_pages_marking_js, sizeof file_pages_marking_js, "3054faf7de281728ce0f798e817204a5807c8ae5a28c8293667d691bc22f412f"},
+    {"/assets/3db1e7b50703202f/pages/progress.js", "text/javascript; charset=utf-8", file_pages_progress_js, sizeof file_pages_progress_js, "b1e791626f1b156817c07f8c5a863debe23e02b9256e1c190a4ef76c1284974c"},
+    {"/assets/3db1e7b50703202f/pages/question.js", "text/javascript; charset=utf-8", file_pages_question_js, sizeof file_pages_question_js, "bbfa55a48d73501c7eb8e50893df4e6327cbf9b724650c2b892bb3cd7726e488"},
+    {"/assets/3db1e7b50703202f/pages/reference.js", "text/javascript; charset=utf-8", file_pages_reference_js, sizeof file_pages_reference_js, "b91ecb9b9b6603250d47a823953c1ecdf3ebc0d655b7e4180d1913b9bab8c99b"},
+    {"/assets/3db1e7b50703202f/pages/response.js", "text/javascript; charset=utf-8", file_pages_response_js, sizeof file_pages_response_js, "e80d78f87fcb1207a1b6b307ff99cc7303641b012188e9c27d420969960f1f60"},
+    {"/assets/3db1e7b50703202f/pages/setup.js", "text/javascript; charset=utf-8", file_pages_setup_js, sizeof file_pages_setup_js, "773f2c4efe17dcac52d084c6d1c81d5a9a26b72ef76f0dd5e0b0567db175f240"},
+    {"/assets/3db1e7b50703202f/pages/standard.js", "text/javascript; charset=utf-8", file_pages_standard_js, sizeof file_pages_standard_js, "ab3ae44d9cb8ac74e4fbfdd49aabf0c80fee2232cc7fd6676b0ef6cdad3c8b38"},
+    {"/assets/3db1e7b50703202f/pages/transcribe.js", "text/javascript; charset=utf-8", file_pages_transcribe_js, sizeof file_pages_transcribe_js, "b7e1c92997884082e1661afe9d932517d517cd048fecf89e6938215500d5743c"},
+    {"/assets/3db1e7b50703202f/pages/users.js", "text/javascript; charset=utf-8", file_pages_users_js, sizeof file_pages_users_js, "ea3fdb804c77691272ab54197c200187d674469c5755797c59327a84a4d514b0"},
+    {"/assets/3db1e7b50703202f/routes.js", "text/javascript; charset=utf-8", file_routes_js, sizeof file_routes_js, "f9c950d0f524ac11889a289ef29efaa3bca8334b9cb3f624abc8399140f034cf"},
+    {"/assets/3db1e7b50703202f/styles/base.css", "text/css; charset=utf-8", file_styles_base_css, sizeof file_styles_base_css, "b0d1e5a15bce32f2b924d9390777c614a3aa93c1d1d513522570cef6e5870c69"},
+    {"/assets/3db1e7b50703202f/styles/components.css", "text/css; charset=utf-8", file_styles_components_css, sizeof file_styles_components_css, "3fead94540760ee0a16cf69db74cbf01640761b64b1fa321f1790d0a29df6e17"},
+    {"/assets/3db1e7b50703202f/styles/layout.css", "text/css; charset=utf-8", file_styles_layout_css, sizeof file_styles_layout_css, "e132fa2e6197ccc63aa9f6a58b3956de89d9408c42f109807d86ede8efcd3dcf"},
+    {"/assets/3db1e7b50703202f/styles/response.css", "text/css; charset=utf-8", file_styles_response_css, sizeof file_styles_response_css, "6ea3da8da5ce5f823fb21fef5ef142175e6aa11d65460f01848d5588ed55633e"},
+    {"/assets/3db1e7b50703202f/theme.js", "text/javascript; charset=utf-8", file_theme_js, sizeof file_theme_js, "79312bc17dd7bd0dbdaf49df20baec08e9d784debc02120ed19f768f0eecc7c7"},
+    {"/openapi.json", "application/json", file_openapi_json, sizeof file_openapi_json, "f641d25b55775c9880d63d2a21fd4e1302510b49de102550a5ebf0c5bec5d70c"},
 };
 
 const OracyAsset *oracy_assetList(void) { return assets; }
 size_t oracy_assetCount(void) { return sizeof assets / sizeof assets[0]; }
-const char *oracy_assetBundleHash(void) { return "b70e81bdf2c8b626"; }
+const char *oracy_assetBundleHash(void) { return "3db1e7b50703202f"; }
