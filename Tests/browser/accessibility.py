@@ -18,7 +18,7 @@ def _pages(run):
         (run.admin, run.question, "Released"), (run.admin, run.response, "Measured by"), (run.admin, "/users", "Sam Lee"),
         (run.admin, "/marking", "Open appeals"), (run.admin, run.marking, "What the machine found"),
         (run.admin, f"{run.course}/dashboard", "Sam Lee"), (run.admin, f"{run.course}/items", "Items"), (run.admin, f"{run.course}/agreement", "Two by two"),
-        (run.admin, f"{run.course}/fairness", "Nobody has declared"), (run.admin, f"{run.question}/standard", "decided"),
+        (run.admin, f"{run.course}/fairness", "All together"), (run.admin, f"{run.question}/standard", "decided"),
         (run.admin, "/institution", "Groups for the fairness report"), (run.student, "/progress", "Attempts"),
         (run.admin, "/me", "This one"), (run.admin, "/docs", "Submit a recording"), (run.student, "/", "Hello, Sam"),
         (run.student, run.question, "Start recording"), (run.student, "/transcribe", "Your earlier transcriptions"),
