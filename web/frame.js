@@ -9,7 +9,10 @@ import { signOut } from "./lib/session.js";
 import { problemText } from "./lib/forms.js";
 
 /** The entry of the navigation under which a page is found that has none of its own. */
-const SECTIONS = { course: "courses", question: "courses", mark: "marking" };
+const SECTIONS = {
+  course: "courses", question: "courses", mark: "marking", dashboard: "courses", items: "courses", agreement: "courses",
+  fairness: "courses", standard: "courses",
+};
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -57,8 +60,10 @@ function navigation(user, page) {
     ["home", "/", t("nav.home")],
     ["courses", "/courses", t("nav.courses")],
     user.role !== "student" && ["marking", "/marking", t("nav.marking")],
+    user.role === "student" && ["progress", "/progress", t("nav.progress")],
     ["transcribe", "/transcribe", t("nav.transcribe")],
     user.role === "admin" && ["users", "/users", t("nav.users")],
+    user.role === "admin" && ["institution", "/institution", t("nav.institution")],
   ].filter(Boolean);
   return h("nav", { class: "main-nav", "aria-label": t("nav.main") },
     links.map(([name, href, text]) =>

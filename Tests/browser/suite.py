@@ -7,6 +7,7 @@ import sys
 import accessibility
 import documents
 import failures
+import insight
 import journey
 import marking
 import programs
@@ -18,6 +19,7 @@ if __name__ == "__main__":
         run.all(documents)
         if run.all(journey, chained=True):
             run.all(marking, chained=True)
+            run.all(insight)
             run.all(programs)
             run.all(failures)
             run.all(accessibility)

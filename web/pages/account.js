@@ -5,13 +5,14 @@
 import { get, patch, post, remove } from "../lib/api.js";
 import { fill, h, toast } from "../lib/dom.js";
 import { confirmDialog } from "../lib/dialogs.js";
-import { form, passwordField, problemText, textField } from "../lib/forms.js";
+import { form, passwordField, problemText, selectField, textField } from "../lib/forms.js";
 import { moment, t } from "../lib/i18n.js";
 import { table } from "../lib/lists.js";
 import { emptyState, loadInto } from "../lib/states.js";
 import { enableShortcuts, shortcutsEnabled } from "../lib/shortcuts.js";
 
 export default async function page({ user }) {
+  const groups = await get("/groups");
   const name = { name: textField(t("person.name"), { required: true, value: user.name, autocomplete: "name" }) };
   const passwords = {
     current: passwordField(t("account.current_password"), "current-password"),
@@ -45,9 +46,24 @@ export default async function page({ user }) {
               toast(t("account.password_changed"));
             },
           }))),
-        sessions(), tokens()),
+        groups.attribute && groupCard(user, groups), sessions(), tokens()),
     ],
   };
+}
+
+/** The group that somebody counts themselves to, if they want. */
+function groupCard(user, groups) {
+  return h("section", { class: "card" }, h("h2", {}, t("account.group")), h("p", { class: "quiet" }, t("account.group_text")), form({
+    fields: {
+      group: selectField(groups.attribute, [["", t("account.no_group")], ...groups.choices.map((name) => [name, name])],
+        { value: user.group ?? "", required: false }),
+    },
+    submit: t("action.save"),
+    send: async ({ group }) => {
+      await patch("/me", { group: group || null });
+      toast(t("account.group_saved"));
+    },
+  }));
 }
 
 function sessions() {

@@ -23,7 +23,9 @@ export default async function page({ parameters: { id } }) {
     h("ul", { class: "facts" },
       h("li", {}, icon("book"), t("course.questions", { count: course.question_count })),
       h("li", {}, icon("people"), t("course.members", { count: course.member_count })),
-      course.language && h("li", {}, icon("text"), languageName(course.language)))));
+      course.language && h("li", {}, icon("text"), languageName(course.language)))),
+  educator && h("div", { class: "actions" },
+    h("a", { class: "button", href: `/courses/${id}/dashboard` }, t("insight.open"))));
   const list = questions.length ? questionTiles(questions, educator)
     : emptyState(t("question.none_title"), t(educator ? "question.none_educator" : "question.none_student"), null, "book");
   return {

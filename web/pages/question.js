@@ -27,7 +27,11 @@ export default async function page({ user, parameters: { id } }) {
       h("li", {}, icon("clock"), t("question.limit", { limit: clock(question.time_limit) })),
       question.languages.length > 0 ? h("li", {}, icon("text"), languageNames(question.languages))
         : question.language && h("li", {}, icon("text"), languageName(question.language)),
-      educator && h("li", {}, icon("history"), t("question.version", { count: question.version })))));
+      educator && h("li", {}, icon("history"), t("question.version", { count: question.version })))),
+  educator && h("div", { class: "actions" },
+    h("a", { class: "button", href: `/courses/${course.id}/dashboard?question=${id}` }, t("insight.dashboard")),
+    h("a", { class: "button", href: `/courses/${course.id}/items?question=${id}` }, t("insight.items")),
+    h("a", { class: "button", href: `/questions/${id}/standard` }, t("insight.standard"))));
   return {
     title: question.title,
     crumbs: [{ text: t("nav.courses"), href: "/courses" }, { text: course.name, href: `/courses/${course.id}` }],

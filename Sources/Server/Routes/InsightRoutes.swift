@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Analysis
 import Auth
 import Domain
 import HTTP
@@ -30,6 +31,11 @@ struct InsightRoutes {
         let report = try await services.measuring.threads.run { material.report() }
         var context = Self.context(course, question)
         context["hidden"] = .integer(Int64(material.hidden))
+        var labels = JSONObject()
+        for key in material.measureKeys {
+            if let measure = MeasureCatalogue.descriptor(for: key) { labels[key] = .string(measure.label) }
+        }
+        context["labels"] = .object(labels)
         return try format.response(report, context: context, name: "dashboard")
     }
 

@@ -19,8 +19,10 @@ struct PageRoutes {
 
     /// The paths of pages; the shell finds out by itself which one it is.
     static let pages = [
-        "/", "/setup", "/login", "/transcribe", "/courses", "/courses/{id}", "/questions/{id}", "/responses/{id}",
-        "/rubrics/{id}", "/marking", "/marking/{id}", "/users", "/me", "/docs",
+        "/", "/setup", "/login", "/transcribe", "/courses", "/courses/{id}", "/courses/{id}/dashboard",
+        "/courses/{id}/items", "/courses/{id}/agreement", "/courses/{id}/fairness", "/courses/{id}/students/{user_id}",
+        "/questions/{id}", "/questions/{id}/standard", "/responses/{id}", "/rubrics/{id}", "/marking", "/marking/{id}",
+        "/progress", "/institution", "/users", "/me", "/docs",
     ]
 
     /// Copies the embedded files once.
