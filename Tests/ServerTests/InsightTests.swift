@@ -179,9 +179,23 @@ struct InsightRouteTests {
         #expect(after.json["hidden"]?.integer == 0 && after.json["score"]?["n"]?.integer == 1)
         #expect(after.json["key_points"]?.array?.first?["missed"]?["value"]?.double == 1)
 
-        // The student of an examination sees nothing of it before the release.
-        let own = try await room.send(.get, "/api/v1/me/progress", as: room.school.student)
-        #expect(own.status == 200 && own.json["attempts"]?.array?.count == 0)
+    }
+
+    @Test func `keeps a student's figures of a withheld answer from them until it is released`() async throws {
+        let room = try await Classroom(isWithheld: true)
+        let answer = try await room.answer(owner: room.ownStudent(), point: 0.7)
+        try await room.mark(answer, levels: ["content": 2, "tone": 2], rating: 2)
+        func marks(_ query: String) async throws -> [Double?] {
+            let reply = try await room.send(.get, "/api/v1/me/progress\(query)", as: room.school.student)
+            return try #require(reply.json["attempts"]?.array).map { $0["mark"]?.double }
+        }
+        #expect(try await marks("") == [nil])
+        #expect(try await marks("?measure=flesch_re") == [nil])
+        let release = try await room.send(
+            .post, "/api/v1/responses/\(answer)/release", as: room.school.educator, json: [:])
+        #expect(release.status == 200, "\(release.text)")
+        #expect(try await marks("?measure=flesch_re") == [65])
+        #expect(try await marks("").first.flatMap { $0 } != nil)
     }
 
     @Test func `lists answers page by page, and all of them in a file`() async throws {
