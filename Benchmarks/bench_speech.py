@@ -10,6 +10,8 @@
 
 engines   one window of 30 s, a prompt of four tokens, 64 tokens one by one, the likeliest each time: in rounds, one
           side after the other, warmed up before each turn. In float32 all must write the same tokens.
+scaling   our encoder and batches with two threads beside one, and how much faster the machine itself is with two: turns
+          right after each other, because its speed swings.
 errors    how far the encoder's states are from PyTorch's in float32, with plain weights and with planted outliers.
 answers   100 answers of 10 s transcribed together, beside faster-whisper's batched pipeline.
 
@@ -93,12 +95,10 @@ def engines(program, peak_program, name, threads, rounds, repeats):
     for peer in peers:
         peer.ask()
     turns = {peer.name: functools.partial(peer.turn, repeats) for peer in peers}
-    # What more threads bring is read off turns of the same rounds.
-    for number, end in ((threads, ""), *(((1, ", one thread"),) if threads > 1 else ())):
-        for ours in OURS:
-            turns[ours + end] = functools.partial(oracy, program, ours, checkpoint, number, window, repeats)
-        turns["oracy-int8, 8 texts" + end] = functools.partial(
-            oracy, program, "oracy-int8", checkpoint, number, window, repeats, batch=8)
+    for ours in OURS:
+        turns[ours] = functools.partial(oracy, program, ours, checkpoint, threads, window, repeats)
+    turns["oracy-int8, 8 texts"] = functools.partial(
+        oracy, program, "oracy-int8", checkpoint, threads, window, repeats, batch=8)
     results = {side: [] for side in turns}
     sides = list(turns)
     for number in range(rounds):
@@ -127,6 +127,27 @@ def engines(program, peak_program, name, threads, rounds, repeats):
         "first_tokens": next(iter(exact)), "peak": peak,
         "floors": {precision: floors.floors(name, precision, peak) for precision in floors.BYTES},
         "sides": {side: figures(side) for side in sides},
+    })
+
+
+def scaling(program, peak_program, name, rounds):
+    checkpoint, window = exported(name), audio.spectrogram(WORK)
+    machine = measuring.machine()
+    sides = {f"{ours}, encoder": (ours, "encoder", 1) for ours in OURS}
+    sides["oracy-int8, 8 texts, token"] = ("oracy-int8", "token", 8)
+    times = {side: {1: [], 2: []} for side in sides}
+    peaks = {1: [], 2: []}
+    for number in range(rounds):
+        for threads in ((1, 2), (2, 1))[number % 2]:
+            peaks[threads].append(floors.measure(peak_program, threads, [name]))
+        for side, (ours, part, batch) in sides.items():
+            for threads in ((1, 2), (2, 1))[number % 2]:
+                turn = oracy(program, ours, checkpoint, threads, window, 5, batch=batch)
+                times[side][threads].append(min(turn[part]))
+    measuring.save(f"speech-scaling-{name}", {
+        "machine": machine, "model": name, "rounds": rounds, "times": times,
+        "peaks": {kind: {threads: [peak[kind]["gops"] for peak in each] for threads, each in peaks.items()}
+                  for kind in floors.BYTES if kind in peaks[1][0]},
     })
 
 
@@ -185,7 +206,7 @@ def main():
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="base on one thread, two rounds, 24 answers")
-    parser.add_argument("--parts", type=several, default=["engines", "errors", "answers"])
+    parser.add_argument("--parts", type=several, default=["engines", "scaling", "errors", "answers"])
     parser.add_argument("--models", type=several, default=["base", "tiny", "small"])
     parser.add_argument("--threads", type=several, default=["1", "2"])
     parser.add_argument("--beams", type=several, default=["1", "5"])
@@ -197,11 +218,13 @@ def main():
         choice.models, choice.beams, choice.answers, choice.rounds = ["base"], ["1"], 24, 2
     measuring.build("oracy-decode", package=measuring.ROOT)
     program = measuring.build("oracy", package=measuring.ROOT)
+    peak_program = measuring.build("machine-peak")
     if "engines" in choice.parts:
-        peak_program = measuring.build("machine-peak")
         for name in choice.models:
             for threads in choice.threads[:1 if choice.quick else None]:
                 engines(program, peak_program, name, int(threads), choice.rounds, choice.repeats)
+    if "scaling" in choice.parts and not choice.quick:
+        scaling(program, peak_program, "base", 2 * choice.rounds)
     if "errors" in choice.parts:
         errors(program, "base", OURS + ("torch-f32",) if choice.quick else OURS + PEERS)
     if "answers" in choice.parts:

@@ -23,8 +23,6 @@ GOALS = (
     ("oracy-int8, 8 texts", "token", "onnxruntime-int8", 3.0),
 )
 # Two threads beside one.
-SCALING = (("oracy-f32", "encoder"), ("oracy-bf16", "encoder"), ("oracy-int8", "encoder"),
-           ("oracy-int8, 8 texts", "token"))
 SCALING_GOAL = 1.8
 ERROR_GOALS = {"oracy-int8": 0.0125, "oracy-bf16": 0.004}
 ANSWERS_GOAL = 2.0
@@ -56,8 +54,6 @@ def engines(result):
     print(f"\nwhisper-{name}, {threads} thread{'s' if threads > 1 else ''}, {result['rounds']} rounds, least times")
     print(f"{'':22}{'encoder s':>10}{'of floor':>9}{'prefill s':>10}{'ms/token':>10}{'of floor':>9}{'tokens':>8}")
     for side, figures in result["sides"].items():
-        if side.endswith("one thread"):
-            continue
         precision = side.split(",")[0].split("-")[1]
         floor = result["floors"][precision]
         token = "token_of_8_ms" if "8 texts" in side else "token_ms"
@@ -84,11 +80,19 @@ def goals(result):
 
 
 def scaling(result):
-    print(f"\n{result['threads']} threads beside one, whisper-{result['model']} (medians of the rounds' ratios)")
-    for side, part in SCALING:
-        value = ratio(result, side, side + ", one thread", part)
-        print(f"{side + ', ' + part:34}{'':20}{value:6.2f}   goal {SCALING_GOAL:4.1f}   "
-              f"{verdict(value, SCALING_GOAL)}")
+    print(f"\ntwo threads beside one, whisper-{result['model']}, {result['rounds']} rounds")
+    print(f"{'':30}{'least times':>12}{'median':>8}   of the rounds")
+
+    def row(name, one, two, end=""):
+        ratios = sorted(a / b for a, b in zip(one, two))
+        print(f"{name:30}{min(one) / min(two):12.2f}{statistics.median(ratios):8.2f}   "
+              f"({ratios[0]:.2f} to {ratios[-1]:.2f}){end}")
+
+    for side, times in result["times"].items():
+        value = min(times["1"]) / min(times["2"])
+        row(side, times["1"], times["2"], f"   goal {SCALING_GOAL:4.1f}   {verdict(value, SCALING_GOAL)}")
+    for kind, rates in result["peaks"].items():
+        row(f"the machine's {kind} registers", [1 / rate for rate in rates["1"]], [1 / rate for rate in rates["2"]])
 
 
 def errors(result):
@@ -126,7 +130,7 @@ def show():
         drawing.draw(result, RESULTS / f"speech-{name}-{threads}.svg")
     if result := measured.get(("base", 1)):
         goals(result)
-    if result := measured.get(("base", 2)):
+    for result in read("speech-scaling-*.json"):
         scaling(result)
     for result in read("speech-errors-*.json"):
         errors(result)

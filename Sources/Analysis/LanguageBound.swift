@@ -11,6 +11,7 @@ protocol LanguageBound {
 extension SentenceEmbedder: LanguageBound {}
 extension EntityTagger: LanguageBound {}
 extension ToneClassifier: LanguageBound {}
+extension EntailmentClassifier: LanguageBound {}
 
 extension Collection where Element: LanguageBound {
     /// The first, and so the best, that is for a language.

@@ -20,20 +20,22 @@ public struct Assessor: Sendable {
     let knowledge: WordKnowledge
 
     /// The version of the rules.
-    public static let version = "oracy-assessment/2"
+    public static let version = "oracy-assessment/3"
 
     /// Creates an assessor.
     ///
     /// - Parameters:
     ///   - analyzer: Knows ordinary words, and the model of sentence vectors, if there is one.
     ///   - drugs: Names of drugs; without a list, common ones are known.
-    public init(analyzer: AnswerAnalyzer, drugs: DrugVocabulary?) {
-        knowledge = WordKnowledge(analyzer: analyzer, drugs: drugs)
+    ///   - entailment: Say what sentences do to key points, each answer by the first that knows its language.
+    public init(analyzer: AnswerAnalyzer, drugs: DrugVocabulary?, entailment: [EntailmentClassifier] = []) {
+        knowledge = WordKnowledge(analyzer: analyzer, drugs: drugs, entailment: entailment)
     }
 
     /// The version of the rules with what they rest on; results are compared only within one.
     public var engine: String {
-        ([Self.version] + [knowledge.drugsLabel, knowledge.embedderLabel].compactMap { $0 }).joined(separator: " ")
+        ([Self.version] + [knowledge.drugsLabel, knowledge.embedderLabel, knowledge.entailmentLabel].compactMap { $0 })
+            .joined(separator: " ")
     }
 
     /// Assesses a typed answer.

@@ -10,6 +10,8 @@ public enum ModelTask: String, Sendable, Hashable, CaseIterable {
     case textEmbedding = "text-embedding"
     /// Text to one of a few classes, such as sentiment.
     case textClassification = "text-classification"
+    /// Two texts to one of a few classes, such as whether one says what the other says.
+    case textPairClassification = "text-pair-classification"
     /// Words to classes, such as names of people and drugs.
     case tokenClassification = "token-classification"
     /// Where somebody speaks.

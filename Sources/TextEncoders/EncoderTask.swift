@@ -8,6 +8,8 @@ public enum EncoderTask: String, Sendable, Hashable {
     case embed
     /// Classes of whole texts.
     case classify
+    /// Classes of pairs of texts.
+    case classifyPairs
     /// Classes of tokens.
     case tag
 }

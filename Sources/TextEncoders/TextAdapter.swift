@@ -11,7 +11,7 @@ import JSON
 /// (Hu et al. 2021, LoRA).
 struct TextAdapter {
     /// How a text's tokens get their types.
-    enum TokenTypes: String, Sendable { case zero, letterCase = "case" }
+    enum TokenTypes: String, Sendable { case zero, letterCase = "case", pair }
 
     let folder: String
     let task: EncoderTask
@@ -37,6 +37,7 @@ struct TextAdapter {
         switch description["task"]?.string {
         case "token-classification"?: task = .tag
         case "text-classification"?: task = .classify
+        case "text-pair-classification"?: task = .classifyPairs
         default: throw malformed("names an unknown task")
         }
         guard let labels = description["labels"]?.array?.compactMap(\.string), !labels.isEmpty, labels.count <= 10_000
@@ -49,6 +50,9 @@ struct TextAdapter {
         }
         guard let types = TokenTypes(rawValue: (description["token_types"] ?? "zero").string ?? "") else {
             throw malformed("asks for unknown token_types")
+        }
+        guard (types == .pair) == (task == .classifyPairs) else {
+            throw malformed("must have token_types pair for pairs of texts, and for nothing else")
         }
         guard let name = (description["weights"] ?? "adapter.safetensors").string, name.hasSuffix(".safetensors"),
             !name.contains("/"), name.utf8.allSatisfy({ $0 >= 0x20 })
@@ -78,7 +82,13 @@ struct TextAdapter {
     }
 
     /// How many token types the model has with the adapter.
-    func types(of base: Int) -> Int { tokenTypes == .letterCase ? 5 : base }
+    func types(of base: Int) -> Int {
+        switch tokenTypes {
+        case .zero: base
+        case .letterCase: 5
+        case .pair: 2
+        }
+    }
 
     /// Checks that the adapter was made for these weights, and that there is nothing in it that would be left out.
     func check(

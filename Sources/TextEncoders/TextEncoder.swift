@@ -63,9 +63,23 @@ public final class TextEncoder: Sendable {
         public var logits: [Float]
     }
 
+    /// A text beside another.
+    public struct TextPair: Sendable, Hashable {
+        /// Such as a statement.
+        public var first: String
+        /// Such as what somebody says.
+        public var second: String
+
+        /// Creates a pair.
+        public init(_ first: String, _ second: String) {
+            self.first = first
+            self.second = second
+        }
+    }
+
     /// What the model gives beside vectors and states.
     public let task: EncoderTask
-    /// The classes that ``classify(_:)`` or ``tag(_:)`` scores, in order; empty without a head.
+    /// The classes that ``classify(_:)``, ``classify(pairs:)`` or ``tag(_:)`` scores, in order; empty without a head.
     public let labels: [String]
     /// The numbers of a vector.
     public let width: Int
@@ -145,7 +159,7 @@ public final class TextEncoder: Sendable {
     public func embed(_ texts: [String]) -> [[Float]] {
         let batch = Batch(texts, self)
         var sums = [Float](repeating: 0, count: texts.count * width)
-        let windows = collect(batch) { window, states, _ in
+        let windows = collect(batch.inputs) { window, states, _ in
             var vector = [Float](repeating: 0, count: width)
             vector.withUnsafeMutableBufferPointer { buffer in
                 guard let start = buffer.baseAddress else { return }
@@ -174,7 +188,7 @@ public final class TextEncoder: Sendable {
     public func encode(_ texts: [String]) -> [EncodedText] {
         let batch = Batch(texts, self)
         let before = tokenizer.template.before.count
-        let states = collect(batch) { window, states, _ in
+        let states = collect(batch.inputs) { window, states, _ in
             let count = batch.windows[window].tokens.count
             return Array(UnsafeBufferPointer(start: states + before * width, count: count * width))
         }
@@ -189,16 +203,7 @@ public final class TextEncoder: Sendable {
     public func classify(_ texts: [String]) -> [[Float]] {
         guard task == .classify, let head else { return texts.map { _ in [] } }
         let batch = Batch(texts, self)
-        let logits = collect(batch) { window, states, scratch in
-            guard poolsStates else { return head.logits(states, count: 1, width: width, scratch) }
-            var mean = [Float](repeating: 0, count: width)
-            return mean.withUnsafeMutableBufferPointer { buffer -> [Float] in
-                guard let start = buffer.baseAddress else { return [] }
-                let pooling = SentencePooling()
-                pooling.add(states, tokens: batch.inputs[window].ids.count, width: width, weight: 1, to: start)
-                return head.logits(start, count: 1, width: width, scratch)
-            }
-        }
+        let logits = logits(of: batch.inputs, head)
         var results = texts.map { _ in [Float](repeating: 0, count: labels.count) }
         // To an adapter a text without tokens says nothing (weights/FORMAT.md).
         for (number, window) in batch.windows.enumerated() where !poolsStates || !window.tokens.isEmpty {
@@ -208,13 +213,54 @@ public final class TextEncoder: Sendable {
         return results
     }
 
+    /// The scores of pairs of texts for each of ``labels``, before any softmax; empty where the model has none for pairs.
+    ///
+    /// What is too long is left out (weights/FORMAT.md): a first text's end from its 49th token on, a second one's where the
+    /// window is full.
+    public func classify(pairs: [TextPair]) -> [[Float]] {
+        guard task == .classifyPairs, let head else { return pairs.map { _ in [] } }
+        var known: [String: [Int]] = [:]
+        func ids(_ text: String) -> [Int] {
+            if let ids = known[text] { return ids }
+            let ids = tokenizer.tokenize(text).ids
+            known[text] = ids
+            return ids
+        }
+        let (before, after) = (tokenizer.template.before, tokenizer.template.after)
+        let inputs = pairs.map { pair in
+            let first = ids(pair.first).prefix(Self.longestFirst)
+            let second = ids(pair.second).prefix(max(0, longestWindow - after.count - first.count))
+            let (head, tail) = (before + first + after, second + after)
+            return EncoderInput(
+                ids: (head + tail).map { Int32(truncatingIfNeeded: $0) },
+                types: [Int32](repeating: 0, count: head.count) + [Int32](repeating: 1, count: tail.count))
+        }
+        return logits(of: inputs, head)
+    }
+
+    private static let longestFirst = 48
+
+    /// What the head makes of each sequence: of its first state, or with an adapter of the mean of all.
+    private func logits(of inputs: [EncoderInput], _ head: EncoderHead) -> [[Float]] {
+        collect(inputs) { index, states, scratch in
+            guard poolsStates else { return head.logits(states, count: 1, width: width, scratch) }
+            var mean = [Float](repeating: 0, count: width)
+            return mean.withUnsafeMutableBufferPointer { buffer -> [Float] in
+                guard let start = buffer.baseAddress else { return [] }
+                let pooling = SentencePooling()
+                pooling.add(states, tokens: inputs[index].ids.count, width: width, weight: 1, to: start)
+                return head.logits(start, count: 1, width: width, scratch)
+            }
+        }
+    }
+
     /// The scores of texts' tokens for each of ``labels``, before any softmax; empty where the model has none for tokens.
     public func tag(_ texts: [String]) -> [TaggedText] {
         let batch = Batch(texts, self)
         var results = batch.texts.map { TaggedText(tokens: $0, logits: []) }
         guard task == .tag, let head else { return results }
         let before = tokenizer.template.before.count
-        let logits = collect(batch) { window, states, scratch in
+        let logits = collect(batch.inputs) { window, states, scratch in
             head.logits(
                 states + before * width, count: batch.windows[window].tokens.count, width: width, scratch)
         }
@@ -279,14 +325,14 @@ public final class TextEncoder: Sendable {
         return input
     }
 
-    /// What `body` makes of each window, in the order of the windows.
+    /// What `body` makes of each sequence, in their order.
     private func collect(
-        _ batch: Batch, _ body: (_ window: Int, UnsafePointer<Float>, Scratch) -> [Float]
+        _ inputs: [EncoderInput], _ body: (_ index: Int, UnsafePointer<Float>, Scratch) -> [Float]
     ) -> [[Float]] {
-        let results = Mutex([[Float]](repeating: [], count: batch.inputs.count))
-        stack.run(batch.inputs, team: team) { window, states, scratch in
-            let result = body(window, states, scratch)
-            results.withLock { $0[window] = result }
+        let results = Mutex([[Float]](repeating: [], count: inputs.count))
+        stack.run(inputs, team: team) { index, states, scratch in
+            let result = body(index, states, scratch)
+            results.withLock { $0[index] = result }
         }
         return results.withLock { $0 }
     }

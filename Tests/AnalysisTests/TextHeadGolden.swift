@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Analysis
 import Foundation
+import Inference
 import JSON
+import TextEncoders
 
 /// What PyTorch computes with the committed adapters (Tests/Fixtures/text-heads/make.py).
 struct TextHeadGolden: Sendable {
@@ -31,6 +34,26 @@ struct TextHeadGolden: Sendable {
 
     /// The folder of an adapter.
     static func adapter(_ name: String) -> String { root.appending(path: "weights/\(name)").standardizedFileURL.path }
+
+    /// The base model with an adapter, in single precision, as PyTorch had it.
+    static func model(_ name: String) throws -> LazyTextEncoder {
+        guard let base else { throw TextEncoderError(.unreadable, "The base model is not there.") }
+        return LazyTextEncoder(name: name, digest: "0", languages: ["en"]) { () throws(TextEncoderError) in
+            try TextEncoder(.init(folder: base, precision: .float32, adapter: adapter(name)))
+        }
+    }
+
+    /// Pairs of texts with the logits of the adapter for entailment (training/entailment/export.py).
+    static func pairs() throws -> [(pair: TextEncoder.TextPair, logits: [Float])] {
+        let file = root.appending(path: "Tests/Fixtures/text-heads/entailment.json")
+        let rows = try JSONValue(parsing: [UInt8](Data(contentsOf: file)))
+        return (rows.array ?? []).map { row in
+            (
+                .init(row["first"]?.string ?? "?", row["second"]?.string ?? "?"),
+                floats(row["logits"] ?? .null)
+            )
+        }
+    }
 
     /// All texts.
     static func all() throws -> [TextHeadGolden] {

@@ -3,7 +3,6 @@
 // Copyright the Oracy authors
 
 import Domain
-import Inference
 import Testing
 import TextEncoders
 
@@ -12,15 +11,8 @@ import TextEncoders
 /// The adapters that are shipped, from their files to entities and scores, beside PyTorch.
 @Suite(.enabled(if: TextHeadGolden.base != nil, "scripts/bootstrap could not fetch the model"))
 struct `Heads of the text encoder` {
-    func model(_ name: String) throws -> LazyTextEncoder {
-        let base = try #require(TextHeadGolden.base)
-        return LazyTextEncoder(name: name, digest: "0", languages: ["en"]) { () throws(TextEncoderError) in
-            try TextEncoder(.init(folder: base, precision: .float32, adapter: TextHeadGolden.adapter(name)))
-        }
-    }
-
     @Test func `find the entities that PyTorch finds, where it finds them, as surely`() throws {
-        let tagger = EntityTagger(model: try model("minilm-entities"))
+        let tagger = EntityTagger(model: try TextHeadGolden.model("minilm-entities"))
         let encoder = try tagger.model.encoder()
         let golden = try TextHeadGolden.all()
         #expect(golden.count == 15 && golden.flatMap(\.entities).count > 50)
@@ -39,7 +31,7 @@ struct `Heads of the text encoder` {
     }
 
     @Test func `score the tone that PyTorch scores`() throws {
-        let encoder = try model("minilm-sentiment").encoder()
+        let encoder = try TextHeadGolden.model("minilm-sentiment").encoder()
         let margin = try #require(AdapterDescription(folder: TextHeadGolden.adapter("minilm-sentiment"))?.neutralMargin)
         #expect(encoder.labels == ["negative", "neutral", "positive"])
         for row in try TextHeadGolden.all() {

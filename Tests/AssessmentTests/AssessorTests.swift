@@ -27,6 +27,8 @@ struct AssessorTests {
         ("Don't hesitate to call an ambulance.", "Call an ambulance"),
         ("The dose is half a gram.", "The dose is 500 mg"),
         ("Give it every six hours.", "Give it four times a day"),
+        ("call nine nine nine if the breathing gets slow", "Call 999 if the breathing becomes slow"),
+        ("Keep the vaccines at 36 to 46 degrees Fahrenheit.", "Keep vaccines between 2 and 8 degrees Celsius"),
         ("Please carry on with the insulin when you are ill.", "Never stop insulin when you are ill"),
         ("It isn't unsafe to take paracetamol in pregnancy.", "Paracetamol is safe in pregnancy"),
     ])
@@ -40,6 +42,15 @@ struct AssessorTests {
         ("Ibuprofen is fine with warfarin.", "Ibuprofen is not suitable with warfarin", KeyPointResult.Flag.negated),
         ("Give five grams of paracetamol.", "Give paracetamol 500 mg", .numberMismatch),
         ("Give paracetamol 500 micrograms.", "Give paracetamol 500 mg", .unitMismatch),
+        (
+            "Keep the vaccines at 2 to 8 degrees Fahrenheit.", "Keep vaccines between 2 and 8 degrees Celsius",
+            .unitMismatch
+        ),
+        ("Call one one one if the breathing gets slow", "Call 999 if the breathing becomes slow", .numberMismatch),
+        (
+            "the target INR is nought point two to nought point three", "The target INR is between 2 and 3",
+            .numberMismatch
+        ),
         ("Give naproxen 500 mg twice a day with food.", "Give ibuprofen 500 mg twice a day with food", .wrongDrug),
         ("Rinse your mouth before the inhaler.", "Rinse the mouth after the inhaler", .reversed),
         ("There is no interaction with carbamazepine.", "Carbamazepine reduces the effect", .calledSafe),

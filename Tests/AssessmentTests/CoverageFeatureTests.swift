@@ -17,20 +17,26 @@ struct CoverageFeatureTests {
         for weights in CoverageWeights.weights { #expect(weights.count == CoverageFeatures.names.count) }
     }
 
-    @Test func `can't undo what quantities, drugs and forbidden statements say`() {
-        for change in [{ $0.numbersWrong = 1 }, { $0.isSwapped = true }, { $0.isForbiddenSaid = true }]
-            as [(inout SignEvidence) -> Void]
-        {
+    @Test func `hands what quantities and drugs contradict to a person at most, and can't undo what is forbidden`() {
+        let changes: [((inout SignEvidence) -> Void, KeyPointResult.State)] = [
+            ({ $0.numbersWrong = 1 }, .uncertain), ({ $0.isSwapped = true }, .uncertain),
+            ({ $0.isForbiddenSaid = true }, .contradicted),
+        ]
+        for (change, state) in changes {
             var verdict = Self.verdict(.contradicted)
             change(&verdict.signs)
-            let opinion = LearnedJudge.Opinion(isOther: 0, isFor: 1, isAgainst: 0)
-            #expect(LearnedJudge.revised(verdict, opinion, isWordList: false).state == .contradicted)
+            let isFor = LearnedJudge.Opinion(isOther: 0, isFor: 1, isAgainst: 0)
+            #expect(LearnedJudge.revised(verdict, isFor, isWordList: false).state == state)
+            let isDoubtful = LearnedJudge.Opinion(isOther: 0.3, isFor: 0.4, isAgainst: 0.3)
+            #expect(LearnedJudge.revised(verdict, isDoubtful, isWordList: false).state == .contradicted)
         }
     }
 
-    @Test func `doubts a denial that only signs show, and never covers what it moves`() {
+    @Test func `decides on a denial that only signs show, and never covers what it moves`() {
         let isFor = LearnedJudge.Opinion(isOther: 0, isFor: 1, isAgainst: 0)
-        #expect(LearnedJudge.revised(Self.verdict(.contradicted), isFor, isWordList: false).state == .uncertain)
+        #expect(LearnedJudge.revised(Self.verdict(.contradicted), isFor, isWordList: false).state == .partial)
+        let isOpen = LearnedJudge.Opinion(isOther: 0.2, isFor: 0.4, isAgainst: 0.4)
+        #expect(LearnedJudge.revised(Self.verdict(.contradicted), isOpen, isWordList: false).state == .uncertain)
         for state in [KeyPointResult.State.missing, .partial, .uncertain, .contradicted] {
             #expect(LearnedJudge.revised(Self.verdict(state), isFor, isWordList: false).state != .covered)
         }
@@ -78,7 +84,13 @@ struct CoverageFeatureTests {
         }
         let analyzer = try AnswerAnalyzer(embedders: [SentenceEmbedder(model: model)])
         let drugs = try DrugVocabulary(path: String(cString: try #require(getenv("ORACY_DRUG_NAMES"))))
-        let knowledge = Assessor(analyzer: analyzer, drugs: drugs).knowledge
+        let adapter = "weights/minilm-entailment"
+        let judge = LazyTextEncoder(name: "minilm-entailment", digest: "", languages: ["en"]) {
+            () throws(TextEncoderError) in
+            try TextEncoder(.init(folder: folder, adapter: adapter))
+        }
+        let entailment = [EntailmentClassifier(model: judge)]
+        let knowledge = Assessor(analyzer: analyzer, drugs: drugs, entailment: entailment).knowledge
         let reader = StatementReader(knowledge: knowledge, language: "en")
         let file = try #require(fopen(path, "w"))
         defer { fclose(file) }

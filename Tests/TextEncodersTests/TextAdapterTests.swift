@@ -50,6 +50,8 @@ struct TextAdapterTests {
         #expect(try isRefused { try $0.set("adapter.json", "rank", 0) })
         #expect(try isRefused { try $0.set("adapter.json", "labels", ["O"]) })
         #expect(try isRefused { try $0.set("adapter.json", "token_types", "zero") })
+        #expect(try isRefused { try $0.set("adapter.json", "token_types", "pair") })
+        #expect(try isRefused { try $0.set("adapter.json", "task", "text-pair-classification") })
         #expect(try isRefused { try $0.set("adapter.json", "task", "translation") })
         #expect(try isRefused { try $0.set("adapter.json", "weights", "../adapter-tags/adapter.safetensors") })
         // Its tensors of this module belong nowhere then.

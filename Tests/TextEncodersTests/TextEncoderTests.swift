@@ -35,7 +35,8 @@ struct TextEncoderTests {
                 let states = try #require(golden["states"]).floats
                 #expect(Self.distance(encoded[index].states, states[width..<states.count - width]) < tolerance)
                 switch encoder.task {
-                case .embed: #expect(encoder.labels.isEmpty && classes[index].isEmpty && tags[index].logits.isEmpty)
+                case .embed, .classifyPairs:
+                    #expect(encoder.labels.isEmpty && classes[index].isEmpty && tags[index].logits.isEmpty)
                 case .classify:
                     #expect(Self.distance(classes[index], try #require(golden["logits"]).floats[...]) < tolerance)
                 case .tag:

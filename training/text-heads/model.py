@@ -18,6 +18,7 @@ MODULES = ("attention.self.query", "attention.self.key", "attention.self.value",
            "intermediate.dense", "output.dense")
 CASES = 5
 CASELESS = 4
+TYPE_COUNTS = {"case": CASES, "pair": 2}
 MAXIMUM = 256
 POLARITIES = ("negative", "neutral", "positive")
 TYPES = ("PERSON", "ORG", "PLACE", "DRUG", "CONDITION")
@@ -94,21 +95,24 @@ class LowRank(nn.Module):
 
 
 class Adapted(nn.Module):
-    """A BertModel with an adapter of some rank (0: every weight of the layers learns) and a head."""
+    """A BertModel with an adapter of some rank (0: every weight of the layers learns) and a head.
 
-    def __init__(self, base, labels, pooled, rank, cases, dropout=0.1):
+    `types` says what the token types tell apart: "case", "pair" or nothing for the base's own first.
+    """
+
+    def __init__(self, base, labels, pooled, rank, types, dropout=0.1):
         super().__init__()
         base = pathlib.Path(base)
         self.bert = BertModel(BertConfig.from_json_file(base / "config.json"), add_pooling_layer=False)
         tensors = {k: v.float() for k, v in load_file(base / "model.safetensors").items()}
         self.bert.load_state_dict({k: v for k, v in tensors.items() if not k.startswith("pooler") and "position_ids" not in k})
-        self.labels, self.pooled, self.rank, self.cases = labels, pooled, rank, cases
-        if cases:
+        self.labels, self.pooled, self.rank, self.types = labels, pooled, rank, types
+        if types:
             embeddings = self.bert.embeddings
             table = embeddings.token_type_embeddings.weight.data
-            embeddings.token_type_embeddings = nn.Embedding.from_pretrained(table[:1].repeat(CASES, 1), freeze=False)
+            embeddings.token_type_embeddings = nn.Embedding.from_pretrained(table[:1].repeat(TYPE_COUNTS[types], 1), freeze=False)
         for name, parameter in self.bert.named_parameters():
-            small = name.endswith(".bias") or "LayerNorm" in name or (cases and "token_type" in name)
+            small = name.endswith(".bias") or "LayerNorm" in name or (types and "token_type" in name)
             parameter.requires_grad = small or (rank == 0 and name.startswith("encoder"))
         if rank:
             for layer in self.bert.encoder.layer:
@@ -151,7 +155,8 @@ class Adapted(nn.Module):
         """A model from a folder in the format."""
         folder = pathlib.Path(folder)
         config = json.loads((folder / "adapter.json").read_text())
-        model = Adapted(base, config["labels"], config["pooling"] == "mean", config["rank"], config["token_types"] == "case")
+        model = Adapted(base, config["labels"], config["pooling"] == "mean", config["rank"],
+                        config["token_types"] if config["token_types"] in TYPE_COUNTS else None)
         model.margin = config.get("neutral_margin")
         return model.restore(load_file(folder / config["weights"])).eval()
 
@@ -180,7 +185,7 @@ def predict(model, cutter, texts, device="cpu", size=64):
         chosen = jobs[first : first + size]
         rows = [(cut[i].ids[s:e], cut[i].cases[s:e], cut[i].caseless) for s, e, i in chosen]
         ids, mask, types = batch(cutter, rows, device)
-        logits = model(ids, mask, types if model.cases else torch.zeros_like(types)).float().cpu().numpy()
+        logits = model(ids, mask, types if model.types else torch.zeros_like(types)).float().cpu().numpy()
         for (start, end, index), row in zip(chosen, logits):
             parts[index].append((start, end, row if model.pooled else row[1 : end - start + 1]))
     results = []

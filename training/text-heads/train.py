@@ -147,12 +147,12 @@ def main():
     entity_task = options.task == "entities"
     task = (data.Entities if entity_task else data.Sentiment)(folder)
     labels, pooled = (TAGS, False) if entity_task else (POLARITIES, True)
-    model = Adapted(options.base, labels, pooled, options.rank, options.cases).to(device)
+    model = Adapted(options.base, labels, pooled, options.rank, "case" if options.cases else None).to(device)
     if options.start:
         model.restore(load_file(options.start))
     teachers = []
     for path in options.teachers:
-        teacher = Adapted(options.base, labels, pooled, 0, options.cases).restore(load_file(path))
+        teacher = Adapted(options.base, labels, pooled, 0, "case" if options.cases else None).restore(load_file(path))
         teachers.append(teacher.to(device).eval())
     learning = {n: p for n, p in model.named_parameters() if p.requires_grad}
     small = [p for n, p in learning.items() if p.ndim == 1 or "token_type" in n]

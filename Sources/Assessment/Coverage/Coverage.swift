@@ -9,9 +9,9 @@ internal import Domain
 struct Coverage {
     let text: AnswerText
     private let speech: Speech
-    private let knowledge: WordKnowledge
+    let knowledge: WordKnowledge
     let keyPoints: [ReadKeyPoint]
-    private let language: String
+    let language: String
     let windows: [Window]
     private let judge: CoverageJudge
     /// How close each sentence is by meaning to each wording: [sentence][key point].

@@ -7,8 +7,9 @@ internal import Glibc
 
 /// A second opinion on a window: how likely it is that it makes a key point's statement, or the opposite one.
 ///
-/// A logistic regression over ``CoverageFeatures`` (training/coverage has the recipe). It moves what the rules leave open
-/// and doubts what they say by signs alone; what they say by quantities, drugs and forbidden statements it can't touch.
+/// A logistic regression over ``CoverageFeatures`` (training/coverage has the recipe), which a model of entailment
+/// (training/entailment) has a great part in. It moves what the rules leave open and decides what they say by signs alone;
+/// what they say by quantities and drugs it can only hand to a person, what they say of forbidden statements it can't touch.
 struct LearnedJudge: Sendable {
     /// The model whose cosines it was fitted on: where sentences are read with another, the rules decide alone.
     static let model = "all-MiniLM-L6-v2"
@@ -27,12 +28,14 @@ struct LearnedJudge: Sendable {
     enum Limit {
         /// From here on the opposite is taken to be said.
         static let against = 0.5
-        /// Below, a denial that the rules found by signs alone is not believed.
+        /// Below, a person has to see what the rules found wrong by quantities or drugs.
         static let doubt = 0.25
         /// From here on a covered statement is not believed to be covered.
-        static let shadow = 0.3
+        static let shadow = 0.15
         /// From here on something of the statement is taken to be said.
         static let about = 0.4
+        /// From here on a sentence makes the statement, whatever its signs look like.
+        static let clear = 0.6
     }
 
     /// What it thinks of a window.
@@ -55,8 +58,11 @@ struct LearnedJudge: Sendable {
         verdict.relevance += 0.5 * (1 - opinion.isOther)
         switch verdict.state {
         case .contradicted:
-            if !isFact, opinion.isAgainst < Limit.doubt {
-                verdict.state = opinion.isOther > 1 - Limit.about ? .missing : .uncertain
+            if isFact {
+                if !signs.isForbiddenSaid, opinion.isAgainst < Limit.doubt { verdict.state = .uncertain }
+            } else if opinion.isAgainst < Limit.against {
+                verdict.state =
+                    opinion.isFor >= Limit.clear ? .partial : opinion.isOther > 1 - Limit.about ? .missing : .uncertain
             }
         case .covered:
             if opinion.isAgainst >= Limit.against {
@@ -64,7 +70,7 @@ struct LearnedJudge: Sendable {
                 verdict.flags.insert(.negated)
             } else if signs.isExplicit, signs.conflicting > signs.agreeing, signs.conflicting >= 0.9 {
                 // Whatever else speaks for it: the clause that says most of it plainly says the opposite.
-                verdict.state = .uncertain
+                verdict.state = opinion.isFor >= Limit.clear ? .partial : .uncertain
                 verdict.flags.insert(.negated)
             } else if opinion.isAgainst >= Limit.shadow {
                 verdict.state = .partial

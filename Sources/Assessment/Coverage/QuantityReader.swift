@@ -40,7 +40,6 @@ struct QuantityReader {
         if let frequency = frequency(at: start) { return frequency }
         guard let (low, high, end) = number(at: start) else { return wordQuantity(at: start) }
         var index = end
-        var isPer = false
         if high < 1 || word(index) == "of" {
             if word(index) == "of" { index += 1 }
             if word(index) == "a" || word(index) == "an" { index += 1 }
@@ -62,22 +61,33 @@ struct QuantityReader {
             // "10 mg/kg", "5 mmol per litre"
             var end = index + 1
             var unit = unit
+            if unit.kind == .temperature, Self.fahrenheit.contains(word(end) ?? "") {
+                return fahrenheit(low, high, start..<(end + 1))
+            }
             if sign("/", end) || word(end) == "per", let below = word(end + 1), Self.denominators.contains(below) {
                 unit = Unit(kind: .other, factor: unit.factor, name: unit.name + "/" + String(below.prefix(1)))
                 end += 2
-                isPer = true
             }
-            _ = isPer
             // "four times a day", "every…" are read as frequencies before.
             return made(unit, low, high, start..<end)
         }
         if sign("%", index) { return made(Unit(kind: .percent, factor: 1, name: "%"), low, high, start..<(index + 1)) }
         if sign("°", index) {
+            if Self.fahrenheit.contains(word(index + 1) ?? "") { return fahrenheit(low, high, start..<(index + 2)) }
             let end = ["c", "celsius"].contains(word(index + 1) ?? "") ? index + 2 : index + 1
             return made(Unit(kind: .temperature, factor: 1, name: "Cel"), low, high, start..<end)
         }
         if isIdiom(start, end, low) { return nil }
         return made(Unit(kind: .bare, factor: 1, name: ""), low, high, start..<end)
+    }
+
+    private static let fahrenheit: Set<String> = ["f", "fahrenheit"]
+
+    private func fahrenheit(_ low: Double, _ high: Double, _ range: Range<Int>) -> (Quantity, Int) {
+        let unit = Unit(kind: .temperature, factor: 1, name: "Cel")
+        var (quantity, end) = made(unit, (low - 32) / 1.8, (high - 32) / 1.8, range)
+        quantity.said = min(low, high)...max(low, high)
+        return (quantity, end)
     }
 
     /// "a gram", "an hour", "a quarter of an hour" begin with no numeral.
@@ -113,7 +123,7 @@ struct QuantityReader {
         guard text.source[start].number == nil else { return false }
         // "the two", "one of them", "that one", "day one"
         if end == start + 1, value <= 2 { return true }
-        if value < 1, value > 0 { return true }
+        if value < 1, value > 0, !(start..<end).contains(where: { word($0) == "point" }) { return true }
         return false
     }
 
@@ -121,10 +131,28 @@ struct QuantityReader {
         if let words = ForeignNumber.value(word(start) ?? "", language: text.language) {
             return (words, words, start + 1)
         }
+        if let digits = spelledDigits(at: start) { return digits }
         guard let reading = reader.range(at: start) else { return nil }
         // "2 x 500 mg", "two 500 milligram tablets": the product is what is taken.
         return (reading.value.low, reading.value.high, reading.end)
     }
+
+    /// "nine nine nine" is 999; "one two three" counts.
+    private func spelledDigits(at start: Int) -> (Double, Double, Int)? {
+        var digits: [Int] = []
+        while let name = word(start + digits.count), let digit = Self.digitNames.firstIndex(of: name) {
+            digits.append(digit)
+        }
+        guard (3...9).contains(digits.count), !zip(digits, digits.dropFirst()).allSatisfy({ $1 == $0 + 1 }) else {
+            return nil
+        }
+        let value = Double(digits.reduce(0) { 10 * $0 + $1 })
+        return (value, value, start + digits.count)
+    }
+
+    private static let digitNames = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    ]
 
     private func made(_ unit: Unit, _ low: Double, _ high: Double, _ range: Range<Int>) -> (Quantity, Int) {
         let tokens =
@@ -132,7 +160,7 @@ struct QuantityReader {
         var quantity = Quantity(
             kind: unit.kind, low: low * unit.factor, high: high * unit.factor, said: min(low, high)...max(low, high),
             unit: unit.name, tokens: tokens)
-        if let digit = word(range.lowerBound), Self.digits.contains(digit), low == high, low >= 120,
+        if let digit = word(range.lowerBound), Self.digitNames.dropFirst().contains(digit), low == high, low >= 120,
             let rest = reader.number(at: range.lowerBound + 1), rest.value >= 20, rest.value < 100
         {
             quantity.alternative = rest.value * unit.factor
@@ -290,7 +318,6 @@ struct QuantityReader {
         "minites": "minutes",
     ]
 
-    private static let digits: Set<String> = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
     private static let denominators: Set<String> = [
         "l", "litre", "liter", "kg", "kilogram", "kilo", "ml", "millilitre", "minute", "min", "hour", "dl",
     ]

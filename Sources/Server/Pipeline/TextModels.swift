@@ -53,11 +53,15 @@ public struct TextModels {
         return AnswerReader(analyzer: analyzer, taggers: taggers, tones: tones, drugs: try drugs())
     }
 
-    /// An assessor with the analyzer's model of sentence vectors and the list of drug names.
+    /// An assessor with the analyzer's model of sentence vectors, the model of entailment and the list of drug names.
     ///
     /// - Throws: `AnalysisError` when a list of drug names that was asked for can't be read.
     public func assessor(_ analyzer: AnswerAnalyzer) throws -> Assessor {
-        Assessor(analyzer: analyzer, drugs: try drugs())
+        var entailment: [EntailmentClassifier] = []
+        if case .ready(let models) = find(.textPairClassification, "model of entailment") {
+            entailment = models.map { EntailmentClassifier(model: lazy($0)) }
+        }
+        return Assessor(analyzer: analyzer, drugs: try drugs(), entailment: entailment)
     }
 
     /// Up to this difference of probabilities a checkpoint without one of its own finds a sentence neutral.

@@ -12,11 +12,13 @@ package import TextEncoders
 package struct WordKnowledge: Sendable {
     private let analyzer: AnswerAnalyzer
     private let drugs: DrugVocabulary?
+    private let classifiers: [EntailmentClassifier]
 
-    /// Takes the dictionary and the model of an analyzer, and a list of drug names, if there is one.
-    package init(analyzer: AnswerAnalyzer, drugs: DrugVocabulary?) {
+    /// Takes the dictionary and the model of an analyzer, a list of drug names, if there is one, and models of entailment.
+    package init(analyzer: AnswerAnalyzer, drugs: DrugVocabulary?, entailment: [EntailmentClassifier]) {
         self.analyzer = analyzer
         self.drugs = drugs
+        classifiers = entailment
     }
 
     /// Whether there is a dictionary. Without one nothing is known to be misspelt.
@@ -42,6 +44,21 @@ package struct WordKnowledge: Sendable {
     /// The models of sentence vectors with their digests.
     package var embedderLabel: String? {
         analyzer.embedders.isEmpty ? nil : analyzer.embedders.map(\.model.label).joined(separator: " ")
+    }
+
+    /// The models of entailment with their digests.
+    package var entailmentLabel: String? {
+        classifiers.isEmpty ? nil : classifiers.map(\.model.label).joined(separator: " ")
+    }
+
+    /// What texts do to statements, which come first, in a language; nil without a model of it.
+    ///
+    /// - Throws: `TextEncoderError` when the model can't be used.
+    package func entailment(
+        _ pairs: [TextEncoder.TextPair], language: String?
+    ) throws(TextEncoderError) -> [Entailment]? {
+        guard let classifier = classifiers.best(for: TextLanguage(language)) else { return nil }
+        return try classifier.opinions(of: pairs)
     }
 
     /// The vectors of sentences in a language; nil without a model of it.

@@ -1,0 +1,57 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+import Testing
+import TextEncoders
+
+@testable import Analysis
+
+/// The adapter for pairs of texts that is shipped, beside PyTorch (training/entailment/export.py wrote the golden logits).
+@Suite(.enabled(if: TextHeadGolden.base != nil, "scripts/bootstrap could not fetch the model"))
+struct `Model of entailment` {
+    private func classifier() throws -> EntailmentClassifier {
+        EntailmentClassifier(model: try TextHeadGolden.model("minilm-entailment"))
+    }
+
+    @Test func `has the logits that PyTorch has, also of empty and of long texts`() throws {
+        let encoder = try classifier().model.encoder()
+        let golden = try TextHeadGolden.pairs()
+        #expect(golden.count == 10)
+        let logits = encoder.classify(pairs: golden.map(\.pair))
+        for (logits, row) in zip(logits, golden) {
+            #expect(logits.count == 3 && zip(logits, row.logits).allSatisfy { abs($0 - $1) < 2e-3 }, "\(row.pair)")
+        }
+        #expect(encoder.classify(["No pair."]) == [[]])
+    }
+
+    @Test(
+        arguments: [
+            ("Do not crush the tablets", "Swallow them whole and never crush them.", "entailment"),
+            ("Do not crush the tablets", "Grind them up and stir them into some yoghurt.", "contradiction"),
+            ("Do not crush the tablets", "The tablets are taken twice a day.", "neutral"),
+            ("Metals conduct electricity", "metals don't let any electricity through", "contradiction"),
+        ])
+    func `tells who makes a statement from who makes the opposite one and from who speaks of something else`(
+        _ statement: String, _ speech: String, _ outcome: String
+    ) throws {
+        let opinion = try #require(classifier().opinions(of: [.init(statement, speech)]).first)
+        let outcomes = [
+            "neutral": opinion.neutral, "entailment": opinion.entailed, "contradiction": opinion.contradicted,
+        ]
+        #expect(outcomes[outcome] ?? 0 > 0.5, "\(opinion)")
+        #expect(abs(opinion.neutral + opinion.entailed + opinion.contradicted - 1) < 1e-9)
+    }
+
+    @Test func `keeps pairs apart whose texts are cut at another place`() throws {
+        let classifier = try classifier()
+        let pairs = [TextEncoder.TextPair("Avoid alcohol", ". Drink beer"), .init("Avoid alcohol. Drink", " beer")]
+        let together = try classifier.opinions(of: pairs + pairs)
+        #expect(together[0] != together[1] && together[0] == together[2] && together[1] == together[3])
+    }
+
+    @Test func `refuses a model that is not for pairs`() throws {
+        let other = EntailmentClassifier(model: try TextHeadGolden.model("minilm-sentiment"))
+        #expect(throws: TextEncoderError.self) { try other.opinions(of: [.init("Avoid alcohol", "Drink beer.")]) }
+    }
+}
