@@ -7,38 +7,32 @@ internal import Domain
 
 /// Holds an answer against all key points of a question.
 struct Coverage {
-    let text: AnswerText
-    private let speech: Speech
-    private let knowledge: WordKnowledge
+    let answer: ReadAnswer
     let keyPoints: [ReadKeyPoint]
     private let language: String
-    let windows: [Window]
     private let judge: CoverageJudge
     /// How close each sentence is by meaning to each wording: [sentence][key point].
     let meanings: Meanings
+
+    var windows: [Window] { answer.windows }
 
     /// From this confidence on the words of a recogniser are relied on.
     static let reliableConfidence = 0.5
     /// Up to this share of speech that can't be understood, what is missing is believed to be missing.
     static let bearableUnintelligible = 0.2
 
+    init(_ answer: ReadAnswer, _ keyPoints: [ReadKeyPoint], knowledge: WordKnowledge, language: String) {
+        self.answer = answer
+        self.keyPoints = keyPoints
+        self.language = language
+        judge = CoverageJudge(language: language, knowledge: knowledge)
+        meanings = Meanings(of: answer, keyPoints, knowledge: knowledge, language: language)
+    }
+
     init(text: AnswerText, speech: Speech, knowledge: WordKnowledge, reader: StatementReader, keyPoints: [ReadKeyPoint])
     {
-        self.text = text
-        self.speech = speech
-        self.knowledge = knowledge
-        self.keyPoints = keyPoints
-        language = reader.language
-        let statements = reader.statements(of: text)
-        var windows = statements.indices.map { Window($0..<($0 + 1), of: statements) }
-        if statements.count > 1 {
-            windows += (0..<(statements.count - 1)).map { Window($0..<($0 + 2), of: statements) }
-        }
-        self.windows = windows
-        judge = CoverageJudge(language: language, knowledge: knowledge)
-        meanings = Meanings(
-            sentences: statements.map { text.written($0.tokens) }, keyPoints: keyPoints, knowledge: knowledge,
-            language: language, isWordForWord: true)
+        self.init(
+            ReadAnswer(text, speech, reader), keyPoints, knowledge: knowledge, language: reader.language)
     }
 
     /// One result a key point.
@@ -174,10 +168,10 @@ struct Coverage {
         let shown = chosen ?? closest
         var evidence: KeyPointResult.Evidence?
         var confidence: Double?
-        if let chosen, let tokens = chosen.verdict.evidence, let place = text.place(of: trimmed(tokens)) {
-            let found = speech.evidence(place.characters, place.indices, in: text.text)
+        if let chosen, let tokens = chosen.verdict.evidence, let place = answer.text.place(of: trimmed(tokens)) {
+            let found = answer.speech.evidence(place.characters, place.indices, in: answer.text.text)
             evidence = found
-            confidence = speech.confidence(of: found.span.words)
+            confidence = answer.speech.confidence(of: found.span.words)
         }
         if !StatementReader.knows(language), state == .covered || state == .partial {
             state = .uncertain
@@ -187,11 +181,11 @@ struct Coverage {
             state = .uncertain
             flags.insert(.lowConfidence)
         }
-        if speech.unintelligible > Self.bearableUnintelligible, state == .missing {
+        if answer.speech.unintelligible > Self.bearableUnintelligible, state == .missing {
             state = .uncertain
             flags.insert(.unintelligible)
         }
-        if let evidence, state == .covered || state == .partial, speech.isEdited(evidence.span.words) {
+        if let evidence, state == .covered || state == .partial, answer.speech.isEdited(evidence.span.words) {
             flags.insert(.edited)
         }
         let similarity = KeyPointResult.Similarity(
@@ -205,9 +199,10 @@ struct Coverage {
 
     /// Without the signs around it.
     private func trimmed(_ tokens: Range<Int>) -> Range<Int> {
-        var range = tokens.clamped(to: 0..<text.tokens.count)
-        while let last = range.last, text.tokens[last].kind == .sign { range = range.lowerBound..<last }
-        while let first = range.first, text.tokens[first].kind == .sign { range = (first + 1)..<range.upperBound }
+        let all = answer.text.tokens
+        var range = tokens.clamped(to: 0..<all.count)
+        while let last = range.last, all[last].kind == .sign { range = range.lowerBound..<last }
+        while let first = range.first, all[first].kind == .sign { range = (first + 1)..<range.upperBound }
         return range
     }
 }

@@ -209,7 +209,6 @@ extension CoverageJudge {
         var rest = 0.0
         var restNamed = 0.0
         var isRespelled = false
-        let stems = Set(said.flatMap { $0.stem.split(separator: " ").map(String.init) })
         for wanted in wording.items {
             let isStop = wanted.stem == "#stop"
             if !isStop {
@@ -244,7 +243,7 @@ extension CoverageJudge {
                 restNamed += wanted.weight
             } else if wanted.stem.contains(" ") {
                 let parts = wanted.stem.split(separator: " ").map(String.init)
-                let here = parts.filter(stems.contains)
+                let here = parts.filter(window.stems.contains)
                 let part = wanted.weight * Double(here.count) / Double(parts.count)
                 named += part
                 if wanted.drug == nil { restNamed += part }
@@ -281,7 +280,7 @@ extension CoverageJudge {
             // Lengths rule most pairs out, at a hundredth of what a key costs.
             first.drug == nil && second.drug == nil
                 && abs(first.word.utf8.count + second.word.utf8.count - letters) <= 4
-                && PhoneticKey.of(first.word + second.word) == key
+                && PhoneticKey.of(first.word, second.word) == key
         }
     }
 
@@ -289,11 +288,10 @@ extension CoverageJudge {
     private func conceptShare(_ keyPoint: ReadKeyPoint, _ window: Window) -> Double? {
         guard !keyPoint.concepts.isEmpty else { return nil }
         let said = window.items
-        let stems = Set(said.flatMap { $0.stem.split(separator: " ").map(String.init) })
         let named = keyPoint.concepts.count { group in
             group.contains { wanted in
                 if wanted.stem.contains(" ") && wanted.drug == nil {
-                    return wanted.stem.split(separator: " ").allSatisfy { stems.contains(String($0)) }
+                    return wanted.stem.split(separator: " ").allSatisfy { window.stems.contains(String($0)) }
                 }
                 return said.contains {
                     Alignment.relation(wanted, $0, thesaurus, isTolerant: isTolerant)?.relation == .same

@@ -9,7 +9,7 @@ extension StatementReader {
         in range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int], _ drugs: [Int: DrugName], _ cues: Set<Int>,
         sign: (Int) -> Int
     ) -> [Item] {
-        let stems = text.tokens.map(\.stem)
+        let stems = text.stems
         var items: [Item] = []
         var index = range.lowerBound
         while index < range.upperBound {

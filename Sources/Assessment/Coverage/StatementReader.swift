@@ -55,6 +55,19 @@ struct StatementReader: Sendable {
         return statements
     }
 
+    /// The words by which some tokens of a text are compared: those that carry content or turn a statement round.
+    func terms(of tokens: ArraySlice<AnswerText.Token>) -> [String] {
+        tokens.compactMap { token in
+            guard token.kind != .sign, Self.turns.contains(token.word) || !cues.functionWords.contains(token.word)
+            else {
+                return nil
+            }
+            return token.kind == .number ? token.word : token.stem
+        }
+    }
+
+    private static let turns: Set<String> = ["not", "no", "never", "without", "before", "after"]
+
     // MARK: Clauses
 
     func clauses(
@@ -140,7 +153,7 @@ struct StatementReader: Sendable {
         _ range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int], _ drugs: [Int: DrugName]
     ) -> Clause {
         var clause = Clause(tokens: range)
-        let stems = text.tokens.map(\.stem)
+        let stems = text.stems
         var negatedFrom: [Int] = []
         var briefly: [Int] = []
         var parity = 1

@@ -19,8 +19,15 @@ struct KeyPointProposer {
     /// The key points of one expected answer.
     func keyPoints(from expected: String) -> [KeyPoint] {
         let text = AnswerText(Self.withoutMarks(expected), language: reader.language)
+        return keyPoints(from: text, reader.statements(of: text), written: expected)
+    }
+
+    /// The key points of an expected answer that was read before.
+    ///
+    /// - Parameter expected: The answer with the marks that it may carry.
+    func keyPoints(from text: AnswerText, _ statements: [Statement], written expected: String) -> [KeyPoint] {
         var proposed: [KeyPoint] = []
-        for statement in reader.statements(of: text) {
+        for statement in statements {
             for tokens in claims(of: statement, text) where proposed.count < Self.most {
                 let label = trimmed(text.written(tokens))
                 guard !label.isEmpty, !proposed.contains(where: { $0.label == label }) else { continue }

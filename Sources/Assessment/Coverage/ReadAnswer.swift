@@ -1,0 +1,28 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+/// An answer as its statements, ready to be held against what is expected.
+struct ReadAnswer: Sendable {
+    let text: AnswerText
+    let speech: Speech
+    let statements: [Statement]
+    /// Each sentence, then each pair of neighbours.
+    let windows: [Window]
+    /// The sentences as they were written.
+    let sentences: [String]
+    /// The words of each sentence that it is compared by.
+    let terms: [[String]]
+
+    init(_ text: AnswerText, _ speech: Speech, _ reader: StatementReader) {
+        self.text = text
+        self.speech = speech
+        let statements = reader.statements(of: text)
+        self.statements = statements
+        windows =
+            statements.indices.map { Window($0..<($0 + 1), of: statements) }
+            + statements.indices.dropLast().map { Window($0..<($0 + 2), of: statements) }
+        sentences = statements.map { text.written($0.tokens) }
+        terms = statements.map { reader.terms(of: text.tokens[$0.tokens]) }
+    }
+}
