@@ -67,7 +67,7 @@ extension CoverageJudge {
             ? 1 : (match.rest * match.restShare + Double(numbers.right)) / (match.rest + Double(keyPoint.numbers.count))
         // One drug and the advice on it, which many sentences touch; unless they name the action too.
         verdict.isAboutDrugOnly =
-            match.rest + Double(keyPoint.numbers.count) < 0.9 && !match.pairs.contains { $0.wanted.stem == "#stop" }
+            match.rest + Double(keyPoint.numbers.count) < 0.9 && !match.pairs.contains { $0.wanted.isStop }
             && !(keyPoint.drugs.count > 1 && match.share > 0.99)
         verdict.contentShare = match.rest < 0.9 ? 0 : match.restShare
         verdict.isWhole = match.rest + Double(numbers.right) >= 0.9 && restShare >= 0.85
@@ -210,7 +210,7 @@ extension CoverageJudge {
         var restNamed = 0.0
         var isRespelled = false
         for wanted in wording.items {
-            let isStop = wanted.stem == "#stop"
+            let isStop = wanted.isStop
             if !isStop {
                 total += wanted.weight
                 if wanted.drug == nil { rest += wanted.weight }
@@ -252,7 +252,7 @@ extension CoverageJudge {
                 }
             }
         }
-        let places = pairs.filter { $0.wanted.stem != "#stop" }.map(\.said.tokens)
+        let places = pairs.filter { !$0.wanted.isStop }.map(\.said.tokens)
         var evidence: Range<Int>?
         if let first = places.map(\.lowerBound).min(), let last = places.map(\.upperBound).max() {
             let clauses = window.clauses.filter { $0.tokens.overlaps(first..<last) }

@@ -148,7 +148,7 @@ struct ReadKeyPoint: Sendable {
     /// Items that "or" joins: "ice or butter".
     private static func alternatives(in statements: [Statement], _ text: AnswerText) -> [Int: Int] {
         var groups: [Int: Int] = [:]
-        let items = statements.flatMap(\.items).filter { $0.stem != "#stop" }
+        let items = statements.flatMap(\.items).filter { !$0.isStop }
         for (first, second) in zip(items, items.dropFirst()) {
             let between = first.tokens.upperBound..<max(first.tokens.upperBound, second.tokens.lowerBound)
             guard between.contains(where: { ["or", "oder", "o", "ou"].contains(text.tokens[$0].word) }) else {
@@ -166,11 +166,13 @@ struct ReadKeyPoint: Sendable {
         let items = reader.statements(of: text).flatMap(\.items)
         // "into the muscle" names one thing; each of its words alone does not.
         if items.count > 1 {
-            var whole = items[0]
-            whole.stem = items.map(\.stem).joined(separator: " ")
-            whole.senses = []
-            if items.contains(where: { $0.drug != nil }) == false { whole.drug = nil }
-            return [whole]
+            return [
+                Item(
+                    stem: items.map(\.stem).joined(separator: " "),
+                    drug: items.contains { $0.drug != nil } ? items[0].drug : nil, family: items[0].family,
+                    isRespelled: items[0].isRespelled, sign: items[0].sign, weight: items[0].weight,
+                    tokens: items[0].tokens, word: items[0].word, sound: items[0].sound, isKnown: items[0].isKnown)
+            ]
         }
         if items.isEmpty {
             let stems = text.tokens.filter { $0.kind != .sign }.map(\.stem)
@@ -187,7 +189,7 @@ struct ReadKeyPoint: Sendable {
     private static func mainSign(_ wording: Wording) -> Int {
         let main = wording.clauses.first { !$0.isCondition } ?? wording.clauses.first
         guard let main else { return 1 }
-        let content = main.items.filter { $0.stem != "#stop" }
+        let content = main.items.filter { !$0.isStop }
         guard let first = content.max(by: { $0.weight < $1.weight }) else { return main.sign }
         return first.sign
     }
@@ -195,7 +197,7 @@ struct ReadKeyPoint: Sendable {
     /// The word that begins an instruction; else what follows an auxiliary; else what follows the first thing named.
     private static func predicate(of label: Wording, _ text: AnswerText) -> Item? {
         let items = (label.clauses.first { !$0.isCondition }?.items ?? []).filter {
-            $0.weight >= 0.9 && $0.stem != "#stop"
+            $0.weight >= 0.9 && !$0.isStop
         }
         guard let first = items.first, let start = text.tokens.firstIndex(where: { $0.kind == .word }) else {
             return nil

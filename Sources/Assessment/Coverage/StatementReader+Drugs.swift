@@ -65,7 +65,8 @@ extension StatementReader {
     func known(at index: Int, _ words: [String]) -> (DrugName, Int)? {
         var name = ""
         var best: (DrugName, Int)?
-        for length in 1...DrugNames.longest where index + length <= words.count {
+        let longest = DrugNames.longest(from: words[index]) ?? 0
+        for length in 1...max(1, longest) where length <= longest && index + length <= words.count {
             name += (length == 1 ? "" : " ") + words[index + length - 1]
             if let family = DrugNames.family(name) {
                 best = (DrugName(drug: name == "penicillin" ? "penicillin" : nil, family: family, end: 0), length)

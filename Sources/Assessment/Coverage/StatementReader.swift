@@ -97,7 +97,7 @@ struct StatementReader: Sendable {
                 !last.items.isEmpty,
                 !hasSubject(range, text), range.count <= 4 || range.count <= 6 && isList(range, text)
             {
-                let sign = last.items.last { $0.stem != "#stop" }?.sign ?? last.sign
+                let sign = last.items.last { !$0.isStop }?.sign ?? last.sign
                 clauses[clauses.count - 1].items += clause.items.map { item in
                     var item = item
                     item.sign = sign
@@ -289,11 +289,7 @@ struct StatementReader: Sendable {
             // What stands before the word that ends it has not been turned round by it.
             let own = clause.isDenied ? denied(before: tokens.lowerBound, range, text, stems) : 1
             _ = sign
-            clause.items.append(
-                Item(
-                    stem: "#stop", senses: [.init(group: "#stop", isOpposite: isProceeding)], sign: own, weight: 0.6,
-                    tokens: tokens,
-                    word: ""))
+            clause.items.append(Item(stopping: isProceeding, sign: own, tokens: tokens))
         }
         // "popping them lets germs in" speaks of doing it, and asks nobody to.
         if language == "en", let first = range.first(where: { !cues.functionWords.contains(text.tokens[$0].word) }),
@@ -305,7 +301,7 @@ struct StatementReader: Sendable {
             clause.isAside = true
         }
         clause.isContrast = clause.isDenied && text.tokens[range.lowerBound].word == "not" && !hasSubject(range, text)
-        clause.isEcho = clause.isExplicit && hasPronoun && !clause.items.contains { $0.stem != "#stop" }
+        clause.isEcho = clause.isExplicit && hasPronoun && !clause.items.contains { !$0.isStop }
         return clause
     }
 
