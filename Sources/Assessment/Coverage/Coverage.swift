@@ -41,28 +41,21 @@ struct Coverage {
         if let features = features(verdicts) { revise(&verdicts, features) }
         // A sentence that makes one statement is not held against another that it only touches: "take metformin with food"
         // says nothing on when to stop it.
-        for sentence in windows.indices where windows[sentence].sentences.count == 1 {
-            let place = windows[sentence].sentences
-            func verdict(_ point: Int) -> Int? { verdicts[point].firstIndex { $0.window.sentences == place } }
-            let covered = keyPoints.indices.filter { point in
-                verdict(point).map { verdicts[point][$0].verdict.state == .covered } ?? false
-            }
+        for sentence in answer.statements.indices {
+            let covered = keyPoints.indices.filter { verdicts[$0][sentence].verdict.state == .covered }
             let touched = keyPoints.indices.contains { point in
-                verdict(point).map {
-                    verdicts[point][$0].verdict.state == .partial && verdicts[point][$0].verdict.contentShare >= 0.4
-                } ?? false
+                let verdict = verdicts[point][sentence].verdict
+                return verdict.state == .partial && verdict.contentShare >= 0.4
             }
             guard !covered.isEmpty || touched else { continue }
             for point in keyPoints.indices where !covered.contains(point) {
-                guard let found = verdict(point), verdicts[point][found].verdict.state == .contradicted,
-                    verdicts[point][found].verdict.isAboutDrugOnly
-                        || !covered.isEmpty && verdicts[point][found].verdict.share < 0.74
-                            && !verdicts[point][found].verdict.isWhole,
-                    !verdicts[point][found].verdict.flags.contains(.forbiddenSaid),
-                    !isPermitted(point, verdicts[point][found].verdict)
+                let verdict = verdicts[point][sentence].verdict
+                guard verdict.state == .contradicted,
+                    verdict.isAboutDrugOnly || !covered.isEmpty && verdict.share < 0.74 && !verdict.isWhole,
+                    !verdict.flags.contains(.forbiddenSaid), !isPermitted(point, verdict)
                 else { continue }
-                verdicts[point][found].verdict.state = .missing
-                verdicts[point][found].verdict.flags = []
+                verdicts[point][sentence].verdict.state = .missing
+                verdicts[point][sentence].verdict.flags = []
             }
         }
         return keyPoints.indices.map { decide(keyPoints[$0], verdicts[$0], $0) }
@@ -79,9 +72,8 @@ struct Coverage {
                 let revised = LearnedJudge.revised(verdict, opinion, isWordList: window.isWordList)
                 // What one sentence says, two don't turn round.
                 if window.sentences.count > 1, revised.state == .contradicted, verdict.state != .contradicted,
-                    verdicts[point].contains(where: {
-                        $0.window.sentences.count == 1 && window.sentences.contains($0.window.sentences.lowerBound)
-                            && [.covered, .contradicted].contains($0.verdict.state)
+                    window.sentences.contains(where: {
+                        [.covered, .contradicted].contains(verdicts[point][$0].verdict.state)
                     })
                 {
                     continue
@@ -97,6 +89,7 @@ struct Coverage {
         return keyPoint.isCritical && keyPoints[point].sign < 0 && verdict.flags.contains(.negated)
     }
 
+    /// What each window says of a key point: each sentence, at its own index, and then the pairs that there is anything to add of.
     func verdicts(_ index: Int) -> [(window: Window, verdict: WindowVerdict)] {
         let keyPoint = keyPoints[index]
         var others = CoverageJudge.Others()

@@ -241,7 +241,7 @@ extension CoverageJudge {
                 isRespelled = true
                 named += wanted.weight
                 restNamed += wanted.weight
-            } else if wanted.stem.contains(" ") {
+            } else if wanted.isPhrase {
                 let parts = wanted.stem.split(separator: " ").map(String.init)
                 let here = parts.filter(window.stems.contains)
                 let part = wanted.weight * Double(here.count) / Double(parts.count)
@@ -270,7 +270,7 @@ extension CoverageJudge {
 
     /// "chicken pocks" for "chickenpox": two words that sound like the one that is looked for.
     private func isSplit(_ wanted: Item, _ said: [Item]) -> Bool {
-        guard isTolerant, wanted.drug == nil, wanted.word.utf8.count >= 7, !wanted.stem.contains(" ") else {
+        guard isTolerant, wanted.drug == nil, wanted.word.utf8.count >= 7, !wanted.isPhrase else {
             return false
         }
         let key = wanted.sound
@@ -290,7 +290,7 @@ extension CoverageJudge {
         let said = window.items
         let named = keyPoint.concepts.count { group in
             group.contains { wanted in
-                if wanted.stem.contains(" ") && wanted.drug == nil {
+                if wanted.isPhrase && wanted.drug == nil {
                     return wanted.stem.split(separator: " ").allSatisfy { window.stems.contains(String($0)) }
                 }
                 return said.contains {

@@ -14,10 +14,13 @@ struct ReadAnswer: Sendable {
     /// The words of each sentence that it is compared by.
     let terms: [[String]]
 
+    /// The most sentences that are read, a day of speech: what is found in each takes memory.
+    static let mostSentences = 20_000
+
     init(_ text: AnswerText, _ speech: Speech, _ reader: StatementReader) {
         self.text = text
         self.speech = speech
-        let statements = reader.statements(of: text)
+        let statements = Array(reader.statements(of: text).prefix(Self.mostSentences))
         self.statements = statements
         windows =
             statements.indices.map { Window($0..<($0 + 1), of: statements) }

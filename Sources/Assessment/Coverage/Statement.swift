@@ -16,6 +16,7 @@ struct Item: Sendable {
         let sound: [UInt8]
         let isKnown: Bool
         let isStop: Bool
+        let isPhrase: Bool
 
         init(
             stem: String, senses: [Thesaurus.Sense], drug: String?, family: String?, isRespelled: Bool, word: String,
@@ -30,6 +31,7 @@ struct Item: Sendable {
             self.sound = sound
             self.isKnown = isKnown
             self.isStop = isStop
+            isPhrase = stem.utf8.contains(0x20)
         }
     }
 
@@ -59,6 +61,8 @@ struct Item: Sendable {
     var isKnown: Bool { content.isKnown }
     /// Whether it is the end of what is done, or that it goes on.
     var isStop: Bool { content.isStop }
+    /// Whether its stem is several stems.
+    var isPhrase: Bool { content.isPhrase }
 
     init(
         stem: String, senses: [Thesaurus.Sense] = [], drug: String? = nil, family: String? = nil,

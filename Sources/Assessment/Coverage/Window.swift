@@ -45,7 +45,7 @@ struct Window: Sendable {
         drugs = Set(items.compactMap(\.drug))
         var stems = Set<String>()
         for item in items {
-            if item.stem.utf8.contains(0x20) {
+            if item.isPhrase {
                 for stem in item.stem.split(separator: " ") { stems.insert(String(stem)) }
             } else {
                 stems.insert(item.stem)
