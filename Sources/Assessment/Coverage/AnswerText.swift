@@ -34,9 +34,6 @@ struct AnswerText: Sendable {
     /// The language (primary subtag).
     let language: String
 
-    /// The longest sentence in tokens that is taken as one: longer ones are cut where a clause begins.
-    static let longestSentence = 60
-
     /// Reads a typed text.
     ///
     /// - Parameter breaks: Places (UTF-8) where a sentence ends besides those that punctuation marks, rising.
