@@ -34,6 +34,9 @@ struct AnswerText: Sendable {
     /// The language (primary subtag).
     let language: String
 
+    /// Longer sentences, in tokens, are cut: ten minutes of speech without a pause have no more.
+    static let longestSentence = 2_000
+
     /// Reads a typed text.
     ///
     /// - Parameter breaks: Places (UTF-8) where a sentence ends besides those that punctuation marks, rising.
@@ -48,6 +51,7 @@ struct AnswerText: Sendable {
             start = text.tokens.count
         }
         for (index, token) in source.enumerated() {
+            if tokens.count - start >= Self.longestSentence { close(&self) }
             if !breaks.isEmpty, next < breaks.count {
                 let place = text.utf8.distance(from: text.startIndex, to: token.range.lowerBound)
                 if place >= breaks[next] {
