@@ -37,7 +37,9 @@ let package = Package(
                 "CZlib",
             ]),
         .target(name: "TextEncoders", dependencies: ["JSON", "Cryptography", "Inference", "Tokenizers"]),
-        .target(name: "Analysis", dependencies: ["Domain", "JSON", "TextEncoders", "Tokenizers", "CCLD2", "CICU"]),
+        .target(
+            name: "Analysis",
+            dependencies: ["Domain", "JSON", "Inference", "TextEncoders", "Tokenizers", "CCLD2", "CICU"]),
 
         // Marking: what an answer covers of what is expected.
         .target(name: "Assessment", dependencies: ["Domain", "JSON", "Analysis"]),

@@ -23,8 +23,8 @@ public struct AnswerAnalyzer: Sendable {
     let speller: NumberSpeller
     let embedders: [SentenceEmbedder]
     let noEmbedder: String
-    /// The vectors of sentences that were made beforehand.
-    private(set) var knownVectors: [KnownSentence: [Float]] = [:]
+    /// What models of sentence vectors made of texts beforehand.
+    var known = KnownReadings()
 
     /// The longest text that is measured, in bytes of UTF-8.
     public static let longestText = 16 << 20
@@ -158,29 +158,6 @@ public struct AnswerAnalyzer: Sendable {
                 }
             }, to: &list)
         return list.measures
-    }
-
-    /// An analyzer that has the vectors of some texts' sentences at hand, made all at once, which is faster than one text
-    /// after the other. Without a model of sentence vectors it is the same analyzer.
-    public func prepared(for texts: [(text: String, choice: LanguageChoice)]) -> AnswerAnalyzer {
-        guard !embedders.isEmpty else { return self }
-        var analyzer = self
-        for (language, group) in Dictionary(grouping: texts, by: { $0.choice.rules }) {
-            guard let embedder = embedders.best(for: language) else { continue }
-            let list = Array(Set(group.flatMap { writtenSentences(of: $0.text, language).map(\.text) }))
-            // Where the model can't be used, measuring says why.
-            guard !list.isEmpty, let vectors = try? embedder.vectors(of: list) else { continue }
-            for (text, vector) in zip(list, vectors) {
-                analyzer.knownVectors[KnownSentence(text: text, language: language)] = vector
-            }
-        }
-        return analyzer
-    }
-
-    /// A sentence whose vector was made beforehand, by the model for its language.
-    struct KnownSentence: Hashable {
-        var text: String
-        var language: TextLanguage
     }
 
     /// The words of a written text that evidence counts, as they are compared: in lower case.

@@ -12,21 +12,26 @@ final class RecentResults<Result: Sendable>: Sendable {
     private struct Halves {
         var young: [String: Result] = [:]
         var old: [String: Result] = [:]
+        /// What the younger half weighs.
+        var weight = 0
     }
 
     private let halves = Mutex(Halves())
     private let capacity: Int
     /// Longer texts, in bytes, are not kept: the memory is bounded in bytes too.
     private let longestText: Int
+    private let weight: @Sendable (Result) -> Int
 
     /// Creates an empty memory.
     ///
     /// - Parameters:
-    ///   - capacity: The most results that are kept.
+    ///   - capacity: What all results that are kept weigh at most.
     ///   - longestText: The longest text that is remembered, in bytes of UTF-8.
-    init(capacity: Int = 4_096, longestText: Int = 2_048) {
+    ///   - weight: What a result weighs; one of more than an eighth of the capacity is not kept.
+    init(capacity: Int = 4_096, longestText: Int = 2_048, weight: @escaping @Sendable (Result) -> Int = { _ in 1 }) {
         self.capacity = max(2, capacity)
         self.longestText = longestText
+        self.weight = weight
     }
 
     /// The results of texts, in order: those that are remembered, and the others made in one call, each text once.
@@ -61,10 +66,14 @@ final class RecentResults<Result: Sendable>: Sendable {
     }
 
     private func remember(_ result: Result, of text: String, in halves: inout Halves) {
-        if halves.young.count >= capacity / 2 {
+        let weight = weight(result)
+        guard weight <= max(1, capacity / 8), halves.young[text] == nil else { return }
+        if halves.weight + weight > capacity / 2 {
             halves.old = halves.young
             halves.young = [:]
+            halves.weight = 0
         }
         halves.young[text] = result
+        halves.weight += weight
     }
 }

@@ -29,8 +29,10 @@ public struct Assessor: Sendable {
     ///   - drugs: Names of drugs; without a list, common ones are known.
     ///   - entailment: Say what sentences do to key points, each answer by the first that knows its language.
     public init(analyzer: AnswerAnalyzer, drugs: DrugVocabulary?, entailment: [EntailmentClassifier] = []) {
-        knowledge = WordKnowledge(analyzer: analyzer, drugs: drugs, entailment: entailment)
+        self.init(knowledge: WordKnowledge(analyzer: analyzer, drugs: drugs, entailment: entailment))
     }
+
+    init(knowledge: WordKnowledge) { self.knowledge = knowledge }
 
     /// The version of the rules with what they rest on; results are compared only within one.
     public var engine: String {
@@ -49,8 +51,7 @@ public struct Assessor: Sendable {
         _ text: String, keyPoints: [KeyPoint], partialCredit: Double = KeyPointResult.usualPartialCredit,
         language: String?
     ) -> AnswerAssessment {
-        let code = Self.primary(language)
-        return assess(AnswerText(text, language: code), Speech(typed: text), keyPoints, partialCredit, code)
+        assessment(draft(of: text, keyPoints: keyPoints, partialCredit: partialCredit, language: language))
     }
 
     /// Assesses a typed answer by an expected answer alone: key points are proposed from it, and the score takes how close
@@ -61,8 +62,7 @@ public struct Assessor: Sendable {
     ///   - expected: What is expected; several answers that are all good stand apart by an empty line or `|||`.
     ///   - language: The language of both (BCP 47).
     public func assess(_ text: String, expected: String, language: String?) -> AnswerAssessment {
-        let code = Self.primary(language)
-        return ProposedScore(assessor: self, language: code).assess(text, expected: expected)
+        assessment(draft(of: text, expected: expected, language: language))
     }
 
     /// Assesses a typed answer by key points, or where there are none by the expected answer; nil without both.
@@ -74,10 +74,9 @@ public struct Assessor: Sendable {
         of text: String, keyPoints: [KeyPoint]?, partialCredit: Double = KeyPointResult.usualPartialCredit,
         expected: String?, language: String?
     ) -> AnswerAssessment? {
-        if let keyPoints, !keyPoints.isEmpty {
-            return assess(text, keyPoints: keyPoints, partialCredit: partialCredit, language: language)
-        }
-        return expected.map { assess(text, expected: $0, language: language) }
+        draft(
+            of: text, keyPoints: keyPoints, partialCredit: partialCredit, expected: expected, language: language
+        ).map(assessment)
     }
 
     /// Key points that an expected answer suggests, for an educator to edit: one a statement.
@@ -103,8 +102,11 @@ public struct Assessor: Sendable {
         let words = transcript.words
         let sentences = knowledge.sentences(of: words, language: language)
         let speech = Speech(words: words, sentences: sentences, unintelligible: unintelligible)
-        return assess(
-            AnswerText(speech.text, language: code, breaks: speech.breaks), speech, keyPoints, partialCredit, code)
+        let reader = StatementReader(knowledge: knowledge, language: code)
+        let answer = ReadAnswer(AnswerText(speech.text, language: code, breaks: speech.breaks), speech, reader)
+        return Self.assess(
+            answer, keyPoints.map { ReadKeyPoint($0, reader: reader) }, partialCredit, knowledge: knowledge,
+            language: code)
     }
 
     /// Assesses a spoken answer by a question's key points, or where it has none by key points that are proposed from the
@@ -138,22 +140,22 @@ public struct Assessor: Sendable {
         return language.split(whereSeparator: { $0 == "-" || $0 == "_" }).first.map { $0.lowercased() } ?? "und"
     }
 
-    func assess(
-        _ text: AnswerText, _ speech: Speech, _ keyPoints: [KeyPoint],
-        _ partialCredit: Double, _ language: String
+    static func assess(
+        _ answer: ReadAnswer, _ keyPoints: [ReadKeyPoint], _ partialCredit: Double, knowledge: WordKnowledge,
+        language: String
     ) -> AnswerAssessment {
-        let reader = StatementReader(knowledge: knowledge, language: language)
-        let read = keyPoints.map { ReadKeyPoint($0, reader: reader) }
-        let coverage = Coverage(text: text, speech: speech, knowledge: knowledge, reader: reader, keyPoints: read)
+        let coverage = Coverage(answer, keyPoints, knowledge: knowledge, language: language)
         let results = coverage.results().map { result in
             var result = result
             result.credit = result.state.credit(partial: partialCredit)
             return result
         }
+        let all = keyPoints.map(\.keyPoint)
         let score = ScoreInterval(
-            keyPoints: keyPoints, results: results, unintelligible: speech.unintelligible, isEmpty: speech.isEmpty
+            keyPoints: all, results: results, unintelligible: answer.speech.unintelligible,
+            isEmpty: answer.speech.isEmpty
         ).score
-        return AnswerAssessment(keyPoints: keyPoints, results: results, score: score)
+        return AnswerAssessment(keyPoints: all, results: results, score: score)
     }
 }
 

@@ -47,12 +47,14 @@ public final class TextEncoder: Sendable {
         }
     }
 
-    /// A text's tokens with what the encoder makes of each.
+    /// A text's tokens with what the encoder makes of each, and of the whole.
     public struct EncodedText: Sendable {
         /// The tokens, without those of the template, with offsets in the text.
         public var tokens: TokenizedText
         /// The last states of the tokens, [tokens, width].
         public var states: [Float]
+        /// The vector that ``TextEncoder/embed(_:)`` gives, [width].
+        public var vector: [Float]
     }
 
     /// A text's tokens with the classes of each.
@@ -158,21 +160,57 @@ public final class TextEncoder: Sendable {
     /// A text of several windows has the mean of their vectors, weighted by their numbers of tokens.
     public func embed(_ texts: [String]) -> [[Float]] {
         let batch = Batch(texts, self)
-        var sums = [Float](repeating: 0, count: texts.count * width)
-        let windows = collect(batch.inputs) { window, states, _ in
-            var vector = [Float](repeating: 0, count: width)
-            vector.withUnsafeMutableBufferPointer { buffer in
-                guard let start = buffer.baseAddress else { return }
-                pooling.add(
-                    states, tokens: batch.inputs[window].ids.count, width: width, weight: batch.weight(of: window),
-                    to: start)
-            }
-            return vector
+        let windows = collect(batch.inputs, empty: [Float](repeating: 0, count: width)) { window, states, _ in
+            pooled(states, window, of: batch)
         }
+        return vectors(of: batch, windows: windows)
+    }
+
+    /// The last states of texts' tokens, and the texts' vectors.
+    public func encode(_ texts: [String]) -> [EncodedText] {
+        let batch = Batch(texts, self)
+        let before = tokenizer.template.before.count
+        let windows = collect(batch.inputs, empty: (states: [Float](), vector: [Float](repeating: 0, count: width))) {
+            window, states, _ in
+            let count = batch.windows[window].tokens.count
+            return (
+                states: Array(UnsafeBufferPointer(start: states + before * width, count: count * width)),
+                vector: pooled(states, window, of: batch)
+            )
+        }
+        var results = zip(batch.texts, vectors(of: batch, windows: windows.map(\.vector))).map {
+            EncodedText(tokens: $0, states: [], vector: $1)
+        }
+        for (window, read) in zip(batch.windows, windows) {
+            // Most texts have one window, whose states need no copy.
+            if results[window.text].states.isEmpty {
+                results[window.text].states = read.states
+            } else {
+                results[window.text].states += read.states
+            }
+        }
+        return results
+    }
+
+    /// The vector of one window, times the number of its tokens.
+    private func pooled(_ states: UnsafePointer<Float>, _ window: Int, of batch: Batch) -> [Float] {
+        var vector = [Float](repeating: 0, count: width)
+        vector.withUnsafeMutableBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return }
+            pooling.add(
+                states, tokens: batch.inputs[window].ids.count, width: width, weight: batch.weight(of: window),
+                to: start)
+        }
+        return vector
+    }
+
+    /// The vectors of texts by those of their windows.
+    private func vectors(of batch: Batch, windows: [[Float]]) -> [[Float]] {
+        var sums = [Float](repeating: 0, count: batch.texts.count * width)
         for (window, vector) in zip(batch.windows, windows) {
             for index in 0..<width { sums[window.text * width + index] += vector[index] }
         }
-        return texts.indices.map { text in
+        return batch.texts.indices.map { text in
             var vector = Array(sums[text * width..<(text + 1) * width])
             if pooling.normalizes {
                 Self.normalize(&vector)
@@ -182,19 +220,6 @@ public final class TextEncoder: Sendable {
             }
             return vector
         }
-    }
-
-    /// The last states of texts' tokens.
-    public func encode(_ texts: [String]) -> [EncodedText] {
-        let batch = Batch(texts, self)
-        let before = tokenizer.template.before.count
-        let states = collect(batch.inputs) { window, states, _ in
-            let count = batch.windows[window].tokens.count
-            return Array(UnsafeBufferPointer(start: states + before * width, count: count * width))
-        }
-        var results = batch.texts.map { EncodedText(tokens: $0, states: []) }
-        for (window, states) in zip(batch.windows, states) { results[window.text].states += states }
-        return results
     }
 
     /// The scores of texts for each of ``labels``, before any softmax; empty where the model has none for texts.
@@ -242,7 +267,7 @@ public final class TextEncoder: Sendable {
 
     /// What the head makes of each sequence: of its first state, or with an adapter of the mean of all.
     private func logits(of inputs: [EncoderInput], _ head: EncoderHead) -> [[Float]] {
-        collect(inputs) { index, states, scratch in
+        collect(inputs, empty: [Float](repeating: 0, count: labels.count)) { index, states, scratch in
             guard poolsStates else { return head.logits(states, count: 1, width: width, scratch) }
             var mean = [Float](repeating: 0, count: width)
             return mean.withUnsafeMutableBufferPointer { buffer -> [Float] in
@@ -260,7 +285,7 @@ public final class TextEncoder: Sendable {
         var results = batch.texts.map { TaggedText(tokens: $0, logits: []) }
         guard task == .tag, let head else { return results }
         let before = tokenizer.template.before.count
-        let logits = collect(batch.inputs) { window, states, scratch in
+        let logits = collect(batch.inputs, empty: []) { window, states, scratch in
             head.logits(
                 states + before * width, count: batch.windows[window].tokens.count, width: width, scratch)
         }
@@ -325,11 +350,11 @@ public final class TextEncoder: Sendable {
         return input
     }
 
-    /// What `body` makes of each sequence, in their order.
-    private func collect(
-        _ inputs: [EncoderInput], _ body: (_ index: Int, UnsafePointer<Float>, Scratch) -> [Float]
-    ) -> [[Float]] {
-        let results = Mutex([[Float]](repeating: [], count: inputs.count))
+    /// What `body` makes of each sequence, in their order; `empty` of one without any token.
+    private func collect<Result: Sendable>(
+        _ inputs: [EncoderInput], empty: Result, _ body: (_ index: Int, UnsafePointer<Float>, Scratch) -> Result
+    ) -> [Result] {
+        let results = Mutex([Result](repeating: empty, count: inputs.count))
         stack.run(inputs, team: team) { index, states, scratch in
             let result = body(index, states, scratch)
             results.withLock { $0[index] = result }

@@ -66,6 +66,8 @@ import Testing
         }
         #expect(PhoneticKey.of("warfarin") != PhoneticKey.of("ibuprofen"))
         #expect(PhoneticKey.of("") == [])
+        #expect(PhoneticKey.of("chicken", "pocks") == PhoneticKey.of("chickenpocks"))
+        #expect(PhoneticKey.of("sc", "ience-x") == PhoneticKey.of("sciencex"))
     }
 
     @Test func `Edit distance counts a swap of neighbours as one and gives up at its limit`() {

@@ -107,11 +107,15 @@ struct MeaningTests {
         let folder = Self.root.appending(path: "Tests/Fixtures/encoders/bert").standardizedFileURL.path
         let analyzer = try Self.analyzer(folder)
         let texts = ["One tablet. Two tablets with food!", "", "The patient should not take it.", Samples.pharmacy]
-        let prepared = analyzer.prepared(
-            for: texts.map { ($0, LanguageChoice(declared: "en")) } + [
-                ("Eine Tablette", LanguageChoice(declared: "de"))
-            ])
-        #expect(prepared.knownVectors.count == 11)
+        let whole = "Take one tablet. Or two."
+        let prepared = analyzer.prepared(for: [
+            TextsToRead(language: "en", answers: texts, sentences: ["Ask."], texts: [whole, "Ask."]),
+            TextsToRead(language: "de", answers: ["Eine Tablette"]),
+        ])
+        #expect(prepared.known.sentences.count == 12)
+        #expect(prepared.known.texts.count == 1)
+        let english = TextLanguage("en")
+        #expect(try prepared.vectors(of: [whole, "Ask."], english) == analyzer.vectors(of: [whole, "Ask."], english))
         #expect(prepared.engine == analyzer.engine)
         for text in texts {
             let expected = ExpectedAnswer(text: "Take one tablet with food.")
@@ -121,7 +125,7 @@ struct MeaningTests {
             #expect(abs((value(prepared) ?? 2) - (value(analyzer) ?? 2)) < 1e-3)
         }
         let broken = try Self.analyzer("/nowhere")
-        #expect(broken.prepared(for: [("One tablet.", LanguageChoice(declared: "en"))]).knownVectors.isEmpty)
+        #expect(broken.prepared(for: [TextsToRead(language: "en", answers: ["One tablet."])]).known.sentences.isEmpty)
     }
 
     @Test func `sentences are cut where they end, of any length`() throws {

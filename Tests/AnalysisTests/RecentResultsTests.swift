@@ -55,6 +55,27 @@ struct RecentResultsTests {
         #expect(made == ["longer", "longer"])
     }
 
+    @Test func `keeps no more than its capacity, by what results weigh`() {
+        let recent = RecentResults<Int>(capacity: 80) { $0 }
+        var made: [String] = []
+        func ask(_ texts: [String]) {
+            _ = recent.results(of: texts) { missing in
+                made += missing
+                return missing.map { $0.utf8.count }
+            }
+        }
+        let texts = (0..<20).map { String(repeating: "x", count: 5) + String(UnicodeScalar(UInt8(65 + $0))) }
+        ask(texts)
+        made = []
+        // The last eighty: 13 of six, at most.
+        ask(texts.reversed())
+        #expect((7...14).contains(made.count))
+        made = []
+        ask(["more than ten"])
+        ask(["more than ten"])
+        #expect(made.count == 2)
+    }
+
     @Test func `remembers nothing of a failure`() throws {
         let recent = RecentResults<Int>()
         #expect(throws: Refusal.self) {

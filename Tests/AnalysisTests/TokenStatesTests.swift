@@ -35,7 +35,7 @@ struct TokenStatesTests {
     }
 
     @Test func `weigh words that only hold a sentence together little`() {
-        var text = TextEncoder.EncodedText(tokens: TokenizedText(), states: [1, 0, 0, 1])
+        var text = TextEncoder.EncodedText(tokens: TokenizedText(), states: [1, 0, 0, 1], vector: [])
         text.tokens.ids = [1, 2]
         text.tokens.offsets = [0..<3, 4..<12]
         text.tokens.continues = [false, false]
@@ -50,6 +50,7 @@ struct TokenStatesTests {
         tokens.offsets = Array(repeating: 0..<0, count: count)
         tokens.continues = Array(repeating: false, count: count)
         return TextEncoder.EncodedText(
-            tokens: tokens, states: (0..<count * width).map { _ in Float.random(in: -1...1, using: &random) })
+            tokens: tokens, states: (0..<count * width).map { _ in Float.random(in: -1...1, using: &random) },
+            vector: [])
     }
 }

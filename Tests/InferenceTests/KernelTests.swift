@@ -38,6 +38,34 @@ struct KernelTests {
 
     @Test(
         arguments: forms,
+        [(1, 1, 16), (4, 2, 384), (7, 9, 384), (3, 5, 38), (8, 1, 40), (1, 6, 7), (13, 4, 32)])
+    func `the closest of directions, to the last bit`(form: OracyForm, sizes: (rows: Int, others: Int, width: Int)) {
+        let (rows, others, width) = sizes
+        let (first, second) = (numbers(rows * width, seed: 3), numbers(others * width, seed: 4))
+        let pair = both(form) {
+            var own = [Float](repeating: 0, count: rows)
+            var other = [Float](repeating: 0, count: others)
+            oracy_closest(first, rows, second, others, width, &own, &other)
+            return own + other
+        }
+        #expect(pair.reference == pair.result)
+        func product(_ row: Int, _ other: Int) -> Float {
+            let sums = stride(from: 0, to: width / 16 * 16, by: 16).reduce(SIMD16<Float>()) { sums, index in
+                let (x, y) = (row * width + index, other * width + index)
+                return sums + SIMD16(first[x..<x + 16]) * SIMD16(second[y..<y + 16])
+            }
+            return sums.sum()
+                + (width / 16 * 16..<width).reduce(0) { $0 + first[row * width + $1] * second[other * width + $1] }
+        }
+        let products = (0..<rows).map { row in (0..<others).map { product(row, $0) } }
+        #expect(pair.reference.prefix(rows).elementsEqual(products.map { max(-1, $0.max() ?? -1) }))
+        #expect(
+            pair.reference.suffix(others).elementsEqual(
+                (0..<others).map { other in products.map { $0[other] }.reduce(-1, max) }))
+    }
+
+    @Test(
+        arguments: forms,
         [(1, 5, 70), (2, 64, 64), (3, 33, 130), (4, 31, 64), (5, 100, 1), (9, 48, 65), (13, 17, 64), (20, 300, 64)])
     func `float products`(form: OracyForm, sizes: (rows: Int, inner: Int, columns: Int)) {
         let (rows, inner, columns) = sizes

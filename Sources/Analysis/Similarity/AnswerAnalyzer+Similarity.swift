@@ -63,15 +63,11 @@ extension AnswerAnalyzer {
             return list.add(.embeddingCosine, na: embedders.isEmpty ? noEmbedder : embedders.refusal(language))
         }
         do throws(TextEncoderError) {
-            let wanted = try embedder.vector(ofExpected: expected.text) {
-                writtenSentences(of: expected.text, language)
-            }
-            let said = sentences()
-            let ready = said.compactMap { knownVectors[KnownSentence(text: $0.text, language: language)] }
-            let vectors = ready.count == said.count ? ready : try embedder.vectors(of: said.map(\.text))
-            let closest = vectors.indices.max {
-                TextEncoder.cosine(vectors[$0], wanted) < TextEncoder.cosine(vectors[$1], wanted)
-            }
+            let (said, others) = (sentences(), writtenSentences(of: expected.text, language))
+            let wanted = SentenceEmbedder.mean(try vectors(of: others, language), others)
+            let vectors = try vectors(of: said, language)
+            let cosines = vectors.map { TextEncoder.cosine($0, wanted) }
+            let closest = cosines.indices.max { cosines[$0] < cosines[$1] }
             let evidence = closest.flatMap { index -> Evidence? in
                 said[index].words.isEmpty || said.count < 2
                     ? nil : Evidence(words: said[index].words, note: "closest to the expected answer")

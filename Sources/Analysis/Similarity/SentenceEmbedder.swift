@@ -2,8 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-import Synchronization
 import TextEncoders
+
+/// What a model of meanings makes of a sentence, in one reading.
+package struct SentenceReading: Sendable {
+    /// A direction that says what the sentence is about: similar meanings have similar ones.
+    package let vector: [Float]
+    /// The same of each of its words.
+    package let states: TokenStates
+
+    /// How many sentences of a long text are best read at once: enough for the model, and few enough for the memory.
+    package static let mostAtOnce = 512
+
+    /// How much memory it takes, in bytes.
+    var size: Int { 4 * vector.count + states.size }
+}
 
 /// Makes vectors of sentences whose angle says how similar meanings are.
 ///
@@ -12,34 +25,36 @@ import TextEncoders
 public final class SentenceEmbedder: Sendable {
     /// The model.
     public let model: LazyTextEncoder
-    /// The vectors of expected answers, which many answers are compared with.
-    private let known = Mutex<[String: [Float]]>([:])
-    private static let mostKnown = 512
-    /// The vectors of sentences of answers: most are still there when an answer was edited.
-    private let recent = RecentResults<[Float]>()
-    /// The states of tokens, which are thirty times as large: only those of the last few answers.
-    private let recentStates = RecentResults<TokenStates>(capacity: 512, longestText: 512)
+    /// The sentences of the last answers, and those of what is expected, which many answers are compared with: most are
+    /// still there when an answer was edited.
+    private let recent = RecentResults<SentenceReading>(capacity: memory, longestText: .max) { $0.size }
+    /// The most memory that remembered readings take, in bytes: some 1,700 sentences of 15 words.
+    private static let memory = 48 << 20
+    /// The vectors of whole texts, such as expected answers.
+    private let recentTexts = RecentResults<[Float]>(capacity: 512, longestText: 1 << 16)
 
     /// Takes a model.
     public init(model: LazyTextEncoder) { self.model = model }
 
-    /// The vectors of sentences; those of the last few thousand are not made again.
+    /// What the model makes of sentences; those of the last answers are not read again.
     ///
-    /// A sentence has the same vector, to the last bit, whatever it is encoded together with.
+    /// A sentence is read the same, to the last bit, whatever it is read together with.
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
-    func vectors(of sentences: [String]) throws(TextEncoderError) -> [[Float]] {
+    func readings(of sentences: [String]) throws(TextEncoderError) -> [SentenceReading] {
         try recent.results(of: sentences) { missing throws(TextEncoderError) in
-            try model.encoder().embed(missing)
+            zip(try model.encoder().encode(missing), missing).map {
+                SentenceReading(vector: $0.vector, states: TokenStates($0, of: $1))
+            }
         }
     }
 
-    /// The tokens of sentences with their states; those of the last few answers are not made again.
+    /// The vectors of whole texts, each read as if it were one sentence.
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
-    func states(of sentences: [String]) throws(TextEncoderError) -> [TokenStates] {
-        try recentStates.results(of: sentences) { missing throws(TextEncoderError) in
-            zip(try model.encoder().encode(missing), missing).map { TokenStates($0, of: $1) }
+    func vectors(of texts: [String]) throws(TextEncoderError) -> [[Float]] {
+        try recentTexts.results(of: texts) { missing throws(TextEncoderError) in
+            try model.encoder().embed(missing)
         }
     }
 
@@ -50,37 +65,5 @@ public final class SentenceEmbedder: Sendable {
             for index in mean.indices { mean[index] += Float(sentence.wordCount) * vector[index] }
         }
         return mean
-    }
-
-    /// The vectors of sentences that many answers are compared with, each made once. Kept apart from expected answers: one
-    /// of several sentences has the mean of their vectors.
-    func vectors(ofLasting sentences: [String]) throws(TextEncoderError) -> [[Float]] {
-        let keys = sentences.map { "\u{0}" + $0 }
-        var vectors = known.withLock { known in keys.map { known[$0] } }
-        let missing = sentences.indices.filter { vectors[$0] == nil }
-        guard !missing.isEmpty else { return vectors.compactMap { $0 } }
-        for (index, vector) in zip(missing, try self.vectors(of: missing.map { sentences[$0] })) {
-            vectors[index] = vector
-            remember(vector, as: keys[index])
-        }
-        return vectors.compactMap { $0 }
-    }
-
-    /// The vector of an expected answer, made once.
-    func vector(
-        ofExpected text: String, sentences: () -> [WrittenSentence]
-    ) throws(TextEncoderError) -> [Float] {
-        if let vector = known.withLock({ $0[text] }) { return vector }
-        let sentences = sentences()
-        let vector = Self.mean(try vectors(of: sentences.map(\.text)), sentences)
-        remember(vector, as: text)
-        return vector
-    }
-
-    private func remember(_ vector: [Float], as key: String) {
-        known.withLock { known in
-            if known.count >= Self.mostKnown { known.removeAll() }
-            known[key] = vector
-        }
     }
 }

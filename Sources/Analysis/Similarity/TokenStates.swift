@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+internal import Inference
 import TextEncoders
 import Tokenizers
 
@@ -18,53 +19,76 @@ package struct TokenStates: Sendable {
     package let ids: [Int]
     /// How much of the meaning each carries: words that only hold a sentence together count little.
     private let weights: [Double]
-    private static let functionWords = Set(EnglishLexicon.functionWords)
+    private static let functionWords = HashIndex(of: EnglishLexicon.functionWords)
+
+    /// How much memory they take, in bytes.
+    var size: Int { 4 * directions.count + 16 * ids.count }
 
     /// Takes what a model made of a text.
     init(_ encoded: TextEncoder.EncodedText, of text: String) {
         let count = encoded.tokens.count
-        width = count == 0 ? 0 : encoded.states.count / count
+        let width = count == 0 ? 0 : encoded.states.count / count
+        self.width = width
         ids = encoded.tokens.ids
         var directions = encoded.states
-        for token in 0..<count {
-            var square: Float = 0
-            for place in token * width..<(token + 1) * width { square += directions[place] * directions[place] }
-            guard square > 0 else { continue }
-            let scale = 1 / square.squareRoot()
-            for place in token * width..<(token + 1) * width { directions[place] *= scale }
+        directions.withUnsafeMutableBufferPointer { directions in
+            for token in 0..<count {
+                let direction = UnsafeMutableBufferPointer(rebasing: directions[token * width..<(token + 1) * width])
+                var square: Float = 0
+                for value in direction { square += value * value }
+                guard square > 0 else { continue }
+                let scale = 1 / square.squareRoot()
+                for place in direction.indices { direction[place] *= scale }
+            }
         }
         self.directions = directions
-        let bytes = Array(text.utf8)
-        weights = (0..<count).map { token in
-            // The whole word decides, of which the token may be a piece.
-            var first = token
-            while first > 0, encoded.tokens.continues[first] { first -= 1 }
-            var last = token
-            while last + 1 < count, encoded.tokens.continues[last + 1] { last += 1 }
-            let range = encoded.tokens.offsets[first].lowerBound..<encoded.tokens.offsets[last].upperBound
-            guard range.upperBound <= bytes.count else { return 1 }
-            let word = String(decoding: bytes[range], as: UTF8.self).lowercased()
-            return Self.functionWords.contains(word) || word.allSatisfy { !$0.isLetter && !$0.isNumber } ? 0.15 : 1
+        weights = Self.weights(encoded.tokens, of: text)
+    }
+
+    /// What each token counts: its whole word decides, of which it may be a piece.
+    private static func weights(_ tokens: TokenizedText, of text: String) -> [Double] {
+        var text = text
+        return text.withUTF8 { bytes in
+            var weights = [Double](repeating: 1, count: tokens.count)
+            var first = 0
+            while first < weights.count {
+                var end = first + 1
+                while end < weights.count, tokens.continues[end] { end += 1 }
+                let range = tokens.offsets[first].lowerBound..<tokens.offsets[end - 1].upperBound
+                if range.upperBound <= bytes.count, isSmall(UnsafeBufferPointer(rebasing: bytes[range])) {
+                    for token in first..<end { weights[token] = 0.15 }
+                }
+                first = end
+            }
+            return weights
+        }
+    }
+
+    /// Whether a word only holds a sentence together, or is none.
+    private static func isSmall(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard word.allSatisfy({ $0 < 0x80 }) else {
+            return String(decoding: word, as: UTF8.self).allSatisfy { !$0.isLetter && !$0.isNumber }
+        }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: word.count) { lower in
+            var hasLetters = false
+            for index in word.indices {
+                let byte = word[index]
+                let isCapital = byte >= 0x41 && byte <= 0x5A
+                let isLetter = isCapital || byte >= 0x61 && byte <= 0x7A || byte >= 0x30 && byte <= 0x39
+                lower.initializeElement(at: index, to: isCapital ? byte | 0x20 : byte)
+                hasLetters = hasLetters || isLetter
+            }
+            return !hasLetters
+                || lower.baseAddress.map { functionWords.contains(WordHash.of($0, count: word.count)) } ?? false
         }
     }
 
     /// For each token of this text the cosine of the closest one of another, and the other way round; -1 where there is none.
     package func nearest(_ other: TokenStates) -> (own: [Float], other: [Float]) {
-        var own = [Float](repeating: -1, count: ids.count)
-        var others = [Float](repeating: -1, count: other.ids.count)
-        guard width == other.width else { return (own, others) }
-        directions.withUnsafeBytes { mine in
-            other.directions.withUnsafeBytes { theirs in
-                for token in own.indices {
-                    for place in others.indices {
-                        let cosine = Self.product(mine, token * width, theirs, place * width, width)
-                        own[token] = max(own[token], cosine)
-                        others[place] = max(others[place], cosine)
-                    }
-                }
-            }
+        guard width == other.width, width > 0 else {
+            return ([Float](repeating: -1, count: ids.count), [Float](repeating: -1, count: other.ids.count))
         }
-        return (own, others)
+        return Directions.closest(directions, other.directions, width: width)
     }
 
     /// How much of this text's meaning is found, -1...1: the average of what ``nearest(_:)`` gives, weighted.
@@ -79,25 +103,5 @@ package struct TokenStates: Sendable {
             whole += weight
         }
         return whole > 0 ? sum / whole : 0
-    }
-
-    /// The sum of products of floats, in sixteen sums side by side, which processors add at once.
-    private static func product(
-        _ first: UnsafeRawBufferPointer, _ start: Int, _ second: UnsafeRawBufferPointer, _ other: Int, _ count: Int
-    ) -> Float {
-        var sums = SIMD16<Float>()
-        let whole = count / 16 * 16
-        for index in stride(from: 0, to: whole, by: 16) {
-            sums +=
-                first.loadUnaligned(fromByteOffset: 4 * (start + index), as: SIMD16<Float>.self)
-                * second.loadUnaligned(fromByteOffset: 4 * (other + index), as: SIMD16<Float>.self)
-        }
-        var rest: Float = 0
-        for index in whole..<count {
-            rest +=
-                first.loadUnaligned(fromByteOffset: 4 * (start + index), as: Float.self)
-                * second.loadUnaligned(fromByteOffset: 4 * (other + index), as: Float.self)
-        }
-        return sums.sum() + rest
     }
 }

@@ -12,8 +12,8 @@ enum Alignment {
     static func relation(
         _ wanted: Item, _ said: Item, _ thesaurus: Thesaurus, isTolerant: Bool
     ) -> (relation: Item.Relation, isRespelled: Bool)? {
-        if wanted.stem == "#stop" || said.stem == "#stop" {
-            guard wanted.stem == said.stem else { return nil }
+        if wanted.isStop || said.isStop {
+            guard wanted.isStop, said.isStop else { return nil }
             let isSame = wanted.senses.first?.isOpposite == said.senses.first?.isOpposite
             return (isSame ? .same : .opposite, false)
         }
@@ -54,7 +54,10 @@ enum Alignment {
 
     /// "disconnect" is the opposite of "connect".
     private static func isPrefixed(_ long: String, _ short: String) -> Bool {
-        guard short.utf8.count >= 4, long.utf8.count > short.utf8.count, long.hasSuffix(short) else { return false }
+        // What stands before it has two letters or three.
+        guard short.utf8.count >= 4, (2...3).contains(long.utf8.count - short.utf8.count), long.hasSuffix(short) else {
+            return false
+        }
         return ["un", "dis", "in", "im", "ir", "non", "de"].contains(String(long.dropLast(short.count)))
     }
 
@@ -66,7 +69,7 @@ enum Alignment {
             return false
         }
         if said.isKnown {
-            return wanted.sound == said.sound && wanted.word.first == said.word.first && wanted.word.utf8.count >= 6
+            return wanted.word.utf8.count >= 6 && wanted.sound == said.sound && wanted.word.first == said.word.first
         }
         return EditDistance.between(wanted.sound, said.sound, limit: max(1, wanted.sound.count / 5)) != nil
             && EditDistance.between(

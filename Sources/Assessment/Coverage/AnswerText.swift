@@ -25,6 +25,8 @@ struct AnswerText: Sendable {
     let text: String
     /// The words, numbers and signs.
     private(set) var tokens: [Token] = []
+    /// The stems of ``tokens``.
+    private(set) var stems: [String] = []
     /// The tokens of the source that numbers are read from.
     let source: [SpokenToken]
     /// The sentences as ranges of ``tokens``.
@@ -32,8 +34,8 @@ struct AnswerText: Sendable {
     /// The language (primary subtag).
     let language: String
 
-    /// The longest sentence in tokens that is taken as one: longer ones are cut where a clause begins.
-    static let longestSentence = 60
+    /// Longer sentences, in tokens, are cut: ten minutes of speech without a pause have no more.
+    static let longestSentence = 2_000
 
     /// Reads a typed text.
     ///
@@ -49,6 +51,7 @@ struct AnswerText: Sendable {
             start = text.tokens.count
         }
         for (index, token) in source.enumerated() {
+            if tokens.count - start >= Self.longestSentence { close(&self) }
             if !breaks.isEmpty, next < breaks.count {
                 let place = text.utf8.distance(from: text.startIndex, to: token.range.lowerBound)
                 if place >= breaks[next] {
@@ -81,46 +84,57 @@ struct AnswerText: Sendable {
         }
         close(&self)
         joinLetters()
+        stems = tokens.map(\.stem)
     }
 
     /// "i n r" is INR: three letters or more that a recogniser wrote apart are one word.
     private mutating func joinLetters() {
-        var index = 0
-        while index < tokens.count {
-            var end = index
-            while end < tokens.count, tokens[end].kind == .word, tokens[end].word.utf8.count == 1 { end += 1 }
-            if end - index >= 3, let sentence = sentences.firstIndex(where: { $0.contains(index) }),
-                end <= sentences[sentence].upperBound
-            {
-                let word = tokens[index..<end].map(\.word).joined()
-                tokens[index].word = word
-                tokens[index].stem = WordStem.of(word, language: language)
-                tokens.removeSubrange((index + 1)..<end)
-                let removed = end - index - 1
-                for place in sentences.indices where place >= sentence {
-                    let lower = sentences[place].lowerBound - (place > sentence ? removed : 0)
-                    sentences[place] = lower..<(sentences[place].upperBound - removed)
+        var joined: [Token] = []
+        joined.reserveCapacity(tokens.count)
+        for place in sentences.indices {
+            let sentence = sentences[place]
+            let start = joined.count
+            var index = sentence.lowerBound
+            while index < sentence.upperBound {
+                var end = index
+                while end < sentence.upperBound, tokens[end].kind == .word, tokens[end].word.utf8.count == 1 {
+                    end += 1
                 }
-                end = index + 1
+                if end - index >= 3 {
+                    let word = tokens[index..<end].map(\.word).joined()
+                    joined.append(
+                        Token(
+                            word: word, stem: WordStem.of(word, language: language), source: tokens[index].source,
+                            kind: .word))
+                } else {
+                    end = max(end, index + 1)
+                    joined += tokens[index..<end]
+                }
+                index = end
             }
-            index = max(end, index + 1)
+            sentences[place] = start..<joined.count
         }
+        tokens = joined
     }
 
     /// The characters (Unicode scalars) and bytes of some tokens.
     func place(of range: Range<Int>) -> (characters: Range<Int>, indices: Range<String.Index>)? {
+        guard let indices = indices(of: range) else { return nil }
+        let scalars = text.unicodeScalars
+        let from = scalars.distance(from: scalars.startIndex, to: indices.lowerBound)
+        return (from..<(from + scalars.distance(from: indices.lowerBound, to: indices.upperBound)), indices)
+    }
+
+    private func indices(of range: Range<Int>) -> Range<String.Index>? {
         guard let first = range.first, let last = range.last, tokens.indices.contains(first),
             tokens.indices.contains(last)
         else { return nil }
         let start = source[tokens[first].source].range.lowerBound
-        let end = max(start, source[tokens[last].source].range.upperBound)
-        let scalars = text.unicodeScalars
-        let from = scalars.distance(from: scalars.startIndex, to: start)
-        return (from..<(from + scalars.distance(from: start, to: end)), start..<end)
+        return start..<max(start, source[tokens[last].source].range.upperBound)
     }
 
     /// The text of some tokens as it was written.
-    func written(_ range: Range<Int>) -> String { place(of: range).map { String(text[$0.indices]) } ?? "" }
+    func written(_ range: Range<Int>) -> String { indices(of: range).map { String(text[$0]) } ?? "" }
 
     /// Telephone numbers that are words for help.
     private static let emergencyNumbers: Set<String> = ["999", "112", "911", "111"]

@@ -101,7 +101,7 @@ extension Coverage {
             for index in near.indices.sorted(by: { near[$0] > near[$1] }).prefix(Self.mostAsked) {
                 let window = verdicts[index].window
                 asked.append((point, window.sentences))
-                pairs.append(.init(keyPoints[point].keyPoint.label, text.written(window.tokens)))
+                pairs.append(.init(keyPoints[point].keyPoint.label, answer.text.written(window.tokens)))
             }
         }
         guard let opinions = (try? knowledge.entailment(pairs, language: language)) ?? nil else { return nil }

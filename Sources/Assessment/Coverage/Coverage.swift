@@ -7,38 +7,34 @@ internal import Domain
 
 /// Holds an answer against all key points of a question.
 struct Coverage {
-    let text: AnswerText
-    private let speech: Speech
-    let knowledge: WordKnowledge
+    let answer: ReadAnswer
     let keyPoints: [ReadKeyPoint]
+    let knowledge: WordKnowledge
     let language: String
-    let windows: [Window]
     private let judge: CoverageJudge
     /// How close each sentence is by meaning to each wording: [sentence][key point].
     let meanings: Meanings
+
+    var windows: [Window] { answer.windows }
 
     /// From this confidence on the words of a recogniser are relied on.
     static let reliableConfidence = 0.5
     /// Up to this share of speech that can't be understood, what is missing is believed to be missing.
     static let bearableUnintelligible = 0.2
 
+    init(_ answer: ReadAnswer, _ keyPoints: [ReadKeyPoint], knowledge: WordKnowledge, language: String) {
+        self.answer = answer
+        self.keyPoints = keyPoints
+        self.knowledge = knowledge
+        self.language = language
+        judge = CoverageJudge(language: language, knowledge: knowledge)
+        meanings = Meanings(of: answer, keyPoints, knowledge: knowledge, language: language)
+    }
+
     init(text: AnswerText, speech: Speech, knowledge: WordKnowledge, reader: StatementReader, keyPoints: [ReadKeyPoint])
     {
-        self.text = text
-        self.speech = speech
-        self.knowledge = knowledge
-        self.keyPoints = keyPoints
-        language = reader.language
-        let statements = reader.statements(of: text)
-        var windows = statements.indices.map { Window($0..<($0 + 1), of: statements) }
-        if statements.count > 1 {
-            windows += (0..<(statements.count - 1)).map { Window($0..<($0 + 2), of: statements) }
-        }
-        self.windows = windows
-        judge = CoverageJudge(language: language, knowledge: knowledge)
-        meanings = Meanings(
-            sentences: statements.map { text.written($0.tokens) }, keyPoints: keyPoints, knowledge: knowledge,
-            language: language, isWordForWord: true)
+        self.init(
+            ReadAnswer(text, speech, reader), keyPoints, knowledge: knowledge, language: reader.language)
     }
 
     /// One result a key point.
@@ -47,28 +43,21 @@ struct Coverage {
         if let features = features(verdicts) { revise(&verdicts, features) }
         // A sentence that makes one statement is not held against another that it only touches: "take metformin with food"
         // says nothing on when to stop it.
-        for sentence in windows.indices where windows[sentence].sentences.count == 1 {
-            let place = windows[sentence].sentences
-            func verdict(_ point: Int) -> Int? { verdicts[point].firstIndex { $0.window.sentences == place } }
-            let covered = keyPoints.indices.filter { point in
-                verdict(point).map { verdicts[point][$0].verdict.state == .covered } ?? false
-            }
+        for sentence in answer.statements.indices {
+            let covered = keyPoints.indices.filter { verdicts[$0][sentence].verdict.state == .covered }
             let touched = keyPoints.indices.contains { point in
-                verdict(point).map {
-                    verdicts[point][$0].verdict.state == .partial && verdicts[point][$0].verdict.contentShare >= 0.4
-                } ?? false
+                let verdict = verdicts[point][sentence].verdict
+                return verdict.state == .partial && verdict.contentShare >= 0.4
             }
             guard !covered.isEmpty || touched else { continue }
             for point in keyPoints.indices where !covered.contains(point) {
-                guard let found = verdict(point), verdicts[point][found].verdict.state == .contradicted,
-                    verdicts[point][found].verdict.isAboutDrugOnly
-                        || !covered.isEmpty && verdicts[point][found].verdict.share < 0.74
-                            && !verdicts[point][found].verdict.isWhole,
-                    !verdicts[point][found].verdict.flags.contains(.forbiddenSaid),
-                    !isPermitted(point, verdicts[point][found].verdict)
+                let verdict = verdicts[point][sentence].verdict
+                guard verdict.state == .contradicted,
+                    verdict.isAboutDrugOnly || !covered.isEmpty && verdict.share < 0.74 && !verdict.isWhole,
+                    !verdict.flags.contains(.forbiddenSaid), !isPermitted(point, verdict)
                 else { continue }
-                verdicts[point][found].verdict.state = .missing
-                verdicts[point][found].verdict.flags = []
+                verdicts[point][sentence].verdict.state = .missing
+                verdicts[point][sentence].verdict.flags = []
             }
         }
         return keyPoints.indices.map { decide(keyPoints[$0], verdicts[$0], $0) }
@@ -85,9 +74,8 @@ struct Coverage {
                 let revised = LearnedJudge.revised(verdict, opinion, isWordList: window.isWordList)
                 // What one sentence says, two don't turn round.
                 if window.sentences.count > 1, revised.state == .contradicted, verdict.state != .contradicted,
-                    verdicts[point].contains(where: {
-                        $0.window.sentences.count == 1 && window.sentences.contains($0.window.sentences.lowerBound)
-                            && [.covered, .contradicted].contains($0.verdict.state)
+                    window.sentences.contains(where: {
+                        [.covered, .contradicted].contains(verdicts[point][$0].verdict.state)
                     })
                 {
                     continue
@@ -103,6 +91,7 @@ struct Coverage {
         return keyPoint.isCritical && keyPoints[point].sign < 0 && verdict.flags.contains(.negated)
     }
 
+    /// What each window says of a key point: each sentence, at its own index, and then the pairs that there is anything to add of.
     func verdicts(_ index: Int) -> [(window: Window, verdict: WindowVerdict)] {
         let keyPoint = keyPoints[index]
         var others = CoverageJudge.Others()
@@ -174,10 +163,10 @@ struct Coverage {
         let shown = chosen ?? closest
         var evidence: KeyPointResult.Evidence?
         var confidence: Double?
-        if let chosen, let tokens = chosen.verdict.evidence, let place = text.place(of: trimmed(tokens)) {
-            let found = speech.evidence(place.characters, place.indices, in: text.text)
+        if let chosen, let tokens = chosen.verdict.evidence, let place = answer.text.place(of: trimmed(tokens)) {
+            let found = answer.speech.evidence(place.characters, place.indices, in: answer.text.text)
             evidence = found
-            confidence = speech.confidence(of: found.span.words)
+            confidence = answer.speech.confidence(of: found.span.words)
         }
         if !StatementReader.knows(language), state == .covered || state == .partial {
             state = .uncertain
@@ -187,11 +176,11 @@ struct Coverage {
             state = .uncertain
             flags.insert(.lowConfidence)
         }
-        if speech.unintelligible > Self.bearableUnintelligible, state == .missing {
+        if answer.speech.unintelligible > Self.bearableUnintelligible, state == .missing {
             state = .uncertain
             flags.insert(.unintelligible)
         }
-        if let evidence, state == .covered || state == .partial, speech.isEdited(evidence.span.words) {
+        if let evidence, state == .covered || state == .partial, answer.speech.isEdited(evidence.span.words) {
             flags.insert(.edited)
         }
         let similarity = KeyPointResult.Similarity(
@@ -205,9 +194,10 @@ struct Coverage {
 
     /// Without the signs around it.
     private func trimmed(_ tokens: Range<Int>) -> Range<Int> {
-        var range = tokens.clamped(to: 0..<text.tokens.count)
-        while let last = range.last, text.tokens[last].kind == .sign { range = range.lowerBound..<last }
-        while let first = range.first, text.tokens[first].kind == .sign { range = (first + 1)..<range.upperBound }
+        let all = answer.text.tokens
+        var range = tokens.clamped(to: 0..<all.count)
+        while let last = range.last, all[last].kind == .sign { range = range.lowerBound..<last }
+        while let first = range.first, all[first].kind == .sign { range = (first + 1)..<range.upperBound }
         return range
     }
 }

@@ -119,7 +119,7 @@ extension CoverageJudge {
             let isOthers = strangers.contains { $0.drug.map(others.drugs.contains) ?? false }
             // What is left of the wording without the drugs that are absent.
             let left = wording.items.filter { item in
-                item.stem != "#stop" && !absent.contains { $0.tokens == item.tokens } && item.weight >= 0.5
+                !item.isStop && !absent.contains { $0.tokens == item.tokens } && item.weight >= 0.5
             }
             let leftWeight = left.reduce(0) { $0 + $1.weight } + Double(keyPoint.numbers.count)
             let leftNamed = left.filter(isFound).reduce(0) { $0 + $1.weight } + Double(numbers.right)
@@ -128,9 +128,9 @@ extension CoverageJudge {
             if leftWeight == 0 {
                 // Nothing but the drug and the advice: only another short piece of advice can stand in its place.
                 let isAdvice =
-                    clause.isExplicit || clause.items.contains { $0.stem == "#stop" }
+                    clause.isExplicit || clause.items.contains { $0.isStop }
                     || window.clauses.count == 1
-                let own = clause.items.filter { $0.stem != "#stop" }.count
+                let own = clause.items.filter { !$0.isStop }.count
                 if isAdvice, own <= 2, !isOthers, !clause.isCondition { return true }
                 continue
             }

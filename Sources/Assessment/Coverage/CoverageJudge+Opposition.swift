@@ -59,8 +59,8 @@ extension CoverageJudge {
                     match.pairs.contains { $0.wanted.tokens == head.tokens }
                         || !window.items.contains { $0.drug != nil || $0.family != nil }
                 } ?? true
-            let own = wanted.items.reduce(0) { $0 + ($1.stem == "#stop" ? 0 : $1.weight) }
-            let content = best.pairs.filter { $0.wanted.stem != "#stop" }
+            let own = wanted.items.reduce(0) { $0 + ($1.isStop ? 0 : $1.weight) }
+            let content = best.pairs.filter { !$0.wanted.isStop }
             let named = content.reduce(0) { $0 + $1.wanted.weight }
             let first = wanted.items.first { $0.weight >= 0.9 }
             let isHeadElsewhere =
@@ -72,12 +72,12 @@ extension CoverageJudge {
                 // "…, so there's no need to report it"
                 guard let other = alignment(of: wanted, clause), other.conflict >= 0.9, other.conflict == other.weight,
                     !clause.isCondition, match.share >= limits.contradicted,
-                    clause.items.count(where: { $0.weight >= 0.5 && $0.stem != "#stop" }) <= other.pairs.count
+                    clause.items.count(where: { $0.weight >= 0.5 && !$0.isStop }) <= other.pairs.count
                 else { continue }
                 result.flags.insert(.negated)
                 result.isPlain = true
             }
-            let topic = best.clause.items.filter { $0.stem != "#stop" && $0.weight >= 0.5 }
+            let topic = best.clause.items.filter { !$0.isStop && $0.weight >= 0.5 }
             let isHeadNamed = best.pairs.contains { pair in
                 pair.wanted.tokens == wording.items.first(where: { $0.weight >= 0.9 })?.tokens && !pair.agrees
             }
@@ -105,8 +105,8 @@ extension CoverageJudge {
                     continue
                 }
                 if wanted.isCondition, !pair.isOpposite, named < 0.6 * own || best.conflict < named { continue }
-                if pair.wanted.weight < 0.9, !pair.isOpposite, pair.wanted.stem != "#stop" { continue }
-                let isStop = pair.wanted.stem == "#stop"
+                if pair.wanted.weight < 0.9, !pair.isOpposite, !pair.wanted.isStop { continue }
+                let isStop = pair.wanted.isStop
                 if best.agreesElsewhere && !best.clause.isExplicit || isHeadElsewhere { continue }
                 // "don't take scissors to the patch" denies another thing than "change the patch" asks for.
                 if !pair.isOpposite, !isAllAvoided, match.share <= 0.5, let first,
@@ -167,7 +167,7 @@ extension CoverageJudge {
             where clause.isReassuring || clause.isPermitted && clause.sign > 0 && keyPoint.sign < 0 {
                 guard !clause.isQuestion, !clause.isCondition else { continue }
                 let touched = clause.items.contains { item in
-                    item.stem != "#stop"
+                    !item.isStop
                         && wording.items.contains { wanted in
                             wanted.weight >= 0.9
                                 && Alignment.relation(wanted, item, thesaurus, isTolerant: false)?.relation == .same
@@ -286,7 +286,7 @@ extension CoverageJudge {
     ) {
         guard match.share >= 0.6 else { return }
         for wanted in wording.items
-        where wanted.weight < 0.5 && wanted.senses.contains(where: { thesaurus.directional.contains($0.group) }) {
+        where wanted.weight < 0.5 && wanted.senses.contains(where: { $0.isDirectional }) {
             var isRight = false
             var isWrong = false
             for item in window.items {

@@ -67,7 +67,7 @@ extension CoverageJudge {
             ? 1 : (match.rest * match.restShare + Double(numbers.right)) / (match.rest + Double(keyPoint.numbers.count))
         // One drug and the advice on it, which many sentences touch; unless they name the action too.
         verdict.isAboutDrugOnly =
-            match.rest + Double(keyPoint.numbers.count) < 0.9 && !match.pairs.contains { $0.wanted.stem == "#stop" }
+            match.rest + Double(keyPoint.numbers.count) < 0.9 && !match.pairs.contains { $0.wanted.isStop }
             && !(keyPoint.drugs.count > 1 && match.share > 0.99)
         verdict.contentShare = match.rest < 0.9 ? 0 : match.restShare
         verdict.isWhole = match.rest + Double(numbers.right) >= 0.9 && restShare >= 0.85
@@ -209,9 +209,8 @@ extension CoverageJudge {
         var rest = 0.0
         var restNamed = 0.0
         var isRespelled = false
-        let stems = Set(said.flatMap { $0.stem.split(separator: " ").map(String.init) })
         for wanted in wording.items {
-            let isStop = wanted.stem == "#stop"
+            let isStop = wanted.isStop
             if !isStop {
                 total += wanted.weight
                 if wanted.drug == nil { rest += wanted.weight }
@@ -242,9 +241,9 @@ extension CoverageJudge {
                 isRespelled = true
                 named += wanted.weight
                 restNamed += wanted.weight
-            } else if wanted.stem.contains(" ") {
+            } else if wanted.isPhrase {
                 let parts = wanted.stem.split(separator: " ").map(String.init)
-                let here = parts.filter(stems.contains)
+                let here = parts.filter(window.stems.contains)
                 let part = wanted.weight * Double(here.count) / Double(parts.count)
                 named += part
                 if wanted.drug == nil { restNamed += part }
@@ -253,7 +252,7 @@ extension CoverageJudge {
                 }
             }
         }
-        let places = pairs.filter { $0.wanted.stem != "#stop" }.map(\.said.tokens)
+        let places = pairs.filter { !$0.wanted.isStop }.map(\.said.tokens)
         var evidence: Range<Int>?
         if let first = places.map(\.lowerBound).min(), let last = places.map(\.upperBound).max() {
             let clauses = window.clauses.filter { $0.tokens.overlaps(first..<last) }
@@ -271,7 +270,7 @@ extension CoverageJudge {
 
     /// "chicken pocks" for "chickenpox": two words that sound like the one that is looked for.
     private func isSplit(_ wanted: Item, _ said: [Item]) -> Bool {
-        guard isTolerant, wanted.drug == nil, wanted.word.utf8.count >= 7, !wanted.stem.contains(" ") else {
+        guard isTolerant, wanted.drug == nil, wanted.word.utf8.count >= 7, !wanted.isPhrase else {
             return false
         }
         let key = wanted.sound
@@ -281,7 +280,7 @@ extension CoverageJudge {
             // Lengths rule most pairs out, at a hundredth of what a key costs.
             first.drug == nil && second.drug == nil
                 && abs(first.word.utf8.count + second.word.utf8.count - letters) <= 4
-                && PhoneticKey.of(first.word + second.word) == key
+                && PhoneticKey.of(first.word, second.word) == key
         }
     }
 
@@ -289,11 +288,10 @@ extension CoverageJudge {
     private func conceptShare(_ keyPoint: ReadKeyPoint, _ window: Window) -> Double? {
         guard !keyPoint.concepts.isEmpty else { return nil }
         let said = window.items
-        let stems = Set(said.flatMap { $0.stem.split(separator: " ").map(String.init) })
         let named = keyPoint.concepts.count { group in
             group.contains { wanted in
-                if wanted.stem.contains(" ") && wanted.drug == nil {
-                    return wanted.stem.split(separator: " ").allSatisfy { stems.contains(String($0)) }
+                if wanted.isPhrase && wanted.drug == nil {
+                    return wanted.stem.split(separator: " ").allSatisfy { window.stems.contains(String($0)) }
                 }
                 return said.contains {
                     Alignment.relation(wanted, $0, thesaurus, isTolerant: isTolerant)?.relation == .same

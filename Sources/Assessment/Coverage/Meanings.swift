@@ -18,9 +18,7 @@ struct Meanings: Sendable {
         var back: Double
     }
 
-    private let terms: [[String]]
-    private let wanted: [[[String]]]
-    private let weights: TFIDF<String>
+    private let wording: WordingCosine
     /// What a model makes of the sentences and of each wording; nil without one.
     private let vectors: (said: [[Float]], wanted: [[[Float]]])?
     /// Each wording beside the sentences, by key point; nil without the model that the learned judge knows.
@@ -32,65 +30,59 @@ struct Meanings: Sendable {
         /// What each of its tokens counts where words that other key points have too count less.
         let discount: [Double]
         /// For each sentence the cosine of the token that is closest to each of the wording's.
-        let nearest: [[Float]]
+        private(set) var nearest: [[Float]] = []
         /// For each sentence how much of its meaning the wording has.
-        let back: [Double]
+        private(set) var back: [Double] = []
 
-        init(_ wording: TokenStates, frequency: [Int: Int], sentences: [TokenStates]) {
+        init(_ wording: TokenStates, frequency: [Int: Int]) {
             self.wording = wording
             discount = wording.ids.map { 1 / Double(max(1, frequency[$0] ?? 1)) }
-            let pairs = sentences.map { ($0, wording.nearest($0)) }
-            nearest = pairs.map(\.1.own)
-            back = pairs.map { $0.share($1.other) }
+        }
+
+        mutating func add(_ sentence: TokenStates) {
+            let pair = wording.nearest(sentence)
+            nearest.append(pair.own)
+            back.append(sentence.share(pair.other))
         }
     }
 
-    /// - Parameter isWordForWord: Whether ``closeness(_:_:)`` will be asked for, which costs a second reading.
-    init(
-        sentences: [String], keyPoints: [ReadKeyPoint], knowledge: WordKnowledge, language: String,
-        isWordForWord: Bool
-    ) {
-        let cues = CueLexicon.of(language)
-        func terms(_ text: String) -> [String] {
-            let keeping: Set<String> = ["not", "no", "never", "without", "before", "after"]
-            return AnswerText(text, language: language).tokens.filter {
-                $0.kind != .sign && (keeping.contains($0.word) || !(cues?.functionWords.contains($0.word) ?? false))
-            }.map { $0.kind == .number ? $0.word : $0.stem }
-        }
-        self.terms = sentences.map(terms)
-        wanted = keyPoints.map { $0.wordings.map { terms($0.text) } }
-        weights = TFIDF(bank: wanted.compactMap(\.first))
+    init(of answer: ReadAnswer, _ keyPoints: [ReadKeyPoint], knowledge: WordKnowledge, language: String) {
+        wording = WordingCosine(answer.terms, keyPoints)
+        let texts = keyPoints.flatMap { $0.wordings.map(\.text) }
         // Where the model can't be used there is no similarity by meaning, and the words decide.
-        guard !sentences.isEmpty, !keyPoints.isEmpty,
-            let said = try? knowledge.vectors(of: sentences, language: language)
+        guard !answer.sentences.isEmpty,
+            let wanted = (try? knowledge.readings(of: texts, language: language)) ?? nil
         else {
             vectors = nil
             comparisons = nil
             return
         }
-        let texts = keyPoints.flatMap { $0.wordings.map(\.text) }
-        var rest = ((try? knowledge.lastingVectors(of: texts, language: language)) ?? [])[...]
-        vectors = (
-            said,
-            keyPoints.map { keyPoint in
-                defer { rest = rest.dropFirst(keyPoint.wordings.count) }
-                return Array(rest.prefix(keyPoint.wordings.count))
-            }
-        )
-        func read(_ texts: [String]) -> [TokenStates]? {
-            (try? knowledge.states(of: texts, language: language, model: LearnedJudge.model)) ?? nil
-        }
-        guard isWordForWord, var unread = read(texts)?[...], let said = read(sentences) else {
-            comparisons = nil
-            return
-        }
+        var rest = wanted[...]
         let wordings = keyPoints.map { keyPoint in
-            defer { unread = unread.dropFirst(keyPoint.wordings.count) }
-            return Array(unread.prefix(keyPoint.wordings.count))
+            defer { rest = rest.dropFirst(keyPoint.wordings.count) }
+            return Array(rest.prefix(keyPoint.wordings.count))
         }
-        var frequency: [Int: Int] = [:]
-        for labels in wordings { for id in Set(labels.first?.ids ?? []) { frequency[id, default: 0] += 1 } }
-        comparisons = wordings.map { $0.map { Comparison($0, frequency: frequency, sentences: said) } }
+        let isWordForWord = knowledge.embedder(for: language) == LearnedJudge.model
+        var comparisons: [[Comparison]] = []
+        if isWordForWord {
+            var frequency: [Int: Int] = [:]
+            for labels in wordings { for id in Set(labels.first?.states.ids ?? []) { frequency[id, default: 0] += 1 } }
+            comparisons = wordings.map { $0.map { Comparison($0.states, frequency: frequency) } }
+        }
+        var said: [[Float]] = []
+        for start in stride(from: 0, to: answer.sentences.count, by: SentenceReading.mostAtOnce) {
+            let some = answer.sentences[start..<min(answer.sentences.count, start + SentenceReading.mostAtOnce)]
+            guard let readings = (try? knowledge.readings(of: Array(some), language: language)) ?? nil else { break }
+            for reading in readings {
+                said.append(reading.vector)
+                for point in comparisons.indices {
+                    for index in comparisons[point].indices { comparisons[point][index].add(reading.states) }
+                }
+            }
+        }
+        let isRead = said.count == answer.sentences.count
+        vectors = isRead ? (said, wordings.map { $0.map(\.vector) }) : nil
+        self.comparisons = isRead && isWordForWord ? comparisons : nil
     }
 
     /// The cosine of the vectors of some sentences and the closest wording of a key point; nil without a model.
@@ -121,10 +113,7 @@ struct Meanings: Sendable {
     }
 
     /// The TF-IDF cosine of some sentences and the closest wording of a key point.
-    func wording(_ sentences: Range<Int>, _ keyPoint: Int) -> Double? {
-        let said = terms[sentences].flatMap { $0 }
-        return wanted[keyPoint].compactMap { weights.cosine(said, $0) }.max()
-    }
+    func wording(_ sentences: Range<Int>, _ keyPoint: Int) -> Double? { wording.cosine(sentences, keyPoint) }
 
     private func mean(of sentences: Range<Int>, _ vectors: [[Float]]) -> [Float] {
         var mean = vectors[sentences.lowerBound]
@@ -134,7 +123,7 @@ struct Meanings: Sendable {
         return mean
     }
 
-    private static func cosine(_ first: [Float], _ second: [Float]) -> Double {
+    static func cosine(_ first: [Float], _ second: [Float]) -> Double {
         guard first.count == second.count else { return 0 }
         var dot = 0.0
         var a = 0.0
@@ -145,5 +134,25 @@ struct Meanings: Sendable {
             b += Double(second[index]) * Double(second[index])
         }
         return a > 0 && b > 0 ? dot / (a * b).squareRoot() : 0
+    }
+}
+
+/// How close sentences are to wordings by the words that both have.
+struct WordingCosine: Sendable {
+    private let said: [[String]]
+    private let wanted: [[[String]]]
+    private let weights: TFIDF<String>
+
+    /// Takes the terms of sentences; the first wordings of all key points tell rare words from common ones.
+    init(_ said: [[String]], _ keyPoints: [ReadKeyPoint]) {
+        self.said = said
+        wanted = keyPoints.map { $0.wordings.map(\.terms) }
+        weights = TFIDF(bank: wanted.compactMap(\.first))
+    }
+
+    /// The TF-IDF cosine of some sentences and the closest wording of a key point.
+    func cosine(_ sentences: Range<Int>, _ keyPoint: Int) -> Double? {
+        let said = said[sentences].flatMap { $0 }
+        return wanted[keyPoint].compactMap { weights.cosine(said, $0) }.max()
     }
 }

@@ -9,14 +9,31 @@ struct ReadKeyPoint: Sendable {
     /// One way of saying it.
     struct Wording: Sendable {
         /// The clauses with something in them.
-        var clauses: [Clause]
+        private(set) var clauses: [Clause]
+        /// All items.
+        private(set) var items: [Item]
         /// The text, for comparing meanings.
         var text: String
+        /// The words of the text that it is compared by.
+        var terms: [String]
         /// The groups of items that "or" joins, by where they begin in the label: one of each is enough to speak of it.
         var alternatives: [Int: Int] = [:]
 
-        /// All items.
-        var items: [Item] { clauses.flatMap(\.items) }
+        init(_ text: AnswerText, _ statements: [Statement], _ reader: StatementReader) {
+            clauses = statements.flatMap(\.clauses).filter { !$0.items.isEmpty }
+            items = clauses.flatMap(\.items)
+            self.text = text.text
+            terms = reader.terms(of: text.tokens[...])
+        }
+
+        /// Turns its statements round, but for conditions.
+        mutating func turn() {
+            for index in clauses.indices where !clauses[index].isCondition {
+                clauses[index].sign *= -1
+                for item in clauses[index].items.indices { clauses[index].items[item].sign *= -1 }
+            }
+            items = clauses.flatMap(\.items)
+        }
     }
 
     /// A quantity that is asked for.
@@ -55,38 +72,34 @@ struct ReadKeyPoint: Sendable {
     ///
     /// - Parameter reader: Reads sentences in its language.
     init(_ keyPoint: KeyPoint, reader: StatementReader) {
-        self.keyPoint = keyPoint
         let text = AnswerText(keyPoint.label, language: reader.language)
-        let statements = reader.statements(of: text)
-        var label = Wording(
-            clauses: Self.clauses(of: statements), text: keyPoint.label,
-            alternatives: Self.alternatives(in: statements, text))
+        self.init(keyPoint, label: text, reader.statements(of: text), reader: reader)
+    }
+
+    /// Takes a key point whose label was read before.
+    init(_ keyPoint: KeyPoint, label text: AnswerText, _ statements: [Statement], reader: StatementReader) {
+        self.keyPoint = keyPoint
+        var label = Wording(text, statements, reader)
+        label.alternatives = Self.alternatives(in: statements, text)
         var sign = Self.mainSign(label)
         if let polarity = keyPoint.polarity {
             let wanted = polarity == .negate ? -1 : 1
             if sign != wanted {
                 // The author says so: the label's words carry no negation that we know.
-                for index in label.clauses.indices where !label.clauses[index].isCondition {
-                    label.clauses[index].sign *= -1
-                    for item in label.clauses[index].items.indices { label.clauses[index].items[item].sign *= -1 }
-                }
+                label.turn()
                 sign = wanted
             }
         }
         self.sign = sign
-        wordings = [label]
-        for phrase in keyPoint.phrases {
-            let statements = reader.statements(of: AnswerText(phrase, language: reader.language))
-            wordings.append(Wording(clauses: Self.clauses(of: statements), text: phrase))
+        func wording(_ phrase: String) -> Wording {
+            let text = AnswerText(phrase, language: reader.language)
+            return Wording(text, reader.statements(of: text), reader)
         }
+        wordings = [label] + keyPoint.phrases.map(wording)
         concepts = keyPoint.concepts.map { group in
             group.flatMap { Self.items(naming: $0, reader) }
         }.filter { !$0.isEmpty }
-        forbidden = keyPoint.forbidden.map { phrase in
-            Wording(
-                clauses: Self.clauses(of: reader.statements(of: AnswerText(phrase, language: reader.language))),
-                text: phrase)
-        }.filter { !$0.items.isEmpty }
+        forbidden = keyPoint.forbidden.map(wording).filter { !$0.items.isEmpty }
 
         var derived: [Quantity] = []
         excluded = []
@@ -116,7 +129,7 @@ struct ReadKeyPoint: Sendable {
         }
         namesDrugs = label.items.contains { $0.drug != nil || $0.family != nil }
         predicate = Self.predicate(of: label, text)
-        isWarning = sign < 0 || Self.warns(keyPoint.label, reader.language)
+        isWarning = sign < 0 || text.tokens.contains { Self.warningStems.contains($0.stem) }
         drugs = Set(label.items.compactMap(\.drug)).union(concepts.flatMap { $0 }.compactMap(\.drug))
     }
 
@@ -135,7 +148,7 @@ struct ReadKeyPoint: Sendable {
     /// Items that "or" joins: "ice or butter".
     private static func alternatives(in statements: [Statement], _ text: AnswerText) -> [Int: Int] {
         var groups: [Int: Int] = [:]
-        let items = statements.flatMap(\.items).filter { $0.stem != "#stop" }
+        let items = statements.flatMap(\.items).filter { !$0.isStop }
         for (first, second) in zip(items, items.dropFirst()) {
             let between = first.tokens.upperBound..<max(first.tokens.upperBound, second.tokens.lowerBound)
             guard between.contains(where: { ["or", "oder", "o", "ou"].contains(text.tokens[$0].word) }) else {
@@ -148,20 +161,18 @@ struct ReadKeyPoint: Sendable {
         return groups
     }
 
-    private static func clauses(of statements: [Statement]) -> [Clause] {
-        statements.flatMap(\.clauses).filter { !$0.items.isEmpty }
-    }
-
     private static func items(naming phrase: String, _ reader: StatementReader) -> [Item] {
         let text = AnswerText(phrase, language: reader.language)
         let items = reader.statements(of: text).flatMap(\.items)
         // "into the muscle" names one thing; each of its words alone does not.
         if items.count > 1 {
-            var whole = items[0]
-            whole.stem = items.map(\.stem).joined(separator: " ")
-            whole.senses = []
-            if items.contains(where: { $0.drug != nil }) == false { whole.drug = nil }
-            return [whole]
+            return [
+                Item(
+                    stem: items.map(\.stem).joined(separator: " "),
+                    drug: items.contains { $0.drug != nil } ? items[0].drug : nil, family: items[0].family,
+                    isRespelled: items[0].isRespelled, sign: items[0].sign, weight: items[0].weight,
+                    tokens: items[0].tokens, word: items[0].word, sound: items[0].sound, isKnown: items[0].isKnown)
+            ]
         }
         if items.isEmpty {
             let stems = text.tokens.filter { $0.kind != .sign }.map(\.stem)
@@ -178,7 +189,7 @@ struct ReadKeyPoint: Sendable {
     private static func mainSign(_ wording: Wording) -> Int {
         let main = wording.clauses.first { !$0.isCondition } ?? wording.clauses.first
         guard let main else { return 1 }
-        let content = main.items.filter { $0.stem != "#stop" }
+        let content = main.items.filter { !$0.isStop }
         guard let first = content.max(by: { $0.weight < $1.weight }) else { return main.sign }
         return first.sign
     }
@@ -186,7 +197,7 @@ struct ReadKeyPoint: Sendable {
     /// The word that begins an instruction; else what follows an auxiliary; else what follows the first thing named.
     private static func predicate(of label: Wording, _ text: AnswerText) -> Item? {
         let items = (label.clauses.first { !$0.isCondition }?.items ?? []).filter {
-            $0.weight >= 0.9 && $0.stem != "#stop"
+            $0.weight >= 0.9 && !$0.isStop
         }
         guard let first = items.first, let start = text.tokens.firstIndex(where: { $0.kind == .word }) else {
             return nil
@@ -216,8 +227,4 @@ struct ReadKeyPoint: Sendable {
             "allergic",
             "severe", "serious", "side", "lead", "doctor", "urgent", "help",
         ].map { WordStem.of($0, language: "en") })
-
-    private static func warns(_ label: String, _ language: String) -> Bool {
-        AnswerText(label, language: language).tokens.contains { warningStems.contains($0.stem) }
-    }
 }

@@ -3,29 +3,89 @@
 // Copyright the Oracy authors
 
 /// Something that a clause speaks of: a drug, a word that carries content, or the end of what is done.
+///
+/// What it is, is shared by all copies: they are made by the thousand when an answer is held against key points.
 struct Item: Sendable {
-    /// The stem, or the stems of a phrase joined by spaces.
-    var stem: String
-    /// The groups of words with the same meaning that it belongs to.
-    var senses: [Thesaurus.Sense] = []
-    /// The drug that it names.
-    var drug: String?
-    /// The family of drugs that it names.
-    var family: String?
-    /// Whether it was recognised by its sound.
-    var isRespelled = false
+    private final class Content: Sendable {
+        let stem: String
+        let senses: [Thesaurus.Sense]
+        let drug: String?
+        let family: String?
+        let isRespelled: Bool
+        let word: String
+        let sound: [UInt8]
+        let isKnown: Bool
+        let isStop: Bool
+        let isPhrase: Bool
+
+        init(
+            stem: String, senses: [Thesaurus.Sense], drug: String?, family: String?, isRespelled: Bool, word: String,
+            sound: [UInt8], isKnown: Bool, isStop: Bool
+        ) {
+            self.stem = stem
+            self.senses = senses
+            self.drug = drug
+            self.family = family
+            self.isRespelled = isRespelled
+            self.word = word
+            self.sound = sound
+            self.isKnown = isKnown
+            self.isStop = isStop
+            isPhrase = stem.utf8.contains(0x20)
+        }
+    }
+
+    private let content: Content
     /// 1, or -1 where it is denied or advised against.
     var sign: Int
     /// How much of a statement it carries.
-    var weight: Double
+    let weight: Double
     /// Where it is.
-    var tokens: Range<Int>
+    let tokens: Range<Int>
+
+    /// The stem, or the stems of a phrase joined by spaces.
+    var stem: String { content.stem }
+    /// The groups of words with the same meaning that it belongs to.
+    var senses: [Thesaurus.Sense] { content.senses }
+    /// The drug that it names.
+    var drug: String? { content.drug }
+    /// The family of drugs that it names.
+    var family: String? { content.family }
+    /// Whether it was recognised by its sound.
+    var isRespelled: Bool { content.isRespelled }
     /// The word, for comparing sounds.
-    var word: String
+    var word: String { content.word }
     /// What the word sounds like; empty where sounds are not compared.
-    var sound: [UInt8] = []
+    var sound: [UInt8] { content.sound }
     /// Whether the word is an ordinary one, which is believed to be meant.
-    var isKnown = true
+    var isKnown: Bool { content.isKnown }
+    /// Whether it is the end of what is done, or that it goes on.
+    var isStop: Bool { content.isStop }
+    /// Whether its stem is several stems.
+    var isPhrase: Bool { content.isPhrase }
+
+    init(
+        stem: String, senses: [Thesaurus.Sense] = [], drug: String? = nil, family: String? = nil,
+        isRespelled: Bool = false, sign: Int, weight: Double, tokens: Range<Int>, word: String, sound: [UInt8] = [],
+        isKnown: Bool = true
+    ) {
+        content = Content(
+            stem: stem, senses: senses, drug: drug, family: family, isRespelled: isRespelled, word: word, sound: sound,
+            isKnown: isKnown, isStop: false)
+        self.sign = sign
+        self.weight = weight
+        self.tokens = tokens
+    }
+
+    /// The end of what is done, or that it goes on.
+    init(stopping isProceeding: Bool, sign: Int, tokens: Range<Int>) {
+        content = Content(
+            stem: "#stop", senses: [.init(group: -2, isOpposite: isProceeding)], drug: nil, family: nil,
+            isRespelled: false, word: "", sound: [], isKnown: true, isStop: true)
+        self.sign = sign
+        weight = 0.6
+        self.tokens = tokens
+    }
 
     /// How two items are related.
     enum Relation: Sendable { case same, opposite }

@@ -65,7 +65,8 @@ extension StatementReader {
     func known(at index: Int, _ words: [String]) -> (DrugName, Int)? {
         var name = ""
         var best: (DrugName, Int)?
-        for length in 1...DrugNames.longest where index + length <= words.count {
+        let longest = DrugNames.longest(from: words[index]) ?? 0
+        for length in 1...max(1, longest) where length <= longest && index + length <= words.count {
             name += (length == 1 ? "" : " ") + words[index + length - 1]
             if let family = DrugNames.family(name) {
                 best = (DrugName(drug: name == "penicillin" ? "penicillin" : nil, family: family, end: 0), length)
@@ -106,42 +107,63 @@ extension StatementReader {
 extension DrugNames {
     /// The drug of the small list whose name sounds like some letters.
     static func sounding(like word: String, isExact: Bool) -> String? {
-        let letters = Array(word.utf8)
-        let set = letterSet(letters)
-        let near = sounds.filter {
-            abs($0.letters.count - letters.count) <= $0.limit && ($0.letterSet ^ set).nonzeroBitCount <= 2 * $0.limit
-        }
-        guard !near.isEmpty else { return nil }
         let key = PhoneticKey.of(word)
         guard key.count >= 5 else { return nil }
-        for sound in near {
-            guard
-                EditDistance.between(key, sound.key, limit: isExact ? sound.letters.count / 9 : sound.key.count / 5)
-                    != nil,
-                EditDistance.between(letters, sound.letters, limit: sound.limit) != nil
-            else { continue }
-            return generic(sound.name)
+        let letters = Array(word.utf8)
+        let outline = SoundOutline(letters: letters, key: key)
+        // The first name of the list is taken, so all that are close have to be looked at.
+        var found: Int?
+        let reach = isExact ? sounds.exactReach : sounds.reach
+        for count in sounds.byCount.indices where abs(count - key.count) <= reach {
+            for candidate in sounds.byCount[count] where candidate.index < found ?? .max {
+                let keyLimit = isExact ? candidate.exactLimit : candidate.keyLimit
+                guard candidate.outline.mayBe(outline, keyLimit: keyLimit, letterLimit: candidate.letterLimit) else {
+                    continue
+                }
+                let sound = sounds.all[candidate.index]
+                if EditDistance.between(key, sound.key, limit: keyLimit) != nil,
+                    EditDistance.between(letters, sound.letters, limit: candidate.letterLimit) != nil
+                {
+                    found = candidate.index
+                }
+            }
         }
-        return nil
+        return found.flatMap { generic(spellings[$0]) }
     }
 
-    /// A name by its spelling and its sound. Words within n edits differ in length by n at most, and in 2 n letters: that
-    /// rules most names out at a glance.
-    private struct Sound {
-        var name: String
-        var letters: [UInt8]
-        var letterSet: UInt32
-        var key: [UInt8]
-        /// The most edits between a spelling of it and its own.
-        var limit: Int
+    private static let sounds = NameSounds(spellings)
+}
+
+/// Names by how many sounds they have.
+private struct NameSounds: Sendable {
+    /// A name at a glance, with the most edits between its sounds, where they have to be nearly the same or may differ, and
+    /// between its letters.
+    struct Candidate: Sendable {
+        var index: Int
+        var outline: SoundOutline
+        var exactLimit: Int
+        var keyLimit: Int
+        var letterLimit: Int
     }
 
-    private static let sounds = spellings.map { name in
-        let letters = Array(name.utf8)
-        return Sound(
-            name: name, letters: letters, letterSet: letterSet(letters), key: PhoneticKey.of(name),
-            limit: max(2, letters.count / 3))
-    }
+    let all: [(letters: [UInt8], key: [UInt8])]
+    let byCount: [[Candidate]]
+    /// By how many sounds a word differs from a name at most.
+    let exactReach: Int
+    let reach: Int
 
-    private static func letterSet(_ letters: [UInt8]) -> UInt32 { letters.reduce(0) { $0 | 1 << UInt32($1 & 31) } }
+    init(_ names: [String]) {
+        let all = names.map { (letters: Array($0.utf8), key: PhoneticKey.of($0)) }
+        let candidates = all.enumerated().map { index, sound in
+            Candidate(
+                index: index, outline: SoundOutline(letters: sound.letters, key: sound.key),
+                exactLimit: sound.letters.count / 9, keyLimit: sound.key.count / 5,
+                letterLimit: max(2, sound.letters.count / 3))
+        }
+        self.all = all
+        exactReach = candidates.map(\.exactLimit).max() ?? 0
+        reach = candidates.map(\.keyLimit).max() ?? 0
+        let longest = all.map(\.key.count).max() ?? 0
+        byCount = (0...longest).map { count in candidates.filter { $0.outline.keyCount == Int32(count) } }
+    }
 }

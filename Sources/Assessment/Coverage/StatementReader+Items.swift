@@ -9,7 +9,7 @@ extension StatementReader {
         in range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int], _ drugs: [Int: DrugName], _ cues: Set<Int>,
         sign: (Int) -> Int
     ) -> [Item] {
-        let stems = text.tokens.map(\.stem)
+        let stems = text.stems
         var items: [Item] = []
         var index = range.lowerBound
         while index < range.upperBound {
@@ -35,13 +35,13 @@ extension StatementReader {
             let reach = (index + 1..<max(index + 1, range.upperBound)).first { numbers[$0] != nil } ?? range.upperBound
             let all = thesaurus.senses(at: index, in: stems).filter { $0.end <= reach }
             let longest = all.map(\.end).max() ?? index + 1
-            var senses = all.filter { $0.end == longest || thesaurus.directional.contains($0.sense.group) }.map(\.sense)
+            var senses = all.filter { $0.end == longest || $0.sense.isDirectional }.map(\.sense)
             // "the same time" has "same" in it, whose opposite may be said.
             if longest > index + 1, token.word != "not", token.word != "no", token.word != "without" {
                 for place in (index + 1)..<longest {
                     senses += thesaurus.senses(at: place, in: stems).filter {
                         let group = $0.sense.group
-                        return $0.end <= longest && thesaurus.directional.contains(group)
+                        return $0.end <= longest && $0.sense.isDirectional
                             && !senses.contains { $0.group == group }
                     }.map(\.sense)
                 }
@@ -63,7 +63,7 @@ extension StatementReader {
                 continue
             }
             if isSmall, !isPhrase, !hasParticle {
-                let directional = senses.filter { thesaurus.directional.contains($0.group) }
+                let directional = senses.filter { $0.isDirectional }
                 if !directional.isEmpty, !cues.contains(index) {
                     items.append(
                         Item(
@@ -78,16 +78,14 @@ extension StatementReader {
                 index += 1
                 continue
             }
+            let sounds = language == "en" && !isPhrase && token.word.utf8.count >= 4
             let stem = isPhrase ? stems[index..<longest].joined(separator: " ") : token.stem
             items.append(
                 Item(
                     stem: stem, senses: senses, sign: sign(index),
                     weight: Self.weak.contains(stem) ? 0.5 : isPhrase ? 1.2 : 1,
-                    tokens: index..<longest, word: token.word))
-            if language == "en", !isPhrase, token.word.utf8.count >= 4, let last = items.indices.last {
-                items[last].sound = PhoneticKey.of(token.word)
-                items[last].isKnown = !knowledge.hasDictionary || knowledge.isOrdinary(token.word)
-            }
+                    tokens: index..<longest, word: token.word, sound: sounds ? PhoneticKey.of(token.word) : [],
+                    isKnown: !sounds || !knowledge.hasDictionary || knowledge.isOrdinary(token.word)))
             index = longest
         }
         return items

@@ -9,7 +9,7 @@ extension StatementReader {
     func ranges(
         of sentence: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int]
     ) -> [(tokens: Range<Int>, isCondition: Bool, afterComma: Bool)] {
-        let stems = text.tokens.map(\.stem)
+        let stems = text.stems
         var found: [(tokens: Range<Int>, isCondition: Bool, afterComma: Bool)] = []
         var start = sentence.lowerBound
         var isCondition = false

@@ -55,6 +55,19 @@ struct StatementReader: Sendable {
         return statements
     }
 
+    /// The words by which some tokens of a text are compared: those that carry content or turn a statement round.
+    func terms(of tokens: ArraySlice<AnswerText.Token>) -> [String] {
+        tokens.compactMap { token in
+            guard token.kind != .sign, Self.turns.contains(token.word) || !cues.functionWords.contains(token.word)
+            else {
+                return nil
+            }
+            return token.kind == .number ? token.word : token.stem
+        }
+    }
+
+    private static let turns: Set<String> = ["not", "no", "never", "without", "before", "after"]
+
     // MARK: Clauses
 
     func clauses(
@@ -84,7 +97,7 @@ struct StatementReader: Sendable {
                 !last.items.isEmpty,
                 !hasSubject(range, text), range.count <= 4 || range.count <= 6 && isList(range, text)
             {
-                let sign = last.items.last { $0.stem != "#stop" }?.sign ?? last.sign
+                let sign = last.items.last { !$0.isStop }?.sign ?? last.sign
                 clauses[clauses.count - 1].items += clause.items.map { item in
                     var item = item
                     item.sign = sign
@@ -140,7 +153,7 @@ struct StatementReader: Sendable {
         _ range: Range<Int>, _ text: AnswerText, _ numbers: [Int: Int], _ drugs: [Int: DrugName]
     ) -> Clause {
         var clause = Clause(tokens: range)
-        let stems = text.tokens.map(\.stem)
+        let stems = text.stems
         var negatedFrom: [Int] = []
         var briefly: [Int] = []
         var parity = 1
@@ -276,11 +289,7 @@ struct StatementReader: Sendable {
             // What stands before the word that ends it has not been turned round by it.
             let own = clause.isDenied ? denied(before: tokens.lowerBound, range, text, stems) : 1
             _ = sign
-            clause.items.append(
-                Item(
-                    stem: "#stop", senses: [.init(group: "#stop", isOpposite: isProceeding)], sign: own, weight: 0.6,
-                    tokens: tokens,
-                    word: ""))
+            clause.items.append(Item(stopping: isProceeding, sign: own, tokens: tokens))
         }
         // "popping them lets germs in" speaks of doing it, and asks nobody to.
         if language == "en", let first = range.first(where: { !cues.functionWords.contains(text.tokens[$0].word) }),
@@ -292,7 +301,7 @@ struct StatementReader: Sendable {
             clause.isAside = true
         }
         clause.isContrast = clause.isDenied && text.tokens[range.lowerBound].word == "not" && !hasSubject(range, text)
-        clause.isEcho = clause.isExplicit && hasPronoun && !clause.items.contains { $0.stem != "#stop" }
+        clause.isEcho = clause.isExplicit && hasPronoun && !clause.items.contains { !$0.isStop }
         return clause
     }
 

@@ -14,11 +14,12 @@ struct Window: Sendable {
     var isWordList: Bool
     /// Where it is.
     var tokens: Range<Int>
-
     /// All items.
-    var items: [Item] { clauses.flatMap(\.items) }
+    let items: [Item]
     /// The drugs that are named.
-    var drugs: Set<String> { Set(items.compactMap(\.drug)) }
+    let drugs: Set<String>
+    /// The stems of all items, those of phrases one by one.
+    let stems: Set<String>
 
     /// Joins sentences.
     init(_ sentences: Range<Int>, of statements: [Statement]) {
@@ -40,5 +41,16 @@ struct Window: Sendable {
         }
         tokens =
             statements[sentences.lowerBound].tokens.lowerBound..<statements[sentences.upperBound - 1].tokens.upperBound
+        items = clauses.flatMap(\.items)
+        drugs = Set(items.compactMap(\.drug))
+        var stems = Set<String>()
+        for item in items {
+            if item.isPhrase {
+                for stem in item.stem.split(separator: " ") { stems.insert(String(stem)) }
+            } else {
+                stems.insert(item.stem)
+            }
+        }
+        self.stems = stems
     }
 }

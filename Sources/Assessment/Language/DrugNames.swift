@@ -15,8 +15,12 @@ enum DrugNames {
 
     /// Whether a word ends as international names do.
     static func looksLikeName(_ word: String) -> Bool {
-        word.utf8.count >= 7 && !notNames.contains(word) && stems.contains { word.hasSuffix($0) }
+        guard word.utf8.count >= 7, let last = word.utf8.last, let candidates = stemsByEnd[last] else { return false }
+        return candidates.contains { $0.count <= word.utf8.count && word.utf8.suffix($0.count).elementsEqual($0) }
+            && !notNames.contains(word)
     }
+
+    private static let stemsByEnd = Dictionary(grouping: stems.map { Array($0.utf8) }) { $0.last ?? 0 }
 
     /// The families that a drug belongs to, as they are called.
     static func families(of drug: String) -> [String] {
@@ -28,8 +32,18 @@ enum DrugNames {
     /// The family that a word or phrase names.
     static func family(_ name: String) -> String? { familyNames[name] }
 
-    /// The most words that a brand or family has.
-    static let longest = 3
+    /// How many words the longest brand, drug or family has that begins with a word; nil where none does.
+    static func longest(from word: String) -> Int? { lengths[word] }
+
+    private static let lengths: [String: Int] = {
+        var lengths: [String: Int] = [:]
+        for name in Array(brands.keys) + Array(known) + Array(familyNames.keys) {
+            let words = name.split(separator: " ")
+            guard let first = words.first.map(String.init) else { continue }
+            lengths[first] = max(lengths[first] ?? 0, words.count)
+        }
+        return lengths
+    }()
 
     private static let brands: [String: String] = {
         var table: [String: String] = [:]

@@ -9,15 +9,16 @@
 struct Thesaurus: Sendable {
     /// A group that some words name.
     struct Sense: Sendable, Hashable {
-        /// The name of the group.
-        var group: String
+        /// The number of the group; even ones are of synonyms, odd ones have an opposite.
+        var group: Int
         /// Whether the words name its opposite.
         var isOpposite: Bool
+
+        /// Whether the group has an opposite: to take one for the other turns a statement round.
+        var isDirectional: Bool { group & 1 == 1 }
     }
 
     private var phrases: [String: [(words: [String], sense: Sense)]] = [:]
-    /// Groups of words with an opposite: to take one for the other turns a statement round.
-    private(set) var directional: Set<String> = []
 
     /// The senses of the phrases that begin at an index, and where each ends.
     func senses(at index: Int, in stems: [String]) -> [(sense: Sense, end: Int)] {
@@ -48,20 +49,19 @@ struct Thesaurus: Sendable {
     }
 
     private init(language: String, groups: [String], opposites: [String]) {
-        func add(_ list: some StringProtocol, _ group: String, _ isOpposite: Bool) {
+        func add(_ list: some StringProtocol, _ group: Int, _ isOpposite: Bool) {
             for phrase in list.split(separator: ",") {
                 let words = phrase.split(separator: " ").map { WordStem.of(String($0), language: language) }
                 guard let first = words.first else { continue }
                 phrases[first, default: []].append((words, Sense(group: group, isOpposite: isOpposite)))
             }
         }
-        for (index, line) in groups.enumerated() { add(line, "=\(index)", false) }
+        for (index, line) in groups.enumerated() { add(line, 2 * index, false) }
         for (index, line) in opposites.enumerated() {
             let poles = line.split(separator: "|")
             guard poles.count == 2 else { continue }
-            add(poles[0], "~\(index)", false)
-            add(poles[1], "~\(index)", true)
-            directional.insert("~\(index)")
+            add(poles[0], 2 * index + 1, false)
+            add(poles[1], 2 * index + 1, true)
         }
     }
 }

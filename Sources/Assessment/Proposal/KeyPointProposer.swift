@@ -19,8 +19,15 @@ struct KeyPointProposer {
     /// The key points of one expected answer.
     func keyPoints(from expected: String) -> [KeyPoint] {
         let text = AnswerText(Self.withoutMarks(expected), language: reader.language)
+        return keyPoints(from: text, reader.statements(of: text), written: expected)
+    }
+
+    /// The key points of an expected answer that was read before.
+    ///
+    /// - Parameter expected: The answer with the marks that it may carry.
+    func keyPoints(from text: AnswerText, _ statements: [Statement], written expected: String) -> [KeyPoint] {
         var proposed: [KeyPoint] = []
-        for statement in reader.statements(of: text) {
+        for statement in statements {
             for tokens in claims(of: statement, text) where proposed.count < Self.most {
                 let label = trimmed(text.written(tokens))
                 guard !label.isEmpty, !proposed.contains(where: { $0.label == label }) else { continue }
@@ -37,7 +44,7 @@ struct KeyPointProposer {
     private func claims(of statement: Statement, _ text: AnswerText) -> [Range<Int>] {
         var claims: [(tokens: Range<Int>, weight: Double, isOpen: Bool)] = []
         for clause in statement.clauses {
-            let weight = clause.items.filter { $0.stem != "#stop" }.reduce(0) { $0 + $1.weight }
+            let weight = clause.items.filter { !$0.isStop }.reduce(0) { $0 + $1.weight }
             let count = statement.quantities.count { clause.tokens.contains($0.tokens.lowerBound) }
             let total = weight + Double(count)
             let isReason = Self.reasons.contains(text.tokens[clause.tokens.lowerBound].word)
@@ -61,7 +68,7 @@ struct KeyPointProposer {
         let items = clauses.flatMap(\.items)
         let main = clauses.first { !$0.isCondition } ?? clauses.first
         let quantities = statement.quantities.filter { tokens.contains($0.tokens.lowerBound) }
-        let isNegative = (main?.items.first { $0.stem != "#stop" }?.sign ?? main?.sign ?? 1) < 0
+        let isNegative = (main?.items.first { !$0.isStop }?.sign ?? main?.sign ?? 1) < 0
         let isDose =
             quantities.contains { [.mass, .activity, .amount].contains($0.kind) } && items.contains { $0.drug != nil }
         var keyPoint = KeyPoint(id: identity(items, others), label: label)
@@ -78,7 +85,7 @@ struct KeyPointProposer {
     }
 
     private func identity(_ items: [Item], _ others: [KeyPoint]) -> String {
-        let words = items.filter { $0.stem != "#stop" && $0.weight >= 0.9 }.prefix(3).map {
+        let words = items.filter { !$0.isStop && $0.weight >= 0.9 }.prefix(3).map {
             $0.word.filter { $0.isLetter || $0.isNumber }
         }
         var name = words.filter { !$0.isEmpty }.joined(separator: "-")

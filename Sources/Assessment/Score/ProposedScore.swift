@@ -8,8 +8,25 @@ internal import Domain
 /// What an answer earns where nobody wrote key points: points proposed from the expected answer, blended with how close the
 /// wording and the meaning are. A person has to look at such a score.
 struct ProposedScore {
-    let assessor: Assessor
+    let knowledge: WordKnowledge
     let language: String
+
+    /// One expected answer with the key points that it suggests.
+    struct Expectation: Sendable {
+        let keyPoints: [ReadKeyPoint]
+        /// All of it as one statement.
+        let whole: ReadKeyPoint
+
+        init(_ expected: String, _ reader: StatementReader) {
+            let cleaned = KeyPointProposer.withoutMarks(expected)
+            let text = AnswerText(cleaned, language: reader.language)
+            let statements = reader.statements(of: text)
+            keyPoints = KeyPointProposer(reader: reader).keyPoints(from: text, statements, written: expected).map {
+                ReadKeyPoint($0, reader: reader)
+            }
+            whole = ReadKeyPoint(KeyPoint(id: "", label: cleaned), label: text, statements, reader: reader)
+        }
+    }
 
     /// The parts of the blend. Chosen once on the training parts of short-answer data sets, the same for all of them, and rounded
     /// (docs/assessment.md).
@@ -20,12 +37,11 @@ struct ProposedScore {
         static let coverage = 0.15
     }
 
-    func assess(_ answer: String, expected: String) -> AnswerAssessment {
-        let text = AnswerText(answer, language: language)
-        let speech = Speech(typed: answer)
+    /// The assessment by the expected answer that says most for it.
+    func assess(_ answer: ReadAnswer, _ expectations: [Expectation]) -> AnswerAssessment {
         var best: AnswerAssessment?
-        for alternative in Self.alternatives(expected) {
-            let assessment = assess(text, speech, alternative)
+        for expectation in expectations {
+            let assessment = assess(answer, expectation)
             if best == nil || assessment.score.point > best?.score.point ?? 0 { best = assessment }
         }
         return best
@@ -55,13 +71,11 @@ struct ProposedScore {
         return parts.filter { $0.contains { !$0.isWhitespace } }.prefix(12).map { $0 }
     }
 
-    private func assess(_ text: AnswerText, _ speech: Speech, _ expected: String) -> AnswerAssessment {
-        let reader = StatementReader(knowledge: assessor.knowledge, language: language)
-        let proposed = KeyPointProposer(reader: reader).keyPoints(from: expected)
-        var assessment = assessor.assess(
-            text, speech, proposed, KeyPointResult.usualPartialCredit, language)
+    private func assess(_ answer: ReadAnswer, _ expectation: Expectation) -> AnswerAssessment {
+        var assessment = Assessor.assess(
+            answer, expectation.keyPoints, KeyPointResult.usualPartialCredit, knowledge: knowledge, language: language)
         assessment.isProposed = true
-        let features = features(text, expected, reader)
+        let features = features(answer, expectation.whole)
         var point =
             Weight.named * features.named + Weight.wording * features.wording + Weight.coverage * assessment.score.point
         if let meaning = features.meaning {
@@ -69,7 +83,7 @@ struct ProposedScore {
         } else {
             point /= 1 - Weight.meaning
         }
-        point = speech.isEmpty ? 0 : min(1, max(0, point))
+        point = answer.speech.isEmpty ? 0 : min(1, max(0, point))
         let width = 0.15
         var holds = assessment.score.holds
         holds.append(.proposedKeyPoints)
@@ -89,19 +103,17 @@ struct ProposedScore {
         var meaning: Double?
     }
 
-    func features(_ text: AnswerText, _ expected: String, _ reader: StatementReader) -> Features {
-        let cleaned = KeyPointProposer.withoutMarks(expected)
-        let wanted = ReadKeyPoint(KeyPoint(id: "", label: cleaned), reader: reader)
-        let statements = reader.statements(of: text)
-        guard !statements.isEmpty, let wording = wanted.wordings.first else {
+    func features(_ answer: ReadAnswer, _ wanted: ReadKeyPoint) -> Features {
+        guard !answer.statements.isEmpty, let wording = wanted.wordings.first else {
             return Features(named: 0, wording: 0, meaning: nil)
         }
-        let window = Window(0..<statements.count, of: statements)
-        let knowledge = assessor.knowledge
+        let window = Window(answer.statements.indices, of: answer.statements)
         let judge = CoverageJudge(language: language, knowledge: knowledge)
         let named = judge.match(wording, window).share
-        let meanings = Meanings(
-            sentences: [text.text], keyPoints: [wanted], knowledge: knowledge, language: language, isWordForWord: false)
-        return Features(named: named, wording: meanings.wording(0..<1, 0) ?? 0, meaning: meanings.cosine(0..<1, 0))
+        let cosine = WordingCosine([answer.terms.flatMap { $0 }], [wanted]).cosine(0..<1, 0)
+        // Where the model can't be used the words decide.
+        let vectors = (try? knowledge.vectors(of: [answer.text.text, wording.text], language: language)) ?? nil
+        return Features(
+            named: named, wording: cosine ?? 0, meaning: vectors.map { Meanings.cosine($0[0], $0[1]) })
     }
 }

@@ -194,6 +194,12 @@ void oracy_add(const float *_Nonnull x, const float *_Nonnull y, size_t count, f
 /// The index of the largest of `count` > 0 values, the first among equals.
 size_t oracy_indexOfMaximum(const float *_Nonnull x, size_t count);
 
+/// For each row of `first`, [firstCount, width], the highest product with a row of `second`, [secondCount, width], in own; and
+/// the other way round in other; -1 where there is none higher. The same bits in every form.
+void oracy_closest(
+    const float *_Nonnull first, size_t firstCount, const float *_Nonnull second, size_t secondCount, size_t width,
+    float *_Nonnull own, float *_Nonnull other);
+
 /// Tells the processor that the thread is waiting for another one.
 static inline void oracy_pause(void) {
 #if defined(__x86_64__)

@@ -23,8 +23,9 @@ public struct BatchAnalyzer: Sendable {
         public fileprivate(set) var faults: [(line: Int, message: String)] = []
     }
 
-    /// How many lines are measured in one go: enough that handing them over costs nothing beside it.
-    private static let batch = 32
+    /// How many lines are measured in one go, and how many bytes of them: enough for models to be at their fastest, and few
+    /// enough that what these make of all words fits some tens of megabytes.
+    private static let batch = (lines: 16, bytes: 64 << 10)
 
     private let analyzer: AnswerAnalyzer
     private let reader: AnswerReader
@@ -75,7 +76,11 @@ public struct BatchAnalyzer: Sendable {
         defer { threads.close() }
         try await OrderedWork.run(atOnce: jobs, window: 4 * jobs) { () -> [(number: Int, bytes: [UInt8])]? in
             var lines: [(number: Int, bytes: [UInt8])] = []
-            while lines.count < Self.batch, let line = try reader.next() { lines.append((reader.lineNumber, line)) }
+            var bytes = 0
+            while lines.count < Self.batch.lines, bytes < Self.batch.bytes, let line = try reader.next() {
+                lines.append((reader.lineNumber, line))
+                bytes += line.count
+            }
             return lines.isEmpty ? nil : lines
         } work: { lines in
             try await threads.run {
@@ -111,22 +116,30 @@ public struct BatchAnalyzer: Sendable {
             }
         }
         // Models are fastest with many texts at once.
-        let reader = reader.prepared(
-            for: parsed.compactMap { line in (try? line.request.get()).map { ($0.text, $0.choice) } })
+        let requests = parsed.map { try? $0.request.get() }
+        let reader = reader.prepared(for: requests.compactMap { $0 }.map { ($0.text, $0.choice) })
+        let drafts = requests.map { request in
+            request.flatMap {
+                assessor.draft(
+                    of: $0.text, keyPoints: $0.keyPoints, expected: $0.expected?.text, language: $0.choice.language)
+            }
+        }
         let analyzer = analyzer.prepared(
-            for: parsed.compactMap { line in
-                guard let request = try? line.request.get(), request.expected != nil else { return nil }
-                return (request.text, request.choice)
-            })
+            for: drafts.compactMap { $0?.texts }
+                + requests.compactMap { request in
+                    guard let request, let expected = request.expected else { return nil }
+                    return TextsToRead(language: request.choice.language, answers: [request.text, expected.text])
+                })
+        let finishing = assessor.using(analyzer)
         var results = Results()
-        for line in parsed {
+        for (line, draft) in zip(parsed, drafts) {
             var result = JSONObject()
             switch line.request {
             case .success(let request):
                 result["id"] = line.id ?? .integer(Int64(line.number))
                 let analysis = TextAnalysis(
                     of: request.text, request.choice, expected: request.expected, keyPoints: request.keyPoints,
-                    analyzer: analyzer, reader: reader, assessor: assessor, templates: templates)
+                    draft: draft, analyzer: analyzer, reader: reader, assessor: finishing, templates: templates)
                 for member in analysis.json.members { result[member.key] = member.value }
             case .failure(let fault):
                 result["id"] = line.id

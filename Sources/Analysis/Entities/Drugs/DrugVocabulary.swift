@@ -22,29 +22,6 @@ public final class DrugVocabulary: Sendable {
         }
     }
 
-    /// What rules most names out at a glance: lengths, and which letters occur. Words within n edits differ in length by n
-    /// at most, and in 2 n letters.
-    private struct Outline {
-        var keySet: UInt32
-        var letterSet: UInt32
-        var keyCount: Int32
-        var letterCount: Int32
-
-        init(_ sound: Sound) {
-            func set(_ bytes: [UInt8]) -> UInt32 { bytes.reduce(0) { $0 | 1 << UInt32($1 & 31) } }
-            keySet = set(sound.key)
-            letterSet = set(sound.letters)
-            keyCount = Int32(sound.key.count)
-            letterCount = Int32(sound.letters.count)
-        }
-
-        func mayBe(_ said: Outline, keyLimit: Int, letterLimit: Int) -> Bool {
-            abs(keyCount - said.keyCount) <= keyLimit && abs(letterCount - said.letterCount) <= letterLimit
-                && (keySet ^ said.keySet).nonzeroBitCount <= 2 * keyLimit
-                && (letterSet ^ said.letterSet).nonzeroBitCount <= 2 * letterLimit
-        }
-    }
-
     private struct Name {
         var drug: Int32
         var isCommon: Bool
@@ -52,7 +29,7 @@ public final class DrugVocabulary: Sendable {
 
     private let names: [UInt64: Name]
     private let sounds: [Sound]
-    private let outlines: [Outline]
+    private let outlines: [SoundOutline]
     private let drugs: [String]
     /// The most words that a name has.
     let longestName: Int
@@ -108,7 +85,7 @@ public final class DrugVocabulary: Sendable {
         }
         self.names = names
         self.sounds = sounds
-        outlines = sounds.map(Outline.init)
+        outlines = sounds.map { SoundOutline(letters: $0.letters, key: $0.key) }
         self.drugs = drugs
         self.digest = digest
         longestName = longest
@@ -141,7 +118,7 @@ public final class DrugVocabulary: Sendable {
         let said = Sound(letters: letters, drug: -1)
         var best: (cost: Int, drug: Int32)?
         var isTied = false
-        let outline = Outline(said)
+        let outline = SoundOutline(letters: said.letters, key: said.key)
         for (index, other) in outlines.enumerated() {
             // KPI.md, section 7: "phonetic edit <= 1/5 length".
             let (keyLimit, letterLimit) = (Int(other.keyCount) / share, max(1, Int(other.letterCount) / 4))
@@ -170,24 +147,29 @@ package enum EditDistance {
         guard abs(first.count - second.count) <= limit else { return nil }
         if first == second { return 0 }
         guard limit > 0 else { return nil }
-        var before = [Int](repeating: 0, count: second.count + 1)
-        var last = Array(0...second.count)
-        var row = last
-        for i in 1...max(1, first.count) where i <= first.count {
-            row[0] = i
-            var least = i
-            for j in 1...max(1, second.count) where j <= second.count {
-                let same = first[i - 1] == second[j - 1]
-                var cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1))
-                if i > 1, j > 1, first[i - 1] == second[j - 2], first[i - 2] == second[j - 1] {
-                    cost = min(cost, before[j - 2] + 1)
+        let width = second.count + 1
+        return withUnsafeTemporaryAllocation(of: Int32.self, capacity: 3 * width) { rows in
+            rows.initialize(repeating: 0)
+            // Where the row of the letter before the last one begins, that of the last one, and this one's.
+            var (before, last, row) = (0, width, 2 * width)
+            for j in 0..<width { rows[last + j] = Int32(truncatingIfNeeded: j) }
+            for i in first.indices {
+                rows[row] = Int32(truncatingIfNeeded: i + 1)
+                var least = rows[row]
+                for j in second.indices {
+                    let change: Int32 = first[i] == second[j] ? 0 : 1
+                    var cost = min(rows[last + j + 1] + 1, rows[row + j] + 1, rows[last + j] + change)
+                    if i > 0, j > 0, first[i] == second[j - 1], first[i - 1] == second[j] {
+                        cost = min(cost, rows[before + j - 1] + 1)
+                    }
+                    rows[row + j + 1] = cost
+                    least = min(least, cost)
                 }
-                row[j] = cost
-                least = min(least, cost)
+                if least > limit { return nil }
+                (before, last, row) = (last, row, before)
             }
-            if least > limit { return nil }
-            (before, last, row) = (last, row, before)
+            let distance = Int(rows[last + width - 1])
+            return distance <= limit ? distance : nil
         }
-        return last[second.count] <= limit ? last[second.count] : nil
     }
 }

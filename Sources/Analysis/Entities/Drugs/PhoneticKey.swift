@@ -9,30 +9,58 @@
 /// and "amoxicillin" `AMAKSASALAN`.
 package enum PhoneticKey {
     /// The key of a lower-case word; signs and digits are passed over.
-    package static func of(_ word: some StringProtocol) -> [UInt8] {
-        let letters = Array(word.utf8.filter { $0 >= 0x61 && $0 <= 0x7A })
-        var key: [UInt8] = []
-        key.reserveCapacity(letters.count + 2)
-        func at(_ index: Int) -> Unicode.Scalar {
-            letters.indices.contains(index) ? Unicode.Scalar(letters[index]) : " "
-        }
-        func put(_ sounds: StaticString) {
-            for index in 0..<sounds.utf8CodeUnitCount where key.last != sounds.utf8Start[index] {
-                key.append(sounds.utf8Start[index])
+    package static func of(_ word: String) -> [UInt8] { of(word, "") }
+
+    /// The key of two words that are written as one.
+    package static func of(_ word: String, _ rest: String) -> [UInt8] {
+        // Two blanks behind the letters stand for the next ones of the last.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: word.utf8.count + rest.utf8.count + 2) { buffer in
+            var count = 0
+            func put(_ byte: UInt8) {
+                buffer.initializeElement(at: count, to: byte)
+                count += 1
+            }
+            for byte in word.utf8 where byte >= 0x61 && byte <= 0x7A { put(byte) }
+            for byte in rest.utf8 where byte >= 0x61 && byte <= 0x7A { put(byte) }
+            put(0x20)
+            put(0x20)
+            let letters = UnsafeBufferPointer(rebasing: buffer[..<count])
+            // No letter has more than two sounds.
+            return [UInt8](unsafeUninitializedCapacity: 2 * count) { key, length in
+                write(letters, to: key, &length)
             }
         }
+    }
+
+    private static func write(
+        _ padded: UnsafeBufferPointer<UInt8>, to key: UnsafeMutableBufferPointer<UInt8>, _ length: inout Int
+    ) {
+        let count = padded.count - 2
+        func at(_ index: Int) -> Unicode.Scalar { Unicode.Scalar(padded[index]) }
+        func isFront(_ index: Int) -> Bool { at(index) == "e" || at(index) == "i" || at(index) == "y" }
+        func isVowel(_ index: Int) -> Bool {
+            let letter = at(index)
+            return letter == "a" || letter == "e" || letter == "i" || letter == "o" || letter == "u"
+        }
+        func put(_ sound: Unicode.Scalar) {
+            let sound = UInt8(truncatingIfNeeded: sound.value)
+            guard length == 0 || key[length - 1] != sound else { return }
+            key[length] = sound
+            length += 1
+        }
+        length = 0
         var index = 0
-        if letters.count > 2 {
+        if count > 2 {
             switch (at(0), at(1)) {
             case ("k", "n"), ("g", "n"), ("p", "n"), ("p", "s"), ("w", "r"), ("p", "t"): index = 1
             default: break
             }
         }
-        while index < letters.count {
-            let isLast = index == letters.count - 1
+        while index < count {
+            let isLast = index == count - 1
             switch at(index) {
             case "a", "i", "o", "u", "y": put("A")
-            case "e": if !(isLast && key.count > 2) { put("A") }
+            case "e": if !(isLast && length > 2) { put("A") }
             case "b": put("P")
             case "p":
                 if at(index + 1) == "h" {
@@ -60,7 +88,7 @@ package enum PhoneticKey {
                 if at(index + 1) == "h" {
                     index += 1
                 } else {
-                    put("eiy".unicodeScalars.contains(at(index + 1)) ? "J" : "K")
+                    put(isFront(index + 1) ? "J" : "K")
                 }
             case "h": if index == 0 { put("H") }
             case "j": put("J")
@@ -73,16 +101,17 @@ package enum PhoneticKey {
                 if at(index + 1) == "h" { index += 1 }
             case "s":
                 put("S")
-                if at(index + 1) == "h" || (at(index + 1) == "c" && "eiy".unicodeScalars.contains(at(index + 2))) {
+                if at(index + 1) == "h" || (at(index + 1) == "c" && isFront(index + 2)) {
                     index += 1
                 }
-            case "w": if index == 0 || "aeiou".unicodeScalars.contains(at(index + 1)) { put("W") }
-            case "x": put(index == 0 ? "S" : "KS")
+            case "w": if index == 0 || isVowel(index + 1) { put("W") }
+            case "x":
+                if index > 0 { put("K") }
+                put("S")
             case "z": put("S")
             default: break
             }
             index += 1
         }
-        return key
     }
 }

@@ -61,33 +61,27 @@ package struct WordKnowledge: Sendable {
         return try classifier.opinions(of: pairs)
     }
 
-    /// The vectors of sentences in a language; nil without a model of it.
+    /// What the model for a language makes of sentences; nil without a model of it.
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
-    package func vectors(of sentences: [String], language: String?) throws(TextEncoderError) -> [[Float]]? {
-        guard let embedder = analyzer.embedders.best(for: TextLanguage(language)), !sentences.isEmpty else {
-            return nil
-        }
-        return try embedder.vectors(of: sentences)
+    package func readings(of sentences: [String], language: String?) throws(TextEncoderError) -> [SentenceReading]? {
+        sentences.isEmpty ? nil : try analyzer.readings(of: sentences, TextLanguage(language))
     }
 
-    /// The tokens of sentences with their states; nil where another model than `model` reads their language.
+    /// The vectors of whole texts in a language; nil without a model of it.
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
-    package func states(
-        of sentences: [String], language: String?, model: String
-    ) throws(TextEncoderError) -> [TokenStates]? {
-        guard let embedder = analyzer.embedders.best(for: TextLanguage(language)), embedder.model.name == model,
-            !sentences.isEmpty
-        else { return nil }
-        return try embedder.states(of: sentences)
+    package func vectors(of texts: [String], language: String?) throws(TextEncoderError) -> [[Float]]? {
+        texts.isEmpty ? nil : try analyzer.vectors(of: texts, TextLanguage(language))
     }
 
-    /// The vectors of sentences that many answers are compared with: each is made once.
-    package func lastingVectors(of sentences: [String], language: String?) throws(TextEncoderError) -> [[Float]]? {
-        guard let embedder = analyzer.embedders.best(for: TextLanguage(language)), !sentences.isEmpty else {
-            return nil
-        }
-        return try embedder.vectors(ofLasting: sentences)
+    /// The name of the model that reads sentences of a language; nil without one.
+    package func embedder(for language: String?) -> String? {
+        analyzer.embedders.best(for: TextLanguage(language))?.model.name
+    }
+
+    /// The same with another analyzer, such as one that has texts at hand.
+    package func with(_ analyzer: AnswerAnalyzer) -> WordKnowledge {
+        WordKnowledge(analyzer: analyzer, drugs: drugs, entailment: classifiers)
     }
 }

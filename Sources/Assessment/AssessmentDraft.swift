@@ -1,0 +1,96 @@
+// This file is part of Oracy.
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Oracy authors
+
+public import Analysis
+public import Domain
+
+/// A typed answer and what is expected of it, both read as statements: all that an assessment needs but the meanings.
+///
+/// Models are fastest with many texts at once. To assess many answers, make a draft of each, let
+/// ``Analysis/AnswerAnalyzer/prepared(for:)`` read what they have, and finish them with an assessor
+/// ``Assessor/using(_:)`` that analyzer.
+public struct AssessmentDraft: Sendable {
+    enum Expectation: Sendable {
+        case keyPoints([ReadKeyPoint], partialCredit: Double)
+        case proposed([ProposedScore.Expectation])
+    }
+
+    let answer: ReadAnswer
+    let expectation: Expectation
+    let language: String
+
+    /// What a model of sentence vectors will be asked for.
+    public var texts: TextsToRead {
+        var texts = TextsToRead(language: language, sentences: answer.sentences)
+        switch expectation {
+        case .keyPoints(let keyPoints, _): texts.sentences += keyPoints.flatMap { $0.wordings.map(\.text) }
+        case .proposed(let expectations):
+            if !answer.statements.isEmpty { texts.texts.append(answer.text.text) }
+            for expectation in expectations {
+                texts.sentences += expectation.keyPoints.flatMap { $0.wordings.map(\.text) }
+                texts.texts += expectation.whole.wordings.prefix(1).map(\.text)
+            }
+        }
+        return texts
+    }
+}
+
+extension Assessor {
+    /// A draft by key points, or where there are none by the expected answer; nil without both.
+    ///
+    /// - Parameters:
+    ///   - text: The answer.
+    ///   - keyPoints: What is expected; nil or empty to propose it from the expected answer.
+    ///   - partialCredit: What a key point earns that is said in part.
+    ///   - expected: The expected answer.
+    ///   - language: The language of both (BCP 47); nil where it is not known.
+    public func draft(
+        of text: String, keyPoints: [KeyPoint]?, partialCredit: Double = KeyPointResult.usualPartialCredit,
+        expected: String?, language: String?
+    ) -> AssessmentDraft? {
+        if let keyPoints, !keyPoints.isEmpty {
+            return draft(of: text, keyPoints: keyPoints, partialCredit: partialCredit, language: language)
+        }
+        return expected.map { draft(of: text, expected: $0, language: language) }
+    }
+
+    /// The assessment of a draft.
+    public func assessment(_ draft: AssessmentDraft) -> AnswerAssessment {
+        switch draft.expectation {
+        case .keyPoints(let keyPoints, let partialCredit):
+            Self.assess(draft.answer, keyPoints, partialCredit, knowledge: knowledge, language: draft.language)
+        case .proposed(let expectations):
+            ProposedScore(knowledge: knowledge, language: draft.language).assess(draft.answer, expectations)
+        }
+    }
+
+    /// The same assessor with another analyzer, such as one that has texts at hand.
+    public func using(_ analyzer: AnswerAnalyzer) -> Assessor {
+        Assessor(knowledge: knowledge.with(analyzer))
+    }
+
+    func draft(
+        of text: String, keyPoints: [KeyPoint], partialCredit: Double, language: String?
+    ) -> AssessmentDraft {
+        draft(of: text, language) { reader in
+            .keyPoints(keyPoints.map { ReadKeyPoint($0, reader: reader) }, partialCredit: partialCredit)
+        }
+    }
+
+    func draft(of text: String, expected: String, language: String?) -> AssessmentDraft {
+        draft(of: text, language) { reader in
+            .proposed(ProposedScore.alternatives(expected).map { ProposedScore.Expectation($0, reader) })
+        }
+    }
+
+    private func draft(
+        of text: String, _ language: String?, _ expectation: (StatementReader) -> AssessmentDraft.Expectation
+    ) -> AssessmentDraft {
+        let code = Self.primary(language)
+        let reader = StatementReader(knowledge: knowledge, language: code)
+        return AssessmentDraft(
+            answer: ReadAnswer(AnswerText(text, language: code), Speech(typed: text), reader),
+            expectation: expectation(reader), language: code)
+    }
+}
