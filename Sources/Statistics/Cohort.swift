@@ -114,18 +114,19 @@ public struct Cohort: Sendable, Hashable {
     ) {
         self.answers = answers.count
         let scores = answers.compactMap(\.score)
-        score = Distribution(answers.map(\.score), bootstrap: bootstrap)
+        let columns =
+            [answers.map(\.score)] + keys.indices.map { key in answers.map { $0.measure(key) } }
+        let distributions = Distribution.describe(columns, bootstrap: bootstrap)
+        score = distributions[0]
+        measures = Array(distributions.dropFirst())
         histogram = scores.reduce(into: [Int](repeating: 0, count: 10)) { counts, score in
             // 0.3 may have become a little less on its way.
             if score.isFinite { counts[min(9, max(0, Int((score * 10 + 1e-9).rounded(.down))))] += 1 }
         }
-        measures = keys.map { key in Distribution(answers.map { $0.measures[key] }, bootstrap: bootstrap) }
 
         let byQuestion = Dictionary(grouping: answers, by: \.question)
         let points = questions.flatMap { question in
-            question.keyPoints.map { point in
-                Self.keyPoint(question.id, point, byQuestion[question.id] ?? [], bootstrap)
-            }
+            Self.keyPoints(of: question, byQuestion[question.id] ?? [], bootstrap)
         }
         keyPoints = points.enumerated().sorted { first, second in
             let one = first.element.missed.value ?? -1
@@ -144,12 +145,12 @@ public struct Cohort: Sendable, Hashable {
             if missed.contains(question.id) { flags.append(.missedKeyPoint) }
             return QuestionFigures(
                 question: question, answers: own.count, students: Set(own.map(\.student)).count,
-                unscorable: unscorable, score: score, measures: Self.means(keys, own), flags: flags)
+                unscorable: unscorable, score: score, measures: Self.means(keys.count, own), flags: flags)
         }
 
         let byStudent = Dictionary(grouping: answers, by: \.student)
         self.students = students.map { student in
-            Self.figures(of: student, byStudent[student.id] ?? [], questions, keys)
+            Self.figures(of: student, byStudent[student.id] ?? [], questions, keys.count)
         }.enumerated().sorted { first, second in
             let one = first.element.flags.isEmpty
             let other = second.element.flags.isEmpty
@@ -159,7 +160,7 @@ public struct Cohort: Sendable, Hashable {
 
     private static func figures(
         of student: CohortReport.Label, _ answers: [CohortReport.Answer], _ questions: [CohortReport.Question],
-        _ keys: [String]
+        _ measures: Int
     ) -> StudentFigures {
         let scores = answers.compactMap(\.score)
         let unscorable = answers.count(where: \.isUnscorable)
@@ -177,36 +178,44 @@ public struct Cohort: Sendable, Hashable {
         for answer in answers { if let score = answer.score { newest[answer.question] = score } }
         return StudentFigures(
             student: student, answers: answers.count, unscorable: unscorable, score: mean,
-            measures: means(keys, answers), questionScores: questions.map { newest[$0.id] }, flags: flags)
+            measures: means(measures, answers), questionScores: questions.map { newest[$0.id] }, flags: flags)
     }
 
-    private static func means(_ keys: [String], _ answers: [CohortReport.Answer]) -> [Double?] {
-        keys.map { key in mean(answers.compactMap { $0.measures[key] }) }
+    private static func means(_ measures: Int, _ answers: [CohortReport.Answer]) -> [Double?] {
+        (0..<measures).map { measure in mean(answers.compactMap { $0.measure(measure) }) }
     }
 
     private static func mean(_ values: [Double]) -> Double? { values.isEmpty ? nil : Moments(values).mean }
 
-    private static func keyPoint(
-        _ question: String, _ point: CohortReport.Label, _ answers: [CohortReport.Answer], _ bootstrap: Bootstrap
-    ) -> KeyPoint {
-        let outcomes = answers.compactMap { answer in answer.keyPoints[point.id].map { (answer.response, $0) } }
-        let misses = outcomes.compactMap { outcome -> Double? in
-            switch outcome.1.state {
-            case .covered, .partial: 0
-            case .missing, .contradicted: 1
-            case .uncertain: nil
-            }
+    private static func keyPoints(
+        of question: CohortReport.Question, _ answers: [CohortReport.Answer], _ bootstrap: Bootstrap
+    ) -> [KeyPoint] {
+        let outcomes = question.keyPoints.map { point in
+            answers.compactMap { answer in answer.keyPoints[point.id].map { (response: answer.response, found: $0) } }
         }
-        func examples(_ wanted: CohortReport.State) -> [Example] {
-            outcomes.lazy.filter { $0.1.state == wanted }.prefix(5).map { response, outcome in
-                Example(
-                    response: response, state: wanted, start: outcome.time?.lowerBound, end: outcome.time?.upperBound)
+        let missed = Distribution.describe(
+            outcomes.map { $0.compactMap { isMissed($0.found.state).map { $0 ? 1 : 0 } } }, bootstrap: bootstrap)
+        return question.keyPoints.indices.map { place in
+            func examples(_ wanted: CohortReport.State) -> [Example] {
+                outcomes[place].lazy.filter { $0.found.state == wanted }.prefix(5).map { response, found in
+                    Example(
+                        response: response, state: wanted, start: found.time?.lowerBound, end: found.time?.upperBound)
+                }
             }
+            return KeyPoint(
+                question: question.id, id: question.keyPoints[place].id, label: question.keyPoints[place].text,
+                counts: Dictionary(outcomes[place].map { ($0.found.state, 1) }, uniquingKeysWith: +),
+                missed: missed[place].mean,
+                examples: Array((examples(.contradicted) + examples(.missing)).prefix(5)))
         }
-        return KeyPoint(
-            question: question, id: point.id, label: point.text,
-            counts: Dictionary(outcomes.map { ($0.1.state, 1) }, uniquingKeysWith: +),
-            missed: Distribution(misses, bootstrap: bootstrap).mean,
-            examples: Array((examples(.contradicted) + examples(.missing)).prefix(5)))
+    }
+
+    /// Whether a key point is missing or contradicted; nil where it can't be told.
+    static func isMissed(_ state: CohortReport.State) -> Bool? {
+        switch state {
+        case .covered, .partial: false
+        case .missing, .contradicted: true
+        case .uncertain: nil
+        }
     }
 }

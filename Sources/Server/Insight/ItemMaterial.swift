@@ -53,7 +53,7 @@ struct ItemMaterial: Sendable {
         if kind == .keyPoints {
             let points = (material.keyPoints[question.id] ?? []).filter { !$0.isRetired }
             items = points.map { .init(id: $0.id, label: $0.label, maximum: $0.weight) }
-            marks = Self.keyPointMarks(points, try transaction.insight.keyPoints(scope), of: counted.map(\.response))
+            marks = Self.keyPointMarks(points, try transaction.insight.credits(scope), of: counted.map(\.response))
             return
         }
         guard let rubric = try transaction.rubrics.assigned(to: question.id) else {
@@ -87,14 +87,14 @@ struct ItemMaterial: Sendable {
     /// What each answer earns for each key point: its weight times its credit; nil where it can't be told, and where the
     /// answer was given to a version without the key point.
     static func keyPointMarks(
-        _ points: [KeyPoint], _ found: [InsightKeyPoint], of answers: [Identifier<Response>]
+        _ points: [KeyPoint], _ found: [InsightCredit], of answers: [Identifier<Response>]
     ) -> [[Double?]] {
         let places = Dictionary(points.enumerated().map { ($1.id, $0) }) { $1 }
         var rows: [Identifier<Response>: [Double?]] = [:]
         for result in found {
-            guard let place = places[result.keyPoint], result.state != .uncertain else { continue }
+            guard let place = places[result.keyPoint], let credit = result.credit else { continue }
             rows[result.response, default: Array(repeating: nil, count: points.count)][place] =
-                result.credit * points[place].weight
+                credit * points[place].weight
         }
         return answers.compactMap { rows[$0] }
     }

@@ -97,11 +97,7 @@ struct ProgressMaterial: Sendable {
         _ transaction: Transaction, _ subject: Subject, _ scope: InsightScope
     ) throws -> [Identifier<Response>: Double] {
         guard case .measure(let key) = subject else { return [:] }
-        let found =
-            MeasureCatalogue.descriptor(for: key) == nil
-            ? try transaction.insight.figures(scope).filter { $0.key == key }
-            : try transaction.insight.measures([key], scope)
-        return Dictionary(found.map { ($0.response, $0.value) }) { $1 }
+        return try transaction.insight.values(of: key, scope)
     }
 
     /// The standard error of measurement of a question's scores, from how its key points hang together in the class.
@@ -111,7 +107,7 @@ struct ProgressMaterial: Sendable {
         let own = question.current.keyPoints
         let points = own.isEmpty ? try transaction.insight.assessedKeyPoints(question.id) : own
         let full = points.reduce(0) { $0 + $1.weight }
-        let found = try transaction.insight.keyPoints(scope)
+        let found = try transaction.insight.credits(scope)
         var order: [Identifier<Response>] = []
         for result in found where order.last != result.response { order.append(result.response) }
         let marks = ItemMaterial.keyPointMarks(points, found, of: order)

@@ -109,11 +109,11 @@ public struct AgreementReport: StatisticsReport, Hashable {
             let marks = (0..<answers).map { answer in
                 criterion.markers.map { answer < $0.marks.count ? $0.marks[answer] : nil }
             }
+            let alphas = Reliability.krippendorffAlphas(
+                marks, metrics: [.nominal, .ordinal, .interval], bootstrap: bootstrap)
             return Group(
-                criterion: criterion.name, markers: criterion.markers.count,
-                nominalAlpha: Reliability.krippendorffAlpha(marks, metric: .nominal, bootstrap: bootstrap),
-                ordinalAlpha: Reliability.krippendorffAlpha(marks, metric: .ordinal, bootstrap: bootstrap),
-                intervalAlpha: Reliability.krippendorffAlpha(marks, metric: .interval, bootstrap: bootstrap),
+                criterion: criterion.name, markers: criterion.markers.count, nominalAlpha: alphas[0],
+                ordinalAlpha: alphas[1], intervalAlpha: alphas[2],
                 intraclassCorrelation: Reliability.intraclassCorrelation(marks, bootstrap: bootstrap))
         }
     }
