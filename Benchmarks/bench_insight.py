@@ -73,8 +73,10 @@ def fill(path, questions, people, rng):
             findings = {"entities": entities, "tone": {"score": rng.uniform(-1, 1), "sentences": []}, "sentences": ["x" * 2_000]}
             insert(database, "analysis", id=analysis, response=response, transcript_version=number, question_version=version,
                    engine="bench", findings=json.dumps(findings), created_at=now)
+            # A twentieth says too little to be measured, and a tenth too little for the vocabulary's measure.
+            few = rng.random()
             for position, key in enumerate(MEASURES):
-                value = None if rng.random() < 0.05 else rng.gauss(60, 15)
+                value = None if few < 0.05 or few < 0.15 and key == "mattr50" else rng.gauss(60, 15)
                 insert(database, "measure", analysis=analysis, position=position, key=key, value=value, unit="1",
                        valid="na" if value is None else "ok", reason="too short" if value is None else None, evidence="[]")
             insert(database, "finding_figure", analysis=analysis, key="sentiment", value=findings["tone"]["score"])
@@ -130,22 +132,21 @@ def prepare(program, folder, rng):
 
     Returns the paths to read, by what they give.
     """
-    server = serving.Server(program, folder)
-    server.set_up()
-    course = server.call("POST", "/courses", {"name": "Course"})["id"]
-    rubric = server.call("POST", "/rubrics", {
-        "course_id": course, "title": "Rubric", "global_scale": LEVELS,
-        "criteria": [{"id": key, "label": key.title(), "levels": LEVELS} for key in CRITERIA]})
-    questions = []
-    for number in range(QUESTIONS):
-        question = server.call("POST", "/questions", {
-            "course_id": course, "title": f"Question {number}", "prompt": "What do you advise?",
-            "expected_answer": "Offer paracetamol.", "language": "en",
-            "key_points": [{"id": key, "label": key, "phrases": ["paracetamol"]} for key in KEY_POINTS]})["id"]
-        server.call("PUT", f"/questions/{question}/rubric", {"rubric_id": rubric["id"], "second_marker_share": 0})
-        questions.append((question, server.call("GET", f"/questions/{question}/versions")["items"][0]["id"]))
-    server.call("PUT", "/groups", {"attribute": "Group", "choices": ["A", "B"]})
-    server.stop()
+    with serving.Server(program, folder) as server:
+        server.set_up()
+        course = server.call("POST", "/courses", {"name": "Course"})["id"]
+        rubric = server.call("POST", "/rubrics", {
+            "course_id": course, "title": "Rubric", "global_scale": LEVELS,
+            "criteria": [{"id": key, "label": key.title(), "levels": LEVELS} for key in CRITERIA]})
+        questions = []
+        for number in range(QUESTIONS):
+            question = server.call("POST", "/questions", {
+                "course_id": course, "title": f"Question {number}", "prompt": "What do you advise?",
+                "expected_answer": "Offer paracetamol.", "language": "en",
+                "key_points": [{"id": key, "label": key, "phrases": ["paracetamol"]} for key in KEY_POINTS]})["id"]
+            server.call("PUT", f"/questions/{question}/rubric", {"rubric_id": rubric["id"], "second_marker_share": 0})
+            questions.append((question, server.call("GET", f"/questions/{question}/versions")["items"][0]["id"]))
+        server.call("PUT", "/groups", {"attribute": "Group", "choices": ["A", "B"]})
     path = next(folder.glob("*.db"))
     students = people(path, course, "student", STUDENTS, rng)
     markers = people(path, course, "educator", MARKERS, rng)
@@ -180,11 +181,10 @@ def main():
         reports = prepare(program, folder, random.Random(5))
         size = round(next(folder.glob("*.db")).stat().st_size / 1e6)
         result = {"machine": machine, "answers": ANSWERS, "goal_ms": GOAL, "database_mb": size}
-        server = serving.Server(program, folder)
-        server.sign_in()
-        for report, path in reports.items():
-            result[report], _ = server.timed(path, ROUNDS)
-        server.stop()
+        with serving.Server(program, folder) as server:
+            server.sign_in()
+            for report, path in reports.items():
+                result[report], _ = server.timed(path, ROUNDS)
     for key, value in result.items():
         is_slow = isinstance(value, dict) and value.get("median_ms", 0) > GOAL
         print(f"{key}: {value}" + ("   above the goal" if is_slow else ""))

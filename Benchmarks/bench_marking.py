@@ -74,38 +74,36 @@ def main():
     rng = random.Random(5)
     with tempfile.TemporaryDirectory(prefix="oracy-bench-") as name:
         folder = pathlib.Path(name)
-        server = serving.Server(program, folder)
-        server.set_up()
-        student = server.call("POST", "/users", {**serving.ACCOUNT, "email": "student@example.org", "role": "student"})["id"]
-        courses, questions, rubrics = [], [], []
-        for number in range(COURSES):
-            course = server.call("POST", "/courses", {"name": f"Course {number}"})["id"]
-            question = server.call("POST", "/questions", {
-                "course_id": course, "title": "Advice", "prompt": "What do you advise?", "expected_answer": "Offer paracetamol."})["id"]
-            version = server.call("GET", f"/questions/{question}/versions")["items"][0]["id"]
-            rubric = server.call("POST", "/rubrics", {
-                "course_id": course, "title": "Rubric", "criteria": [{"label": "Content", "levels": LEVELS}]})["id"]
-            courses.append(course)
-            questions.append((question, version))
-            rubrics.append(rubric)
-        server.stop()
+        with serving.Server(program, folder) as server:
+            server.set_up()
+            student = server.call("POST", "/users", {**serving.ACCOUNT, "email": "student@example.org", "role": "student"})["id"]
+            courses, questions, rubrics = [], [], []
+            for number in range(COURSES):
+                course = server.call("POST", "/courses", {"name": f"Course {number}"})["id"]
+                question = server.call("POST", "/questions", {
+                    "course_id": course, "title": "Advice", "prompt": "What do you advise?", "expected_answer": "Offer paracetamol."})["id"]
+                version = server.call("GET", f"/questions/{question}/versions")["items"][0]["id"]
+                rubric = server.call("POST", "/rubrics", {
+                    "course_id": course, "title": "Rubric", "criteria": [{"label": "Content", "levels": LEVELS}]})["id"]
+                courses.append(course)
+                questions.append((question, version))
+                rubrics.append(rubric)
         fill(next(folder.glob("*.db")), questions, student, rng)
-        server = serving.Server(program, folder)
-        server.sign_in()
-        begun = time.perf_counter()
-        for (question, _), rubric in zip(questions, rubrics):
-            server.call("PUT", f"/questions/{question}/rubric", {"rubric_id": rubric})
-        entering = (time.perf_counter() - begun) / COURSES
-        result = {"machine": machine, "answers": ANSWERS, "courses": COURSES, "seconds_to_enter_a_question": round(entering, 3)}
-        result["all courses"], page = server.timed("/marking/queue", ROUNDS)
-        result["counts"] = page["counts"]
-        cursor = page["next"]
-        for _ in range(100):
-            cursor = server.call("GET", f"/marking/queue?after={cursor}")["next"] or cursor
-        result["all courses, page 101"], _ = server.timed(f"/marking/queue?after={cursor}", ROUNDS)
-        result["one course"], _ = server.timed(f"/marking/queue?course={courses[0]}", ROUNDS)
-        result["marked"], _ = server.timed("/marking/queue?state=marked", ROUNDS)
-        server.stop()
+        with serving.Server(program, folder) as server:
+            server.sign_in()
+            begun = time.perf_counter()
+            for (question, _), rubric in zip(questions, rubrics):
+                server.call("PUT", f"/questions/{question}/rubric", {"rubric_id": rubric})
+            entering = (time.perf_counter() - begun) / COURSES
+            result = {"machine": machine, "answers": ANSWERS, "courses": COURSES, "seconds_to_enter_a_question": round(entering, 3)}
+            result["all courses"], page = server.timed("/marking/queue", ROUNDS)
+            result["counts"] = page["counts"]
+            cursor = page["next"]
+            for _ in range(100):
+                cursor = server.call("GET", f"/marking/queue?after={cursor}")["next"] or cursor
+            result["all courses, page 101"], _ = server.timed(f"/marking/queue?after={cursor}", ROUNDS)
+            result["one course"], _ = server.timed(f"/marking/queue?course={courses[0]}", ROUNDS)
+            result["marked"], _ = server.timed("/marking/queue?state=marked", ROUNDS)
     for key, value in result.items():
         print(f"{key}: {value}")
     measuring.save("marking", result)

@@ -8,8 +8,10 @@ import http.client
 import json
 import os
 import re
+import signal
 import statistics
 import subprocess
+import sys
 import time
 import uuid
 
@@ -24,9 +26,10 @@ def program():
 
 
 class Server:
-    """A server on a folder that stays."""
+    """A server on a folder that stays. A program that is asked to end, ends it and removes its folder."""
 
     def __init__(self, program, folder):
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         self.folder = folder
         self.port = measuring.free_port()
         self.log = open(folder / "log", "wb")
@@ -75,8 +78,13 @@ class Server:
 
     def stop(self):
         self.connection.close()
-        self.process.terminate()
-        self.process.wait(30)
+        measuring.stop(self.process)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.stop()
 
 
 def identifier(rng, milliseconds):

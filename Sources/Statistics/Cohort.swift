@@ -191,15 +191,17 @@ public struct Cohort: Sendable, Hashable {
         of question: CohortReport.Question, _ answers: [CohortReport.Answer], _ bootstrap: Bootstrap
     ) -> [KeyPoint] {
         let outcomes = question.keyPoints.map { point in
-            answers.compactMap { answer in answer.keyPoints[point.id].map { (response: answer.response, found: $0) } }
+            answers.indices.compactMap { index in answers[index].keyPoints[point.id].map { (answer: index, found: $0) }
+            }
         }
         let missed = Distribution.describe(
             outcomes.map { $0.compactMap { isMissed($0.found.state).map { $0 ? 1 : 0 } } }, bootstrap: bootstrap)
         return question.keyPoints.indices.map { place in
             func examples(_ wanted: CohortReport.State) -> [Example] {
-                outcomes[place].lazy.filter { $0.found.state == wanted }.prefix(5).map { response, found in
+                outcomes[place].lazy.filter { $0.found.state == wanted }.prefix(5).map { answer, found in
                     Example(
-                        response: response, state: wanted, start: found.time?.lowerBound, end: found.time?.upperBound)
+                        response: answers[answer].response, state: wanted, start: found.time?.lowerBound,
+                        end: found.time?.upperBound)
                 }
             }
             return KeyPoint(

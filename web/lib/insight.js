@@ -100,9 +100,10 @@ export function filterForm(path, questions, { attribute, choices }, asked) {
   return form({
     inline: true, fields, submit: t("insight.show"),
     send: async (values) => {
-      await get(path, { query: values });
-      const chosen = Object.entries(values).filter(([, value]) => value).map(([name, value]) => [name === "question_id" ? "question" : name, value]);
-      location.assign(`?${new URLSearchParams(chosen)}`);
+      const chosen = Object.fromEntries(Object.entries(values).filter(([, value]) => value));
+      await get(path, { query: chosen });
+      const { question_id: question, ...others } = chosen;
+      location.assign(`?${new URLSearchParams({ ...(question && { question }), ...others })}`);
     },
   });
 }

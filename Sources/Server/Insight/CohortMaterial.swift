@@ -18,25 +18,23 @@ struct CohortMaterial: Sendable {
     /// - Parameter material: With all details.
     init(_ material: CourseMaterial) {
         course = material
-        let keys = InsightRepository.figureKeys
-        places = Self.figureKeys(material).compactMap(keys.firstIndex).filter { place in
+        places = material.figureKeys.indices.filter { place in
             material.answers.contains { $0.figures[place] != nil }
         }
-        measureKeys = places.map { keys[$0] }
+        measureKeys = places.map { material.figureKeys[$0] }
     }
 
     /// What may be shown beside scores, in order: tone, measures and numbers of entities.
-    static func figureKeys(_ material: CourseMaterial) -> [String] {
-        ["sentiment"] + measureKeys(material) + ["entities"] + Entity.Kind.allCases.map(\.figureKey)
+    static func figureKeys(_ course: Course, _ questions: [Question]) -> [String] {
+        ["sentiment"] + measureKeys(course, questions) + ["entities"] + Entity.Kind.allCases.map(\.figureKey)
     }
 
     /// The measures that are shown beside scores: reading ease by the formula of each of the course's languages, speech
     /// rate, fillers, vocabulary, length and how sure the recogniser was.
-    private static func measureKeys(_ material: CourseMaterial) -> [String] {
+    private static func measureKeys(_ course: Course, _ questions: [Question]) -> [String] {
         let languages = Set(
-            ([material.course.language] + material.questions.map(\.current.language)
-                + material.course.languages.map(\.language)
-                + material.questions.flatMap { $0.current.languages.map(\.language) })
+            ([course.language] + questions.map(\.current.language) + course.languages.map(\.language)
+                + questions.flatMap { $0.current.languages.map(\.language) })
                 .compactMap { $0?.prefix { $0 != "-" }.lowercased() })
         let ease = readingEase.filter { $0.language == nil || languages.contains($0.language ?? "") }.map(\.key)
         return ease + [
@@ -133,9 +131,8 @@ struct AnswerListMaterial: Sendable {
         actor: Auth.Actor
     ) throws {
         course = material
-        let wanted = CohortMaterial.figureKeys(material)
-        let present = try transaction.insight.presentFigures(wanted, material.scope)
-        let keys = wanted.filter(present.contains)
+        let present = try transaction.insight.presentFigures(material.figureKeys, material.scope)
+        let keys = material.figureKeys.filter(present.contains)
         let found = try transaction.insight.answers(
             material.scope, viewer: actor.userID, figures: keys, newest: limit.map { $0 + 1 } ?? .max, before: previous)
         measureKeys = keys

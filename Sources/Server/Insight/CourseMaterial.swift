@@ -26,6 +26,8 @@ struct CourseMaterial: Sendable {
     let scope: InsightScope
     /// The questions that are looked at, in the order they were set.
     var questions: [Question]
+    /// The figures that may be shown beside scores, in order of display.
+    let figureKeys: [String]
     /// The students who belong to the course now.
     var students: [User]
     /// The answers of everybody but the course's educators, oldest first.
@@ -60,12 +62,13 @@ struct CourseMaterial: Sendable {
         }
         let members = try transaction.courses.members(of: course.id)
         students = members.filter { $0.part == .student }.map(\.user)
+        figureKeys = CohortMaterial.figureKeys(course, questions)
         switch detail {
         case .none: answers = []
         case .scores: answers = try transaction.insight.answers(scope, viewer: actor.userID)
         case .all:
             answers = try transaction.insight.answers(
-                scope, viewer: actor.userID, figures: InsightRepository.figureKeys, readsKeyPoints: true)
+                scope, viewer: actor.userID, figures: figureKeys, readsKeyPoints: true)
         }
         keyPoints = [:]
         for question in questions {

@@ -185,7 +185,7 @@ public struct InsightRepository {
         _ scope: InsightScope, viewer: Identifier<User>, figures: [String] = [], readsKeyPoints: Bool = false,
         newest: Int? = nil, before bound: Identifier<Response>? = nil
     ) throws -> [InsightAnswer] {
-        try transaction.run(
+        try transaction.map(
             """
             WITH own AS MATERIALIZED (SELECT response, state FROM mark WHERE marker = ?6 AND kind = 'marker')
             SELECT f.response, f.owner, f.question, f.created_at, f.state, f.unscorable, f.withheld,
@@ -196,17 +196,15 @@ public struct InsightRepository {
             WHERE \(Self.filter(scope)) AND (?7 IS NULL OR f.response < ?7)
             ORDER BY f.response \(newest == nil ? "" : "DESC") LIMIT ?8
             """, Self.arguments(scope) + [viewer.sql, bound.sql, (newest ?? -1).sql]
-        ).map { row in
-            try row.decode { columns in
-                var answer = InsightAnswer(
-                    response: try columns.next(), owner: try columns.next(), question: try columns.next(),
-                    createdAt: try columns.next(), state: try columns.next(), isUnscorable: try columns.next(),
-                    isWithheld: try columns.next(), machine: try Self.machine(&columns),
-                    grade: try Self.grade(&columns), ownMark: try columns.next())
-                answer.keyPoints = try AnswerFactCoding.keyPoints(try columns.next())
-                answer.figures = try figures.map { _ in try columns.next() }
-                return answer
-            }
+        ) { columns in
+            var answer = InsightAnswer(
+                response: try columns.next(), owner: try columns.next(), question: try columns.next(),
+                createdAt: try columns.next(), state: try columns.next(), isUnscorable: try columns.next(),
+                isWithheld: try columns.next(), machine: try Self.machine(&columns),
+                grade: try Self.grade(&columns), ownMark: try columns.next())
+            answer.keyPoints = try AnswerFactCoding.keyPoints(try columns.next())
+            answer.figures = try figures.map { _ in try columns.next() }
+            return answer
         }
     }
 
@@ -272,16 +270,14 @@ public struct InsightRepository {
 
     /// What the key points earn in the newest analyses, oldest answer first.
     public func credits(_ scope: InsightScope) throws -> [InsightCredit] {
-        try transaction.run(
+        try transaction.map(
             """
             SELECT f.response, e.key_point, CASE WHEN e.state <> 'uncertain' THEN e.credit END
             FROM answer_fact f JOIN key_point_state e ON e.analysis = f.analysis
             WHERE \(Self.filter(scope)) ORDER BY f.response
             """, Self.arguments(scope)
-        ).map { row in
-            try row.decode {
-                InsightCredit(response: try $0.next(), keyPoint: try $0.next(), credit: try $0.next())
-            }
+        ) { columns in
+            InsightCredit(response: try columns.next(), keyPoint: try columns.next(), credit: try columns.next())
         }
     }
 
@@ -301,7 +297,7 @@ public struct InsightRepository {
     public func marks(_ scope: InsightScope) throws -> [InsightMark] {
         // Most answers get one of a few combinations of levels: no need to parse each.
         var known: [String: [String: Int]] = [:]
-        return try transaction.run(
+        return try transaction.map(
             """
             SELECT m.response, b.rubric, m.marker, u.name, m.levels, m.global_rating, m.score
             FROM answer_fact f
@@ -309,20 +305,18 @@ public struct InsightRepository {
             JOIN "user" u ON u.id = m.marker
             WHERE \(Self.filter(scope)) AND m.state = 'final' AND m.kind = 'marker' ORDER BY f.response, m.id
             """, Self.arguments(scope)
-        ).map { row in
-            try row.decode { columns in
-                func levels() throws -> [String: Int] {
-                    let text: String = try columns.next()
-                    if let levels = known[text] { return levels }
-                    let levels = try RubricCoding.chosen(try .init(sql: .text(text)))
-                    known[text] = levels
-                    return levels
-                }
-                return InsightMark(
-                    response: try columns.next(), rubric: try columns.next(), marker: try columns.next(),
-                    markerName: try columns.next(), levels: try levels(), globalRating: try columns.next(),
-                    score: try columns.next())
+        ) { columns in
+            func levels() throws -> [String: Int] {
+                let text: String = try columns.next()
+                if let levels = known[text] { return levels }
+                let levels = try RubricCoding.chosen(try .init(sql: .text(text)))
+                known[text] = levels
+                return levels
             }
+            return InsightMark(
+                response: try columns.next(), rubric: try columns.next(), marker: try columns.next(),
+                markerName: try columns.next(), levels: try levels(), globalRating: try columns.next(),
+                score: try columns.next())
         }
     }
 
@@ -397,6 +391,7 @@ public struct InsightRepository {
             """
             SELECT f.course, f.point, f.grade FROM course c JOIN answer_fact f ON f.course = c.id
             WHERE c.tenant = ?1 AND f.moderation = 0 AND f.point IS NOT NULL AND \(Self.isNoEducator)
+            ORDER BY f.question, f.response
             """, [tenant.sql]
         ).map { row in
             try row.decode { columns in
