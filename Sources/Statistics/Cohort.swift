@@ -85,7 +85,7 @@ public struct Cohort: Sendable, Hashable {
         /// Answers by state.
         public let counts: [CohortReport.State: Int]
         /// The share of answers in which it is missing or contradicted, of those in which it can be told.
-        public let missed: Statistic
+        public fileprivate(set) var missed: Statistic
         /// What to listen to, at most five: answers that contradict it, with the moment, before those that miss it.
         public let examples: [Example]
     }
@@ -125,9 +125,7 @@ public struct Cohort: Sendable, Hashable {
         }
 
         let byQuestion = Dictionary(grouping: answers, by: \.question)
-        let points = questions.flatMap { question in
-            Self.keyPoints(of: question, byQuestion[question.id] ?? [], bootstrap)
-        }
+        let points = Self.keyPoints(of: questions, byQuestion, bootstrap)
         keyPoints = points.enumerated().sorted { first, second in
             let one = first.element.missed.value ?? -1
             let other = second.element.missed.value ?? -1
@@ -135,10 +133,12 @@ public struct Cohort: Sendable, Hashable {
         }.map(\.element)
         let missed = Set(points.filter { ($0.missed.value ?? 0) > 0.5 }.map(\.question))
 
-        self.questions = questions.map { question in
+        let ofQuestions = Distribution.describe(
+            questions.map { byQuestion[$0.id]?.map(\.score) ?? [] }, bootstrap: bootstrap)
+        self.questions = zip(questions, ofQuestions).map { question, distribution in
             let own = byQuestion[question.id] ?? []
             let unscorable = own.count(where: \.isUnscorable)
-            let score = Distribution(own.map(\.score), bootstrap: bootstrap).mean
+            let score = distribution.mean
             var flags: [QuestionFlag] = []
             if let mean = score.value, mean < Self.lowScore { flags.append(.lowScore) }
             if !own.isEmpty, unscorable * 5 >= own.count { flags.append(.unscorable) }
@@ -188,27 +188,43 @@ public struct Cohort: Sendable, Hashable {
     private static func mean(_ values: [Double]) -> Double? { values.isEmpty ? nil : Moments(values).mean }
 
     private static func keyPoints(
-        of question: CohortReport.Question, _ answers: [CohortReport.Answer], _ bootstrap: Bootstrap
+        of questions: [CohortReport.Question], _ answers: [String: [CohortReport.Answer]], _ bootstrap: Bootstrap
     ) -> [KeyPoint] {
-        let outcomes = question.keyPoints.map { point in
-            answers.indices.compactMap { index in answers[index].keyPoints[point.id].map { (answer: index, found: $0) }
+        struct Found {
+            let point: KeyPoint
+            let misses: [Double?]
+        }
+        let found = questions.flatMap { question in
+            let answers = answers[question.id] ?? []
+            return question.keyPoints.map { label in
+                let outcomes = answers.indices.compactMap { index in
+                    answers[index].keyPoints[label.id].map { (answer: index, outcome: $0) }
+                }
+                func examples(_ wanted: CohortReport.State) -> [Example] {
+                    outcomes.lazy.filter { $0.outcome.state == wanted }.prefix(5).map { answer, outcome in
+                        Example(
+                            response: answers[answer].response, state: wanted, start: outcome.time?.lowerBound,
+                            end: outcome.time?.upperBound)
+                    }
+                }
+                var counts: [CohortReport.State: Int] = [:]
+                for state in CohortReport.State.allCases {
+                    let count = outcomes.count { $0.outcome.state == state }
+                    if count > 0 { counts[state] = count }
+                }
+                return Found(
+                    point: KeyPoint(
+                        question: question.id, id: label.id, label: label.text, counts: counts,
+                        missed: Statistic(na: "", n: 0),  // told below, for all together
+                        examples: Array((examples(.contradicted) + examples(.missing)).prefix(5))),
+                    misses: outcomes.compactMap { isMissed($0.outcome.state).map { $0 ? 1 : 0 } })
             }
         }
-        let missed = Distribution.describe(
-            outcomes.map { $0.compactMap { isMissed($0.found.state).map { $0 ? 1 : 0 } } }, bootstrap: bootstrap)
-        return question.keyPoints.indices.map { place in
-            func examples(_ wanted: CohortReport.State) -> [Example] {
-                outcomes[place].lazy.filter { $0.found.state == wanted }.prefix(5).map { answer, found in
-                    Example(
-                        response: answers[answer].response, state: wanted, start: found.time?.lowerBound,
-                        end: found.time?.upperBound)
-                }
-            }
-            return KeyPoint(
-                question: question.id, id: question.keyPoints[place].id, label: question.keyPoints[place].text,
-                counts: Dictionary(outcomes[place].map { ($0.found.state, 1) }, uniquingKeysWith: +),
-                missed: missed[place].mean,
-                examples: Array((examples(.contradicted) + examples(.missing)).prefix(5)))
+        let missed = Distribution.describe(found.map(\.misses), bootstrap: bootstrap)
+        return zip(found, missed).map { found, distribution in
+            var point = found.point
+            point.missed = distribution.mean
+            return point
         }
     }
 

@@ -59,7 +59,11 @@ public enum Reliability {
     ///   - answers: For each answer the marks of the same markers in the same order.
     ///   - bootstrap: How intervals are made.
     public static func intraclassCorrelation(_ answers: [[Double?]], bootstrap: Bootstrap = Bootstrap()) -> Statistic {
-        let markers = answers.first?.count ?? 0
+        intraclassCorrelation(answers, markers: answers.first?.count ?? 0, bootstrap: bootstrap)
+    }
+
+    /// The same where no answer may be left to tell how many markers there are.
+    static func intraclassCorrelation(_ answers: [[Double?]], markers: Int, bootstrap: Bootstrap) -> Statistic {
         let rows = completeRows(answers, width: markers)
         guard markers > 1 else { return Statistic(na: "There are fewer than 2 markers.", n: rows.count) }
         guard rows.count > 1 else {

@@ -8,7 +8,7 @@ import { h, toast } from "../lib/dom.js";
 import { problemText } from "../lib/forms.js";
 import { moment, t } from "../lib/i18n.js";
 import {
-  clip, courseCrumbs, courseTabs, download, FEWEST, figure, filterForm, flags, measureName, section, statistic,
+  clip, courseCrumbs, courseTabs, download, FEWEST, figure, filterForm, flags, measureName, namedDownload, section, statistic,
 } from "../lib/insight.js";
 import { statusBadge, table } from "../lib/lists.js";
 import { emptyState, loadInto } from "../lib/states.js";
@@ -24,6 +24,7 @@ export default async function page({ parameters: { id }, query }) {
     all("/questions", { course_id: id }), get("/groups"), get(path, { query: asked }),
   ]);
   const file = (name) => download(path, name, asked);
+  const named = (name) => namedDownload(path, name, t(`insight.table.${name}`), asked);
   return {
     title: t("insight.dashboard_of", { name: course.name }),
     crumbs: courseCrumbs(course),
@@ -39,7 +40,7 @@ export default async function page({ parameters: { id }, query }) {
             overview(report, file),
             section(t("insight.table.students"), file("students"), students(report, id)),
             section(t("insight.table.questions"), file("questions"), questionRows(report, id)),
-            missed(report, file),
+            missed(report, named),
             answers(id, asked),
           ]),
     ],
@@ -135,11 +136,11 @@ function questionRows(report, course) {
   ], report.questions);
 }
 
-function missed(report, file) {
+function missed(report, named) {
   const points = report.key_points.filter((point) => point.missed.n > 0 || point.counts.uncertain > 0);
   const titles = new Map(report.questions.map(({ id, title }) => [id, title]));
   if (!points.length) return section(t("insight.missed"), null, h("p", { class: "quiet" }, t("insight.no_key_points")));
-  return section(t("insight.missed"), h("div", { class: "actions" }, file("key_points"), file("examples")),
+  return section(t("insight.missed"), h("div", { class: "actions" }, named("key_points"), named("examples")),
     h("figure", { class: "card" }, shares({
       title: t("insight.missed"),
       rows: points.slice(0, 12).map(({ label, counts }) => ({

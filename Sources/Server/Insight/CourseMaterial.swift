@@ -16,6 +16,8 @@ struct CourseMaterial: Sendable {
         case none
         /// What the machine and people found it to be worth.
         case scores
+        /// Its key points as well.
+        case keyPoints
         /// Its figures and key points as well.
         case all
     }
@@ -66,6 +68,8 @@ struct CourseMaterial: Sendable {
         switch detail {
         case .none: answers = []
         case .scores: answers = try transaction.insight.answers(scope, viewer: actor.userID)
+        case .keyPoints:
+            answers = try transaction.insight.answers(scope, viewer: actor.userID, readsKeyPoints: true)
         case .all:
             answers = try transaction.insight.answers(
                 scope, viewer: actor.userID, figures: figureKeys, readsKeyPoints: true)

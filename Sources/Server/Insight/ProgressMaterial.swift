@@ -87,7 +87,7 @@ struct ProgressMaterial: Sendable {
         noise = try titles.values.compactMap { question in
             let everybody = InsightScope(course: question.course, question: question.id)
             switch subject {
-            case .score: return try Self.scoreNoise(transaction, question, everybody)
+            case .score: return try Self.scoreNoise(transaction, question, everybody, actor)
             case .measure: return try Self.measureNoise(transaction, subject, everybody, actor)
             }
         }
@@ -102,15 +102,13 @@ struct ProgressMaterial: Sendable {
 
     /// The standard error of measurement of a question's scores, from how its key points hang together in the class.
     private static func scoreNoise(
-        _ transaction: Transaction, _ question: Question, _ scope: InsightScope
+        _ transaction: Transaction, _ question: Question, _ scope: InsightScope, _ actor: Auth.Actor
     ) throws -> Double? {
         let own = question.current.keyPoints
         let points = own.isEmpty ? try transaction.insight.assessedKeyPoints(question.id) : own
         let full = points.reduce(0) { $0 + $1.weight }
-        let found = try transaction.insight.credits(scope)
-        var order: [Identifier<Response>] = []
-        for result in found where order.last != result.response { order.append(result.response) }
-        let marks = ItemMaterial.keyPointMarks(points, found, of: order)
+        let answers = try transaction.insight.answers(scope, viewer: actor.userID, readsKeyPoints: true)
+        let marks = ItemMaterial.keyPointMarks(points, of: answers)
         let analysis = ItemAnalysis(marks: marks, maxima: points.map(\.weight), bootstrap: .none)
         guard full > 0, analysis.complete >= fewestForNoise else { return nil }
         return analysis.standardErrorOfMeasurement.value.map { $0 / full }

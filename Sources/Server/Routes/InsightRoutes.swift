@@ -88,7 +88,8 @@ struct InsightRoutes {
         let attempt = try request.queryChoice("attempt", of: ItemMaterial.Attempt.self) ?? .first
         let material = try await services.database.read { transaction in
             let material = try CourseMaterial(
-                transaction, course, question: kind == .questions ? nil : question, actor: actor)
+                transaction, course, question: kind == .questions ? nil : question,
+                detail: kind == .keyPoints ? .keyPoints : .scores, actor: actor)
             return try ItemMaterial(
                 transaction, material, kind, question: question == nil ? nil : material.questions.first,
                 attempt: attempt)

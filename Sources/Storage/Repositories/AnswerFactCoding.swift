@@ -6,7 +6,7 @@ import Domain
 
 /// The stored form of the facts of an answer that are many: what became of its key points.
 enum AnswerFactCoding {
-    /// Reads key points as ``SQLiteMigration/facts`` writes them, such as `c,400,1100,4:dosem,,,4:when`.
+    /// Reads key points as ``SQLiteMigration/facts`` writes them, such as `c,1.0,400,1100,4:dosem,0.0,,,4:when`.
     ///
     /// - Throws: ``StorageError`` with code `decoding` for anything else.
     static func keyPoints(_ text: String) throws -> [InsightOutcome] {
@@ -28,18 +28,37 @@ enum AnswerFactCoding {
                 place += 1
                 return value
             }
+            func credit() throws -> Double {
+                let begin = place
+                while place < bytes.count, bytes[place] != comma { place += 1 }
+                guard place < bytes.count else { throw malformed() }
+                defer { place += 1 }
+                let digits = UnsafeBufferPointer(rebasing: bytes[begin..<place])
+                // Most are 0, 1 or a half: no need for a text.
+                if digits.count == 3, digits[1] == UInt8(ascii: "."), let whole = digit(digits[0]),
+                    let tenth = digit(digits[2])
+                {
+                    return Double(10 * whole + tenth) / 10
+                }
+                guard let value = Double(String(decoding: digits, as: UTF8.self)), value.isFinite else {
+                    throw malformed()
+                }
+                return value
+            }
             while place < bytes.count {
                 guard let state = state(bytes[place]), place + 1 < bytes.count, bytes[place + 1] == comma else {
                     throw malformed()
                 }
                 place += 2
+                let credit = try credit()
                 let (start, end) = (try number(before: comma), try number(before: comma))
                 guard let length = try number(before: UInt8(ascii: ":")), length <= bytes.count - place else {
                     throw malformed()
                 }
                 let id = UnsafeBufferPointer(rebasing: bytes[place..<(place + length)])
                 place += length
-                var outcome = InsightOutcome(keyPoint: String(decoding: id, as: UTF8.self), state: state)
+                var outcome = InsightOutcome(
+                    keyPoint: String(decoding: id, as: UTF8.self), state: state, credit: credit)
                 if let start, let end, start <= end { outcome.time = start..<end }
                 outcomes.append(outcome)
             }
@@ -48,6 +67,10 @@ enum AnswerFactCoding {
     }
 
     private static let comma = UInt8(ascii: ",")
+
+    private static func digit(_ byte: UInt8) -> Int? {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? Int(byte - UInt8(ascii: "0")) : nil
+    }
 
     private static func state(_ letter: UInt8) -> KeyPointResult.State? {
         switch letter {

@@ -77,18 +77,10 @@ public struct InsightOutcome: Sendable, Hashable {
     public var keyPoint: String
     /// What became of it.
     public var state: KeyPointResult.State
+    /// What it earns of its weight.
+    public var credit: Double
     /// When the words that show it were said, in milliseconds; nil where nothing shows it, or without a recording.
     public var time: Range<Int>?
-}
-
-/// What one key point earns in one answer.
-public struct InsightCredit: Sendable, Hashable {
-    /// The answer.
-    public var response: Identifier<Response>
-    /// The key point.
-    public var keyPoint: String
-    /// What it earns of its weight; nil where that can't be told.
-    public var credit: Double?
 }
 
 /// One marker's final mark.
@@ -266,19 +258,6 @@ public struct InsightRepository {
             try row.decode { (try $0.next(Identifier<Response>.self), try $0.next(Double.self)) }
         }
         return Dictionary(pairs) { $1 }
-    }
-
-    /// What the key points earn in the newest analyses, oldest answer first.
-    public func credits(_ scope: InsightScope) throws -> [InsightCredit] {
-        try transaction.map(
-            """
-            SELECT f.response, e.key_point, CASE WHEN e.state <> 'uncertain' THEN e.credit END
-            FROM answer_fact f JOIN key_point_state e ON e.analysis = f.analysis
-            WHERE \(Self.filter(scope)) ORDER BY f.response
-            """, Self.arguments(scope)
-        ) { columns in
-            InsightCredit(response: try columns.next(), keyPoint: try columns.next(), credit: try columns.next())
-        }
     }
 
     /// The key points that each question's answers were last looked at for, with their labels: those of the newest

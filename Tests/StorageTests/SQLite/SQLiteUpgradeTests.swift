@@ -99,8 +99,8 @@ import Testing
             #expect(answers[0].figures == [0.25, 61.5, 2, nil] && answers[3].figures == [nil, nil, nil, nil])
             #expect(
                 answers[0].keyPoints == [
-                    InsightOutcome(keyPoint: "do:se, 1", state: .contradicted, time: 400..<1_100),
-                    InsightOutcome(keyPoint: "dose", state: .covered),
+                    InsightOutcome(keyPoint: "do:se, 1", state: .contradicted, credit: 0, time: 400..<1_100),
+                    InsightOutcome(keyPoint: "dose", state: .covered, credit: 1),
                 ])
             #expect(answers[0].machine == AnswerScore(low: 0.25, point: 0.5, high: 0.75, holds: [.criticalUncertain]))
             #expect(answers[2].grade?.current == Grade(score: 0.75, source: .marker) && answers[2].ownMark == .final)

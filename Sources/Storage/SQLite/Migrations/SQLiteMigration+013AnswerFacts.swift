@@ -58,8 +58,8 @@ extension SQLiteMigration {
 
     /// The facts of every answer, from what the newest analysis and the newest correction found.
     ///
-    /// Key points are one after another, each as a letter for its state, the times, the bytes of its id, a colon and the
-    /// id, such as `c,400,1100,4:dose`; see ``AnswerFactCoding``.
+    /// Key points are one after another, each as a letter for its state, what it earns, the times, the bytes of its id, a
+    /// colon and the id, such as `c,1.0,400,1100,4:dose`; see ``AnswerFactCoding``.
     ///
     /// Released with the migration: where reports have to know more, the query goes on in another place.
     static let facts = """
@@ -69,6 +69,8 @@ extension SQLiteMigration {
             t.word_error_rate, t.word_count, \(score(origin: "asr")), \(score(origin: "human")),
             coalesce((SELECT group_concat(CASE e.state WHEN 'covered' THEN 'c' WHEN 'partial' THEN 'p'
                     WHEN 'missing' THEN 'm' WHEN 'contradicted' THEN 'x' ELSE 'u' END
+                    || ',' || CASE WHEN CAST(CAST(e.credit AS TEXT) AS REAL) = e.credit THEN CAST(e.credit AS TEXT)
+                        ELSE printf('%!.20g', e.credit) END
                     || ',' || coalesce(e."start", '') || ',' || coalesce(e."end", '')
                     || ',' || length(CAST(e.key_point AS BLOB)) || ':' || e.key_point, '')
                 FROM key_point_state e WHERE e.analysis = a.id), ''),
