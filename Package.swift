@@ -91,11 +91,13 @@ let package = Package(
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "StatisticsTests", dependencies: ["TestRandom", "Statistics", "Domain", "JSON"]),
         .testTarget(name: "DomainTests", dependencies: ["TestRandom", "Domain"]),
-        .testTarget(name: "HTTPTests", dependencies: ["TestRandom", "HTTP", "JSON", "CLinux"]),
-        .testTarget(name: "StorageTests", dependencies: ["TestRandom", "Storage", "Domain", "JSON", "CLinux"]),
+        .testTarget(name: "HTTPTests", dependencies: ["TestRandom", "TestPrograms", "HTTP", "JSON", "CLinux"]),
+        .testTarget(
+            name: "StorageTests", dependencies: ["TestRandom", "TestPrograms", "Storage", "Domain", "JSON", "CLinux"]),
         .testTarget(name: "JobsTests", dependencies: ["TestPrograms", "Jobs", "Storage", "Domain", "JSON"]),
         .testTarget(
-            name: "AuthTests", dependencies: ["TestRandom", "Auth", "Cryptography", "Storage", "Domain", "JSON"]),
+            name: "AuthTests",
+            dependencies: ["TestRandom", "TestPrograms", "Auth", "Cryptography", "Storage", "Domain", "JSON"]),
         .testTarget(
             name: "AudioTests",
             dependencies: ["TestRandom", "TestPrograms", "Audio", "Domain", "JSON", "CLinux", "oracy-decode"]),
@@ -104,10 +106,12 @@ let package = Package(
             dependencies: [
                 "TestRandom", "Models", "Cryptography", "Domain", "HTTP", "JSON", "TestModels", "TestPrograms",
             ]),
-        .testTarget(name: "InferenceTests", dependencies: ["TestRandom", "Inference", "CKernels", "JSON"]),
-        .testTarget(name: "TokenizersTests", dependencies: ["TestRandom", "Tokenizers", "JSON"]),
         .testTarget(
-            name: "TextEncodersTests", dependencies: ["TestRandom", "TextEncoders", "Inference", "Tokenizers", "JSON"]),
+            name: "InferenceTests", dependencies: ["TestRandom", "TestPrograms", "Inference", "CKernels", "JSON"]),
+        .testTarget(name: "TokenizersTests", dependencies: ["TestRandom", "TestPrograms", "Tokenizers", "JSON"]),
+        .testTarget(
+            name: "TextEncodersTests",
+            dependencies: ["TestRandom", "TestPrograms", "TextEncoders", "Inference", "Tokenizers", "JSON"]),
         .testTarget(
             name: "RecognitionTests",
             dependencies: [

@@ -13,60 +13,21 @@ in the middle, and a page of those that are marked.
 ORACY_BENCH_PROGRAM names a program that is built already.
 """
 
-import http.client
 import json
 import os
 import pathlib
 import random
-import re
 import sqlite3
-import statistics
-import subprocess
 import tempfile
 import time
-import uuid
 
 import measuring
+import serving
 
 ANSWERS = int(os.environ.get("ORACY_BENCH_ANSWERS", "20000"))
 COURSES = 10
 ROUNDS = 40
 LEVELS = [{"score": score, "label": str(score)} for score in range(4)]
-
-
-class Server:
-    """A server on a folder that stays."""
-
-    def __init__(self, program, folder):
-        self.port = measuring.free_port()
-        self.log = open(folder / "log", "wb")
-        self.process = subprocess.Popen(
-            [program, "serve", "--listen", f"127.0.0.1:{self.port}", "--home", str(folder)], stdout=self.log, stderr=self.log)
-        measuring.wait_for_port(self.port)
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        self.token = None
-
-    def call(self, method, path, body=None):
-        headers = {"Content-Type": "application/json"}
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
-        self.connection.request(method, "/api/v1" + path, json.dumps(body) if body is not None else None, headers)
-        answer = self.connection.getresponse()
-        content = answer.read()
-        if answer.status >= 300:
-            raise SystemExit(f"bench: {method} {path}: {answer.status} {content[:300]!r}")
-        return json.loads(content)
-
-    def stop(self):
-        self.connection.close()
-        self.process.terminate()
-        self.process.wait(30)
-
-
-def identifier(rng, milliseconds):
-    """A UUID of version 7."""
-    text = f"{milliseconds:012x}7{rng.getrandbits(12):03x}{0x8000 | rng.getrandbits(14):04x}{rng.getrandbits(48):012x}"
-    return str(uuid.UUID(text))
 
 
 def fill(path, questions, student, rng):
@@ -80,7 +41,7 @@ def fill(path, questions, student, rng):
     for index in range(ANSWERS):
         now = base + 10 * index
         question, version = questions[index % len(questions)]
-        response, recording, transcript, analysis = (identifier(rng, now) for _ in range(4))
+        response, recording, transcript, analysis = (serving.identifier(rng, now) for _ in range(4))
         state = "marked" if index % 3 == 0 else "analysed"
         database.execute(
             "INSERT INTO recording (id, owner, state, path, size, sha256, duration, created_at) VALUES (?, ?, 'kept', ?, 1, '00', 60, ?)",
@@ -107,59 +68,42 @@ def fill(path, questions, student, rng):
     database.close()
 
 
-def timed(server, path):
-    times = []
-    for _ in range(ROUNDS):
-        begun = time.perf_counter()
-        page = server.call("GET", path)
-        times.append((time.perf_counter() - begun) * 1000)
-    times.sort()
-    return {"median_ms": round(statistics.median(times), 1), "p95_ms": round(times[int(0.95 * len(times))], 1)}, page
-
-
 def main():
-    program = os.environ.get("ORACY_BENCH_PROGRAM") or measuring.build("oracy", measuring.ROOT)
+    program = serving.program()
     machine = measuring.machine()
     rng = random.Random(5)
     with tempfile.TemporaryDirectory(prefix="oracy-bench-") as name:
         folder = pathlib.Path(name)
-        server = Server(program, folder)
-        link = None
-        while link is None:
-            link = re.search(r"/setup\?token=(\S+)", (folder / "log").read_text())
-            time.sleep(0.02)
-        account = {"name": "Bench", "email": "bench@example.org", "password": "correct horse battery 42"}
-        server.token = server.call("POST", "/auth/setup", {"token": link.group(1), **account})["access_token"]
-        student = server.call("POST", "/users", {**account, "email": "student@example.org", "role": "student"})["id"]
-        courses, questions, rubrics = [], [], []
-        for number in range(COURSES):
-            course = server.call("POST", "/courses", {"name": f"Course {number}"})["id"]
-            question = server.call("POST", "/questions", {
-                "course_id": course, "title": "Advice", "prompt": "What do you advise?", "expected_answer": "Offer paracetamol."})["id"]
-            version = server.call("GET", f"/questions/{question}/versions")["items"][0]["id"]
-            rubric = server.call("POST", "/rubrics", {
-                "course_id": course, "title": "Rubric", "criteria": [{"label": "Content", "levels": LEVELS}]})["id"]
-            courses.append(course)
-            questions.append((question, version))
-            rubrics.append(rubric)
-        server.stop()
+        with serving.Server(program, folder) as server:
+            server.set_up()
+            student = server.call("POST", "/users", {**serving.ACCOUNT, "email": "student@example.org", "role": "student"})["id"]
+            courses, questions, rubrics = [], [], []
+            for number in range(COURSES):
+                course = server.call("POST", "/courses", {"name": f"Course {number}"})["id"]
+                question = server.call("POST", "/questions", {
+                    "course_id": course, "title": "Advice", "prompt": "What do you advise?", "expected_answer": "Offer paracetamol."})["id"]
+                version = server.call("GET", f"/questions/{question}/versions")["items"][0]["id"]
+                rubric = server.call("POST", "/rubrics", {
+                    "course_id": course, "title": "Rubric", "criteria": [{"label": "Content", "levels": LEVELS}]})["id"]
+                courses.append(course)
+                questions.append((question, version))
+                rubrics.append(rubric)
         fill(next(folder.glob("*.db")), questions, student, rng)
-        server = Server(program, folder)
-        server.token = server.call("POST", "/auth/login", account)["access_token"]
-        begun = time.perf_counter()
-        for (question, _), rubric in zip(questions, rubrics):
-            server.call("PUT", f"/questions/{question}/rubric", {"rubric_id": rubric})
-        entering = (time.perf_counter() - begun) / COURSES
-        result = {"machine": machine, "answers": ANSWERS, "courses": COURSES, "seconds_to_enter_a_question": round(entering, 3)}
-        result["all courses"], page = timed(server, "/marking/queue")
-        result["counts"] = page["counts"]
-        cursor = page["next"]
-        for _ in range(100):
-            cursor = server.call("GET", f"/marking/queue?after={cursor}")["next"] or cursor
-        result["all courses, page 101"], _ = timed(server, f"/marking/queue?after={cursor}")
-        result["one course"], _ = timed(server, f"/marking/queue?course={courses[0]}")
-        result["marked"], _ = timed(server, "/marking/queue?state=marked")
-        server.stop()
+        with serving.Server(program, folder) as server:
+            server.sign_in()
+            begun = time.perf_counter()
+            for (question, _), rubric in zip(questions, rubrics):
+                server.call("PUT", f"/questions/{question}/rubric", {"rubric_id": rubric})
+            entering = (time.perf_counter() - begun) / COURSES
+            result = {"machine": machine, "answers": ANSWERS, "courses": COURSES, "seconds_to_enter_a_question": round(entering, 3)}
+            result["all courses"], page = server.timed("/marking/queue", ROUNDS)
+            result["counts"] = page["counts"]
+            cursor = page["next"]
+            for _ in range(100):
+                cursor = server.call("GET", f"/marking/queue?after={cursor}")["next"] or cursor
+            result["all courses, page 101"], _ = server.timed(f"/marking/queue?after={cursor}", ROUNDS)
+            result["one course"], _ = server.timed(f"/marking/queue?course={courses[0]}", ROUNDS)
+            result["marked"], _ = server.timed("/marking/queue?state=marked", ROUNDS)
     for key, value in result.items():
         print(f"{key}: {value}")
     measuring.save("marking", result)

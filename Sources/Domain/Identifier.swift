@@ -10,20 +10,13 @@ public struct Identifier<Entity>: Sendable, Hashable, Comparable, CustomStringCo
     public let text: String
 
     /// Takes an id from outside; nil unless it is a UUID in canonical lower-case form.
-    public init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 36 else { return nil }
-        for (index, byte) in text.utf8.enumerated() {
-            switch index {
-            case 8, 13, 18, 23: guard byte == UInt8(ascii: "-") else { return nil }
-            default:
-                guard
-                    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                        || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-                else { return nil }
-            }
-        }
-        self.text = String(text)
+    public init?(_ text: String) {
+        guard isCanonicalUUID(text) else { return nil }
+        self.text = text
     }
+
+    /// Takes an id from outside; nil unless it is a UUID in canonical lower-case form.
+    public init?(_ text: some StringProtocol) { self.init(String(text)) }
 
     /// Makes a new id for an entity created at `time`.
     public init(at time: Timestamp, using generator: inout some RandomNumberGenerator) {
@@ -52,4 +45,20 @@ public struct Identifier<Entity>: Sendable, Hashable, Comparable, CustomStringCo
 
     /// Orders by creation time.
     public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+}
+
+/// Not generic, so that it is as fast for rows of a database as code that knows all types.
+private func isCanonicalUUID(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+        guard bytes.count == 36 else { return false }
+        for (index, byte) in bytes.enumerated() {
+            switch (index, byte) {
+            case (8, _), (13, _), (18, _), (23, _): if byte != UInt8(ascii: "-") { return false }
+            case (_, UInt8(ascii: "0")...UInt8(ascii: "9")), (_, UInt8(ascii: "a")...UInt8(ascii: "f")): break
+            default: return false
+            }
+        }
+        return true
+    }
 }

@@ -35,10 +35,10 @@ public struct Agreement: Sendable, Hashable {
     ///   - human: The marks of the person, or of the second marker, of the same answers in the same order.
     ///   - step: How far apart adjacent marks may be.
     ///   - bootstrap: How intervals are made.
-    /// - Complexity: O(n log n), and O(n) for each resample.
+    /// - Complexity: O(n log n); for each resample n random numbers, and O(pairs of marks that differ).
     public init(machine: [Double?], human: [Double?], step: Double = 1, bootstrap: Bootstrap = Bootstrap()) {
         let pairs = AgreementPairs(machine, human, step: step)
-        n = pairs.machine.count
+        n = pairs.tally.units.count
         missing = max(machine.count, human.count) - n
         let count = n
         guard count > 0 else {
@@ -53,8 +53,8 @@ public struct Agreement: Sendable, Hashable {
             standardizedMeanDifference = none
             return
         }
-        let values = pairs.statistics(Array(0..<count))
-        let intervals = bootstrap.intervals(of: values.count, sampleSize: count, pairs.statistics)
+        let values = pairs.statistics(pairs.tally.counts)
+        let intervals = bootstrap.intervals(of: values.count, pairs.tally, pairs.statistics)
         func statistic(_ index: Int, _ reason: String) -> Statistic {
             Statistic(values[index], n: count, interval: intervals[index], otherwise: reason)
         }
@@ -72,11 +72,18 @@ public struct Agreement: Sendable, Hashable {
     }
 }
 
-/// The marks of the answers that both marked.
+/// The marks of the answers that both marked. Marks are mostly whole, so that few pairs differ: statistics are computed
+/// from how often each occurs.
 private struct AgreementPairs {
-    let machine: [Double]
-    let human: [Double]
-    let step: Double
+    struct Pair: Hashable {
+        let machine: Double
+        let human: Double
+    }
+
+    let tally: Tally<Pair>
+    private let machine: [Double]
+    private let human: [Double]
+    private let step: Double
     private let machineRanks: DenseRanks
     private let humanRanks: DenseRanks
     /// The places of the machine's marks, and after them of the person's, among all marks.
@@ -84,66 +91,66 @@ private struct AgreementPairs {
 
     init(_ machine: [Double?], _ human: [Double?], step: Double) {
         let pairs = completePairs(machine, human)
-        self.machine = pairs.0
-        self.human = pairs.1
+        tally = Tally(zip(pairs.0, pairs.1).map { Pair(machine: $0, human: $1) })
+        self.machine = tally.kinds.map(\.machine)
+        self.human = tally.kinds.map(\.human)
         self.step = step
-        machineRanks = DenseRanks(pairs.0)
-        humanRanks = DenseRanks(pairs.1)
-        categories = DenseRanks(pairs.0 + pairs.1)
+        machineRanks = DenseRanks(self.machine)
+        humanRanks = DenseRanks(self.human)
+        categories = DenseRanks(self.machine + self.human)
     }
 
     /// The values in the order of ``Agreement``'s properties.
-    func statistics(_ indices: [Int]) -> [Double?] {
-        let n = Double(indices.count)
+    func statistics(_ counts: [Int]) -> [Double?] {
         var same = 0
         var near = 0
         var distance = 0.0
-        for index in indices {
-            let difference = abs(machine[index] - human[index])
-            if difference == 0 { same += 1 }
-            if difference <= step { near += 1 }
-            distance += difference
+        for (place, count) in counts.enumerated() {
+            let difference = abs(machine[place] - human[place])
+            if difference == 0 { same += count }
+            if difference <= step { near += count }
+            distance += Double(count) * difference
         }
-        let moments = PairMoments(machine, human, indices)
+        let moments = PairMoments(machine, human, counts: counts)
+        let n = Double(moments.n)
         let shift = moments.meanX - moments.meanY
         let spread = (moments.sumXX + moments.sumYY) / n + shift * shift
         let deviation = moments.n > 1 ? (moments.sumYY / (n - 1)).squareRoot() : 0
         return [
-            Double(same) / n, Double(near) / n, distance / n, kappa(indices, same: same),
+            Double(same) / n, Double(near) / n, distance / n, kappa(counts, same: same, n: moments.n),
             spread == 0 ? nil : 2 * moments.sumXY / n / spread,
-            indices.count < 3 ? nil : moments.correlation,
-            indices.count < 3 ? nil : rankCorrelation(indices),
+            moments.n < 3 ? nil : moments.correlation,
+            moments.n < 3 ? nil : rankCorrelation(counts, n: moments.n),
             deviation == 0 ? nil : shift / deviation,
         ]
     }
 
-    private func kappa(_ indices: [Int], same: Int) -> Double? {
+    private func kappa(_ counts: [Int], same: Int, n: Int) -> Double? {
         var machineCounts = [Int](repeating: 0, count: categories.distinct)
         var humanCounts = machineCounts
-        for index in indices {
-            machineCounts[categories.places[index]] += 1
-            humanCounts[categories.places[machine.count + index]] += 1
+        for (place, count) in counts.enumerated() {
+            machineCounts[categories.places[place]] += count
+            humanCounts[categories.places[machine.count + place]] += count
         }
-        let n = indices.count
         var chance = 0
         for (machine, human) in zip(machineCounts, humanCounts) { chance += machine * human }
         guard chance < n * n else { return nil }
         return (Double(same * n) - Double(chance)) / (Double(n * n) - Double(chance))
     }
 
-    private func rankCorrelation(_ indices: [Int]) -> Double? {
-        let machine = machineRanks.doubledMeanRanks(indices)
-        let human = humanRanks.doubledMeanRanks(indices)
-        let mean = Double(indices.count + 1)
+    private func rankCorrelation(_ counts: [Int], n: Int) -> Double? {
+        let machine = machineRanks.doubledMeanRanks(counts: counts)
+        let human = humanRanks.doubledMeanRanks(counts: counts)
+        let mean = Double(n + 1)
         var xx = 0.0
         var yy = 0.0
         var xy = 0.0
-        for index in indices {
-            let x = machine[machineRanks.places[index]] - mean
-            let y = human[humanRanks.places[index]] - mean
-            xx += x * x
-            yy += y * y
-            xy += x * y
+        for (place, count) in counts.enumerated() {
+            let x = machine[machineRanks.places[place]] - mean
+            let y = human[humanRanks.places[place]] - mean
+            xx += Double(count) * (x * x)
+            yy += Double(count) * (y * y)
+            xy += Double(count) * (x * y)
         }
         guard xx > 0, yy > 0 else { return nil }
         return min(1, max(-1, xy / (xx.squareRoot() * yy.squareRoot())))

@@ -45,17 +45,78 @@ public struct Bootstrap: Sendable, Hashable {
         var values = [[Double]](repeating: [], count: count)
         for _ in 0..<resamples {
             for index in drawn.indices { drawn[index] = generator.index(below: sampleSize) }
-            for (index, value) in compute(drawn).enumerated() {
-                if let value, value.isFinite { values[index].append(value) }
+            for (index, value) in compute(drawn).enumerated() { if let value { values[index].append(value) } }
+        }
+        return values.map(interval)
+    }
+
+    /// Intervals of several statistics of units of which many are alike: the same as of the units one by one, but each
+    /// resample is told by how often each kind was drawn.
+    ///
+    /// - Parameters:
+    ///   - count: How many statistics there are.
+    ///   - tally: The units.
+    ///   - compute: Gets how often each kind was drawn, and gives `count` values, nil where one is undefined.
+    /// - Returns: An interval for each; nil where fewer than nine of ten resamples had a value.
+    func intervals<Kind>(
+        of count: Int, _ tally: Tally<Kind>, _ compute: ([Int]) -> [Double?]
+    ) -> [ClosedRange<Double>?] {
+        guard resamples > 0, tally.units.count > 1 else { return Array(repeating: nil, count: count) }
+        var generator = SeededGenerator(seed: seed)
+        var values = [[Double]](repeating: [], count: count)
+        var counts = tally.counts
+        for _ in 0..<resamples {
+            for kind in counts.indices { counts[kind] = 0 }
+            for _ in tally.units.indices { counts[tally.units[generator.index(below: tally.units.count)]] += 1 }
+            for (index, value) in compute(counts).enumerated() { if let value { values[index].append(value) } }
+        }
+        return values.map(interval)
+    }
+
+    /// Intervals of the means of several samples. Samples of the same size are drawn from alike, so that the random
+    /// numbers are made once for eight of them.
+    func meanIntervals(_ samples: [[Double]]) -> [ClosedRange<Double>?] {
+        var intervals = [ClosedRange<Double>?](repeating: nil, count: samples.count)
+        guard resamples > 0 else { return intervals }
+        for (size, places) in Dictionary(grouping: samples.indices, by: { samples[$0].count }) where size > 1 {
+            if places.count == 1 {
+                intervals[places[0]] = interval(sums(of: samples[places[0]], from: 0, +).map { $0 / Double(size) })
+                continue
+            }
+            for start in stride(from: 0, to: places.count, by: SIMD8<Double>.scalarCount) {
+                let lanes = places[start...].prefix(SIMD8<Double>.scalarCount)
+                var units = [SIMD8<Double>](repeating: .zero, count: size)
+                for (lane, place) in lanes.enumerated() {
+                    for unit in units.indices { units[unit][lane] = samples[place][unit] }
+                }
+                let sums = sums(of: units, from: .zero, +)
+                for (lane, place) in lanes.enumerated() {
+                    intervals[place] = interval(sums.map { $0[lane] / Double(size) })
+                }
             }
         }
-        return values.map { values in
-            guard values.count * 10 >= resamples * 9 else { return nil }
-            let sorted = values.sorted()
-            let tail = confidence.isFinite ? (1 - min(max(confidence, 0), 1)) / 2 : 0.025
-            let low = Self.quantile(tail, ofSorted: sorted)
-            return low...max(low, Self.quantile(1 - tail, ofSorted: sorted))
+        return intervals
+    }
+
+    /// The sum of each resample.
+    @inline(__always)
+    private func sums<Unit>(of units: [Unit], from zero: Unit, _ add: (Unit, Unit) -> Unit) -> [Unit] {
+        var generator = SeededGenerator(seed: seed)
+        return (0..<resamples).map { _ in
+            var sum = zero
+            for _ in 0..<units.count { sum = add(sum, units[generator.index(below: units.count)]) }
+            return sum
         }
+    }
+
+    /// The interval that holds the greater part of a statistic's resampled values; nil where fewer than nine of ten
+    /// resamples had one.
+    private func interval(_ values: [Double]) -> ClosedRange<Double>? {
+        let sorted = values.filter(\.isFinite).sorted()
+        guard sorted.count * 10 >= resamples * 9 else { return nil }
+        let tail = confidence.isFinite ? (1 - min(max(confidence, 0), 1)) / 2 : 0.025
+        let low = Self.quantile(tail, ofSorted: sorted)
+        return low...max(low, Self.quantile(1 - tail, ofSorted: sorted))
     }
 
     /// The interval of one statistic.
@@ -69,6 +130,34 @@ public struct Bootstrap: Sendable, Hashable {
         let below = min(max(Int(place), 0), values.count - 1)
         let above = min(below + 1, values.count - 1)
         return values[below] + (place - Double(below)) * (values[above] - values[below])
+    }
+}
+
+/// Units of which many are alike, such as pairs of whole marks: what kinds there are, and which each unit is of.
+struct Tally<Kind: Hashable> {
+    /// The kinds, in the order in which they first occur.
+    let kinds: [Kind]
+    /// For each unit the place of its kind.
+    let units: [Int]
+    /// How many units are of each kind.
+    let counts: [Int]
+
+    init(_ all: [Kind]) {
+        var places: [Kind: Int] = [:]
+        var kinds: [Kind] = []
+        var counts: [Int] = []
+        units = all.map { kind in
+            let place = places[kind] ?? kinds.count
+            if place == kinds.count {
+                places[kind] = place
+                kinds.append(kind)
+                counts.append(0)
+            }
+            counts[place] += 1
+            return place
+        }
+        self.kinds = kinds
+        self.counts = counts
     }
 }
 

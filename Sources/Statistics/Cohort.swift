@@ -85,7 +85,7 @@ public struct Cohort: Sendable, Hashable {
         /// Answers by state.
         public let counts: [CohortReport.State: Int]
         /// The share of answers in which it is missing or contradicted, of those in which it can be told.
-        public let missed: Statistic
+        public fileprivate(set) var missed: Statistic
         /// What to listen to, at most five: answers that contradict it, with the moment, before those that miss it.
         public let examples: [Example]
     }
@@ -114,19 +114,18 @@ public struct Cohort: Sendable, Hashable {
     ) {
         self.answers = answers.count
         let scores = answers.compactMap(\.score)
-        score = Distribution(answers.map(\.score), bootstrap: bootstrap)
+        let columns =
+            [answers.map(\.score)] + keys.indices.map { key in answers.map { $0.measure(key) } }
+        let distributions = Distribution.describe(columns, bootstrap: bootstrap)
+        score = distributions[0]
+        measures = Array(distributions.dropFirst())
         histogram = scores.reduce(into: [Int](repeating: 0, count: 10)) { counts, score in
             // 0.3 may have become a little less on its way.
             if score.isFinite { counts[min(9, max(0, Int((score * 10 + 1e-9).rounded(.down))))] += 1 }
         }
-        measures = keys.map { key in Distribution(answers.map { $0.measures[key] }, bootstrap: bootstrap) }
 
         let byQuestion = Dictionary(grouping: answers, by: \.question)
-        let points = questions.flatMap { question in
-            question.keyPoints.map { point in
-                Self.keyPoint(question.id, point, byQuestion[question.id] ?? [], bootstrap)
-            }
-        }
+        let points = Self.keyPoints(of: questions, byQuestion, bootstrap)
         keyPoints = points.enumerated().sorted { first, second in
             let one = first.element.missed.value ?? -1
             let other = second.element.missed.value ?? -1
@@ -134,22 +133,24 @@ public struct Cohort: Sendable, Hashable {
         }.map(\.element)
         let missed = Set(points.filter { ($0.missed.value ?? 0) > 0.5 }.map(\.question))
 
-        self.questions = questions.map { question in
+        let ofQuestions = Distribution.describe(
+            questions.map { byQuestion[$0.id]?.map(\.score) ?? [] }, bootstrap: bootstrap)
+        self.questions = zip(questions, ofQuestions).map { question, distribution in
             let own = byQuestion[question.id] ?? []
             let unscorable = own.count(where: \.isUnscorable)
-            let score = Distribution(own.map(\.score), bootstrap: bootstrap).mean
+            let score = distribution.mean
             var flags: [QuestionFlag] = []
             if let mean = score.value, mean < Self.lowScore { flags.append(.lowScore) }
             if !own.isEmpty, unscorable * 5 >= own.count { flags.append(.unscorable) }
             if missed.contains(question.id) { flags.append(.missedKeyPoint) }
             return QuestionFigures(
                 question: question, answers: own.count, students: Set(own.map(\.student)).count,
-                unscorable: unscorable, score: score, measures: Self.means(keys, own), flags: flags)
+                unscorable: unscorable, score: score, measures: Self.means(keys.count, own), flags: flags)
         }
 
         let byStudent = Dictionary(grouping: answers, by: \.student)
         self.students = students.map { student in
-            Self.figures(of: student, byStudent[student.id] ?? [], questions, keys)
+            Self.figures(of: student, byStudent[student.id] ?? [], questions, keys.count)
         }.enumerated().sorted { first, second in
             let one = first.element.flags.isEmpty
             let other = second.element.flags.isEmpty
@@ -159,7 +160,7 @@ public struct Cohort: Sendable, Hashable {
 
     private static func figures(
         of student: CohortReport.Label, _ answers: [CohortReport.Answer], _ questions: [CohortReport.Question],
-        _ keys: [String]
+        _ measures: Int
     ) -> StudentFigures {
         let scores = answers.compactMap(\.score)
         let unscorable = answers.count(where: \.isUnscorable)
@@ -177,36 +178,62 @@ public struct Cohort: Sendable, Hashable {
         for answer in answers { if let score = answer.score { newest[answer.question] = score } }
         return StudentFigures(
             student: student, answers: answers.count, unscorable: unscorable, score: mean,
-            measures: means(keys, answers), questionScores: questions.map { newest[$0.id] }, flags: flags)
+            measures: means(measures, answers), questionScores: questions.map { newest[$0.id] }, flags: flags)
     }
 
-    private static func means(_ keys: [String], _ answers: [CohortReport.Answer]) -> [Double?] {
-        keys.map { key in mean(answers.compactMap { $0.measures[key] }) }
+    private static func means(_ measures: Int, _ answers: [CohortReport.Answer]) -> [Double?] {
+        (0..<measures).map { measure in mean(answers.compactMap { $0.measure(measure) }) }
     }
 
     private static func mean(_ values: [Double]) -> Double? { values.isEmpty ? nil : Moments(values).mean }
 
-    private static func keyPoint(
-        _ question: String, _ point: CohortReport.Label, _ answers: [CohortReport.Answer], _ bootstrap: Bootstrap
-    ) -> KeyPoint {
-        let outcomes = answers.compactMap { answer in answer.keyPoints[point.id].map { (answer.response, $0) } }
-        let misses = outcomes.compactMap { outcome -> Double? in
-            switch outcome.1.state {
-            case .covered, .partial: 0
-            case .missing, .contradicted: 1
-            case .uncertain: nil
+    private static func keyPoints(
+        of questions: [CohortReport.Question], _ answers: [String: [CohortReport.Answer]], _ bootstrap: Bootstrap
+    ) -> [KeyPoint] {
+        struct Found {
+            let point: KeyPoint
+            let misses: [Double?]
+        }
+        let found = questions.flatMap { question in
+            let answers = answers[question.id] ?? []
+            return question.keyPoints.map { label in
+                let outcomes = answers.indices.compactMap { index in
+                    answers[index].keyPoints[label.id].map { (answer: index, outcome: $0) }
+                }
+                func examples(_ wanted: CohortReport.State) -> [Example] {
+                    outcomes.lazy.filter { $0.outcome.state == wanted }.prefix(5).map { answer, outcome in
+                        Example(
+                            response: answers[answer].response, state: wanted, start: outcome.time?.lowerBound,
+                            end: outcome.time?.upperBound)
+                    }
+                }
+                var counts: [CohortReport.State: Int] = [:]
+                for state in CohortReport.State.allCases {
+                    let count = outcomes.count { $0.outcome.state == state }
+                    if count > 0 { counts[state] = count }
+                }
+                return Found(
+                    point: KeyPoint(
+                        question: question.id, id: label.id, label: label.text, counts: counts,
+                        missed: Statistic(na: "", n: 0),  // told below, for all together
+                        examples: Array((examples(.contradicted) + examples(.missing)).prefix(5))),
+                    misses: outcomes.compactMap { isMissed($0.outcome.state).map { $0 ? 1 : 0 } })
             }
         }
-        func examples(_ wanted: CohortReport.State) -> [Example] {
-            outcomes.lazy.filter { $0.1.state == wanted }.prefix(5).map { response, outcome in
-                Example(
-                    response: response, state: wanted, start: outcome.time?.lowerBound, end: outcome.time?.upperBound)
-            }
+        let missed = Distribution.describe(found.map(\.misses), bootstrap: bootstrap)
+        return zip(found, missed).map { found, distribution in
+            var point = found.point
+            point.missed = distribution.mean
+            return point
         }
-        return KeyPoint(
-            question: question, id: point.id, label: point.text,
-            counts: Dictionary(outcomes.map { ($0.1.state, 1) }, uniquingKeysWith: +),
-            missed: Distribution(misses, bootstrap: bootstrap).mean,
-            examples: Array((examples(.contradicted) + examples(.missing)).prefix(5)))
+    }
+
+    /// Whether a key point is missing or contradicted; nil where it can't be told.
+    static func isMissed(_ state: CohortReport.State) -> Bool? {
+        switch state {
+        case .covered, .partial: false
+        case .missing, .contradicted: true
+        case .uncertain: nil
+        }
     }
 }

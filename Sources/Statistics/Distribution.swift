@@ -25,13 +25,22 @@ public struct Distribution: Sendable, Hashable {
 
     /// Describes values; nil and what is not finite count as missing.
     public init(_ values: [Double?], bootstrap: Bootstrap = Bootstrap()) {
-        let known = values.compactMap { $0 }.filter(\.isFinite).sorted()
-        n = known.count
-        missing = values.count - known.count
-        let moments = Moments(known)
-        let interval = bootstrap.interval(sampleSize: known.count) { indices in
-            indices.reduce(0) { $0 + known[$1] } / Double(indices.count)
+        self = Self.describe([values], bootstrap: bootstrap)[0]
+    }
+
+    /// Describes several numbers, the intervals of which are made together.
+    static func describe(_ columns: [[Double?]], bootstrap: Bootstrap) -> [Distribution] {
+        let known = columns.map { $0.compactMap { $0 }.filter(\.isFinite).sorted() }
+        let intervals = bootstrap.meanIntervals(known)
+        return columns.indices.map { column in
+            Distribution(sorted: known[column], of: columns[column].count, interval: intervals[column])
         }
+    }
+
+    private init(sorted known: [Double], of count: Int, interval: ClosedRange<Double>?) {
+        n = known.count
+        missing = count - known.count
+        let moments = Moments(known)
         mean = Statistic(
             known.isEmpty ? nil : moments.mean, n: known.count, interval: interval, otherwise: "There are no values.")
         standardDeviation = Statistic(

@@ -80,7 +80,7 @@ public struct Fairness: Sendable, Hashable {
     public init(answers: [Answer], fewest: Int = Fairness.fewestStudents, bootstrap: Bootstrap = Bootstrap()) {
         let fewest = max(fewest, Self.fewestStudents)
         let groups = Dictionary(grouping: answers, by: \.group)
-        let shown = answers.filter { isLarge(groups[$0.group] ?? [], fewest) }
+        let shown = inLargeGroups(answers, fewest)
         let marked = inLargeGroups(shown.filter { difference($0.machineMark, $0.humanMark) != nil }, fewest)
         let yardstick = Moments(marked.compactMap(\.humanMark)).standardDeviation ?? 0
         func figures(_ name: String?, _ answers: [Answer]) -> Group {

@@ -44,6 +44,38 @@ struct PairMoments {
         sumXY = xy
     }
 
+    /// The moments of pairs, each as often as is counted. Some count must be above 0.
+    init(_ x: [Double], _ y: [Double], counts: [Int]) {
+        let origin = counts.firstIndex { $0 > 0 } ?? 0
+        let (originX, originY) = (x[origin], y[origin])
+        var total = 0
+        var totalX = 0.0
+        var totalY = 0.0
+        for (place, count) in counts.enumerated() where count > 0 {
+            total += count
+            totalX += Double(count) * (x[place] - originX)
+            totalY += Double(count) * (y[place] - originY)
+        }
+        let shiftX = totalX / Double(total)
+        let shiftY = totalY / Double(total)
+        var xx = 0.0
+        var yy = 0.0
+        var xy = 0.0
+        for (place, count) in counts.enumerated() where count > 0 {
+            let dx = x[place] - originX - shiftX
+            let dy = y[place] - originY - shiftY
+            xx += Double(count) * (dx * dx)
+            yy += Double(count) * (dy * dy)
+            xy += Double(count) * (dx * dy)
+        }
+        n = total
+        meanX = originX + shiftX
+        meanY = originY + shiftY
+        sumXX = xx
+        sumYY = yy
+        sumXY = xy
+    }
+
     /// Pearson's r; nil without variance.
     var correlation: Double? {
         guard sumXX > 0, sumYY > 0 else { return nil }
@@ -98,12 +130,13 @@ struct DenseRanks {
         distinct = place + 1
     }
 
-    /// The mean rank of each distinct value in a resample, from 1, times two (so that it is whole).
-    func doubledMeanRanks(_ indices: [Int]) -> [Double] {
-        var counts = [Int](repeating: 0, count: distinct)
-        for index in indices { counts[places[index]] += 1 }
+    /// The mean rank of each distinct value, from 1, times two (so that it is whole), where each value occurs as often as
+    /// is counted.
+    func doubledMeanRanks(counts: [Int]) -> [Double] {
+        var ofPlaces = [Int](repeating: 0, count: distinct)
+        for (place, count) in zip(places, counts) { ofPlaces[place] += count }
         var below = 0
-        return counts.map { count in
+        return ofPlaces.map { count in
             defer { below += count }
             return Double(2 * below + count + 1)
         }

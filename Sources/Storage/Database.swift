@@ -6,10 +6,22 @@ import Synchronization
 
 /// What a database driver gives inside a transaction; used by one thread at a time and never kept.
 public protocol SQLConnection: AnyObject {
+    /// Runs one statement and gives its rows one after another, to a body that runs no other.
+    ///
+    /// - Throws: ``StorageError``, and what `body` throws, which ends the statement.
+    func run(_ statement: Statement, _ arguments: [SQLValue], each body: (Row) throws -> Void) throws
+}
+
+extension SQLConnection {
     /// Runs one statement and returns its rows.
     ///
     /// - Throws: ``StorageError``.
-    func run(_ statement: Statement, _ arguments: [SQLValue]) throws -> [Row]
+    @discardableResult
+    func run(_ statement: Statement, _ arguments: [SQLValue]) throws -> [Row] {
+        var rows: [Row] = []
+        try run(statement, arguments) { rows.append($0) }
+        return rows
+    }
 }
 
 /// A database: SQLite today, PostgreSQL behind the same door.
@@ -100,6 +112,15 @@ public struct Transaction {
     @discardableResult
     func run(_ statement: Statement, _ arguments: [SQLValue]) throws -> [Row] {
         try connection.run(statement, arguments)
+    }
+
+    /// Runs one statement whose rows are many, and reads each before the next, so that they are never all in memory.
+    func map<Value>(
+        _ statement: Statement, _ arguments: [SQLValue], _ body: (inout Columns) throws -> Value
+    ) throws -> [Value] {
+        var values: [Value] = []
+        try connection.run(statement, arguments) { values.append(try $0.decode(body)) }
+        return values
     }
 
     /// Runs one statement; for repositories.

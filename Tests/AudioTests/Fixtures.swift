@@ -12,12 +12,8 @@ import TestPrograms
 /// Audio files made by espeak-ng and ffmpeg for the length of the test run.
 enum Fixtures {
     /// A folder of this test run.
-    static let folder: URL = {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "oracy-audio-\(getpid())")
-        try! FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        atexit { try? FileManager.default.removeItem(at: Fixtures.folder) }
-        return folder
-    }()
+    private static let run = try! TemporaryFolder()
+    static let folder = URL(filePath: run.path)
 
     static let decoder = AudioDecoder(executable: BuiltProgram.decoder)
 

@@ -7,6 +7,7 @@ import Domain
 import Foundation
 import Storage
 import Synchronization
+import TestPrograms
 import Testing
 
 /// A clock that stands still until a test moves it.
@@ -36,11 +37,9 @@ struct TestInstallation: Sendable {
     static func use(
         _ change: (inout AuthConfiguration) -> Void = { _ in }, _ body: (TestInstallation) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "oracy-auth-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         let clock = TestClock()
-        let database = try await SQLiteDatabase.open(path: folder.appending(path: "test.db").path, clock: clock.wall)
+        let database = try await SQLiteDatabase.open(path: folder.path("test.db"), clock: clock.wall)
         var configuration = AuthConfiguration()
         configuration.passwordCost = .weakForTests
         change(&configuration)

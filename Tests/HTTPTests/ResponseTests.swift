@@ -5,6 +5,7 @@
 import Foundation
 import HTTP
 import Synchronization
+import TestPrograms
 import Testing
 
 @Suite("Responses on a connection")
@@ -167,11 +168,9 @@ struct ResponseTests {
 struct FileResponseTests {
     /// A file of 300,000 bytes, which takes several pieces.
     static func withFile<Value>(_ body: (String, [UInt8]) async throws -> Value) async throws -> Value {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("oracy-\(UUID()).bin")
+        let folder = try TemporaryFolder()
         let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 11) }
-        try Data(bytes).write(to: url)
-        defer { try? FileManager.default.removeItem(at: url) }
-        return try await body(url.path, bytes)
+        return try await body(try folder.write(bytes, to: "file.bin"), bytes)
     }
 
     @Test func `are sent whole, in part, or not at all`() async throws {

@@ -4,6 +4,7 @@
 
 import Foundation
 import Inference
+import TestPrograms
 import Testing
 
 @Suite("Tables in files")
@@ -26,9 +27,8 @@ struct MappedTableTests {
             #"{"t":{"dtype":"\#(format)","shape":[3,2],"data_offsets":[0,\#(data.count)]}}"#.utf8)
         while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
         let bytes = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) } + header + data
-        let path = FileManager.default.temporaryDirectory.appending(path: "oracy-table-\(UUID().uuidString)").path
-        try Data(bytes).write(to: URL(filePath: path))
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = try TemporaryFolder()
+        let path = try folder.write(bytes, to: "table.safetensors")
         let table = try WeightFiles(file: path).table("t", shape: [3, 2])
         var row: [Float] = [0, 0]
         for number in [2, 0, 1] {

@@ -5,6 +5,7 @@
 import Glibc
 import Inference
 import JSON
+import TestPrograms
 import TestRandom
 import Testing
 
@@ -145,38 +146,5 @@ struct SafetensorsFileTests {
             }
         }
         #expect(refused > 1000)
-    }
-}
-
-/// A folder that is removed with what is in it.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/oracy-weights-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw InferenceError(.unreadable, "no temporary folder") }
-        path = String(cString: made)
-    }
-
-    /// Replaces a file as the model store does: a new one over the old one, which others may have mapped.
-    func write(_ bytes: [UInt8], to name: String) throws {
-        let place = path + "/" + name
-        unlink(place)
-        guard let file = fopen(place, "wb") else { throw InferenceError(.unreadable, "can't write \(place)") }
-        fwrite(bytes, 1, bytes.count, file)
-        fclose(file)
-    }
-
-    deinit {
-        if let directory = opendir(path) {
-            while let entry = readdir(directory) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                unlink(path + "/" + name)
-            }
-            closedir(directory)
-        }
-        rmdir(path)
     }
 }

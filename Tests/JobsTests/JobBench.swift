@@ -6,6 +6,7 @@ import Domain
 import Foundation
 import Storage
 import Synchronization
+import TestPrograms
 
 @testable import Jobs
 
@@ -14,12 +15,11 @@ final class JobBench: Sendable {
     let database: any Database
     let path: String
     let time = ManualClock()
-    private let folder: URL
+    private let folder: TemporaryFolder
 
     init() async throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "oracy-jobs-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        path = folder.appending(path: "jobs.db").path
+        folder = try TemporaryFolder()
+        path = folder.path("jobs.db")
         database = try await SQLiteDatabase.open(path: path)
     }
 
@@ -35,10 +35,7 @@ final class JobBench: Sendable {
         await bench.close()
     }
 
-    private func close() async {
-        await database.close()
-        try? FileManager.default.removeItem(at: folder)
-    }
+    private func close() async { await database.close() }
 
     /// A runner that polls, beats and sweeps only when it is told to, and always draws one half.
     func runner(

@@ -12,10 +12,10 @@ import Testing
 struct PocketSphinxModelTests {
     /// A folder with small files under the model's names, and its removal.
     private func withFolder(_ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("oracy-\(UUID().uuidString)")
+        let held = try TemporaryFolder()
+        let folder = URL(filePath: held.path)
         try FileManager.default.createDirectory(
             at: folder.appendingPathComponent("en-us"), withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
         for file in PocketSphinxModel.files {
             try Data("content of \(file)".utf8).write(to: folder.appendingPathComponent(file))
         }

@@ -217,6 +217,80 @@ struct EducatorJourneyTests {
         #expect(grade?["source"] == "agreed" && grade?["score"]?.double == 0.6, "\(grade?.text ?? "")")
     }
 
+    /// Hands in answers to the exam and marks each: one gets the same level everywhere from both educators, but for a
+    /// criterion where the other one is milder by one.
+    private func markTogether(_ levels: [Int64], _ question: String) async throws {
+        for level in levels {
+            let answer = try await school.say(
+                level > 1 ? "Ibuprofen is not suitable with warfarin. Offer paracetamol." : "I would not know.",
+                to: question, as: school.student)
+            #expect(try await mark(answer, level: level, reason: "As heard.").status == 200)
+            let other = try await mark(
+                answer, as: colleague, level: level, but: ["safety": min(3, level + 1)], reason: "As heard.")
+            #expect(other.status == 200, "\(other.text)")
+        }
+    }
+
+    @Test func `reads how far machine and markers agree, by criterion and marker`() async throws {
+        let question = try await exam()
+        try await markTogether([0, 1, 2, 3, 2, 0], question)
+        let path = "/api/v1/courses/\(school.course)/agreement"
+        let report = try await send(.get, path).json
+        let pairs = try #require(report["pairs"]?.array)
+        let (mine, theirs) = ("teacher@school.example", "other.teacher@school.example")
+        func pair(_ criterion: String, _ names: Set<String>) -> JSONValue? {
+            pairs.first {
+                $0["criterion"]?.string == criterion
+                    && Set([$0["first"]?.string ?? "", $0["second"]?.string ?? ""]) == names
+            }
+        }
+        // Per criterion: the same everywhere but in safety, each with n and an interval.
+        for criterion in ["content", "structure", "language"] {
+            let qwk = try #require(pair(criterion, [mine, theirs])?["qwk"], "\(criterion): \(report.text)")
+            #expect(qwk["value"]?.double == 1 && qwk["n"]?.integer == 6, "\(qwk.text)")
+        }
+        let safety = try #require(pair("safety", [mine, theirs]))
+        // Only the best answer got the same.
+        #expect(safety["exact"]?["value"]?.double.map { abs($0 - 1.0 / 6) < 1e-12 } == true, "\(safety.text)")
+        for key in ["kappa", "qwk"] {
+            let statistic = try #require(safety[key])
+            let (low, value, high) = (statistic["low"]?.double, statistic["value"]?.double, statistic["high"]?.double)
+            #expect(low ?? 1 <= value ?? 0 && value ?? 1 <= high ?? 0, "\(key): \(statistic.text)")
+            #expect(statistic["valid"] == "low", "six answers say little")
+        }
+        // Per marker: each against the machine.
+        for name in [mine, theirs] { #expect(pair("score", ["machine", name])?["n"]?.integer == 6) }
+        #expect(
+            report["groups"]?.array?.first { $0["criterion"] == "content" }?["alpha_ordinal"]?["value"]?.double == 1)
+        let file = try await send(.get, "\(path).csv").text.split(separator: "\r\n")
+        #expect(file.count == pairs.count + 1)
+        #expect(try await send(.get, path, as: school.student).status == 403)
+    }
+
+    @Test func `sets the pass mark by borderline regression`() async throws {
+        let question = try await exam()
+        try await markTogether([0, 1, 2, 3], question)
+        let standard = try await send(.get, "\(question)/standard").json
+        let line = try #require(standard["regression"], "\(standard.text)")
+        // Ratings 0, 1, 2, 3 with two scores each: k/3, and a fifteenth more, but for the best.
+        let (cut, determination) = (line["cut"], line["r2"])
+        #expect(line["borderline"]?.double == 1, "the second lowest level")
+        #expect(cut?["n"]?.integer == 8 && determination?["n"]?.integer == 8, "\(line.text)")
+        let value = try #require(cut?["value"]?.double)
+        // Least squares by hand: the mean score is .525, the slope .97 / 3, the ratings' mean 1.5.
+        #expect(abs(value - (0.525 - 0.97 / 3 * 0.5)) < 1e-12, "\(line.text)")
+        #expect(determination?["value"]?.double.map { $0 > 0.98 && $0 < 1 } == true, "\(line.text)")
+        let chosen = try await send(
+            .put, "\(question)/pass_mark", ["score": .number(value), "method": "borderline_regression"])
+        #expect(chosen.status == 200, "\(chosen.text)")
+        let kept = try await send(.get, "\(question)/standard", as: colleague).json["pass_mark"]
+        #expect(kept?["score"]?.double == value && kept?["method"] == "borderline_regression")
+        let audited = try await school.server.application.services.database.read {
+            try $0.audit.list(object: "question/\(question.split(separator: "/").last ?? "")").items.map(\.action)
+        }
+        #expect(audited.contains("standard.set"), "\(audited)")
+    }
+
     @Test func `retires a key point that its own answers speak against, after seeing what that changes`() async throws {
         let question = try await school.ask(keyPoints: Self.keyPoints)
         let texts = [

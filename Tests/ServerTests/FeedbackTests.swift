@@ -6,6 +6,7 @@ import Domain
 import Foundation
 import HTTP
 import JSON
+import TestPrograms
 import TestSupport
 import Testing
 
@@ -58,9 +59,9 @@ struct FeedbackTests {
     }
 
     @Test func `a school words it, and a fault in its file stops the start`() async throws {
-        let path = NSTemporaryDirectory() + "oracy-templates-\(UUID().uuidString).json"
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        func write(_ text: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+        let folder = try TemporaryFolder()
+        let path = folder.path("templates.json")
+        func write(_ text: String) throws { try folder.write(text, to: "templates.json") }
         try write(#"{"en": {"missing": "Also mention: {key_point}"}}"#)
         let school = try await TestSchool { $0.feedbackTemplates = path }
         let items = try await feedback(school, nil)

@@ -65,7 +65,7 @@ struct ReportTests {
             CohortReport.Answer(
                 response: "r\(index)", student: index < 3 ? "s0" : "s1", question: "q",
                 score: index == 4 ? nil : 0.9 - 0.2 * Double(index), isUnscorable: index == 4,
-                measures: index == 0 ? ["flesch_re": 60] : [:],
+                measures: index == 0 ? [60, nil] : [],
                 keyPoints: [
                     "k1": .init(.covered), "k2": .init(state, time: state == .contradicted ? 1_000..<2_500 : nil),
                 ])

@@ -4,6 +4,7 @@
 
 import Domain
 import Foundation
+import TestPrograms
 import Testing
 
 @testable import Storage
@@ -33,22 +34,6 @@ enum TestDatabase: CaseIterable, CustomTestStringConvertible {
         }
         await database.close()
     }
-}
-
-/// A folder that is removed with the last reference to it.
-final class TemporaryFolder: Sendable {
-    private let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "oracy-storage-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func path(_ name: String) -> String { url.appending(path: name).path }
-
-    var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: url.path).sorted()) ?? [] }
 }
 
 /// A time at which tests happen: 2026-03-02T08:00:00Z.

@@ -22,23 +22,21 @@ public final class TestServer: Sendable {
     /// The application.
     public let application: Application
     /// The home folder; removed at the end.
-    public let home: String
+    public var home: String { folder.path }
+    private let folder: TemporaryFolder
     private let isWorking = Mutex(false)
 
     /// Starts a server that nobody uses yet. Passwords are hashed cheaply.
     public init(_ change: (inout ServerConfiguration) -> Void = { _ in }) async throws {
-        home = NSTemporaryDirectory() + "oracy-test-\(UUID().uuidString.lowercased())"
-        var configuration = ServerConfiguration(home: home, decoder: BuiltProgram.decoder)
+        folder = try TemporaryFolder()
+        var configuration = ServerConfiguration(home: folder.path, decoder: BuiltProgram.decoder)
         configuration.listen = ListenAddress(host: "127.0.0.1", port: 0)
         configuration.passwords = .init(operations: 2, memoryBytes: 19_456 << 10)
         change(&configuration)
         application = try await Application(configuration, log: Log(level: .error) { _ in })
     }
 
-    deinit {
-        application.services.jobs.shutdown()
-        try? FileManager.default.removeItem(atPath: home)
-    }
+    deinit { application.services.jobs.shutdown() }
 
     /// Sends a request.
     public func send(

@@ -4,6 +4,7 @@
 
 import Foundation
 import JSON
+import TestPrograms
 import Testing
 
 /// What the `transformers` library makes of small encoders (Tests/Fixtures/encoders/golden.py), and folders of them.
@@ -38,14 +39,13 @@ extension JSONValue {
 /// A copy of a folder that a test may spoil; gone with the value.
 final class SpoiledFolder {
     let path: String
+    private let folder: TemporaryFolder
 
     init(of source: String) throws {
-        let place = FileManager.default.temporaryDirectory.appending(path: "oracy-encoder-\(UUID().uuidString)")
-        path = place.path
+        folder = try TemporaryFolder()
+        path = folder.path("encoder")
         try FileManager.default.copyItem(atPath: source, toPath: path)
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
 
     func bytes(_ name: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: URL(filePath: "\(path)/\(name)"))) }
 

@@ -4,6 +4,7 @@
 
 import Foundation
 import JSON
+import TestPrograms
 import TestRandom
 import Testing
 import Tokenizers
@@ -123,9 +124,8 @@ struct TokenizerFileTests {
     }
 
     @Test func `reads a folder, and says what is missing`() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "tokenizer-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let held = try TemporaryFolder()
+        let folder = URL(filePath: held.path)
         let missing = #expect(throws: TokenizerError.self) { try ByteLevelBPE(folder: folder.path) }
         #expect(missing?.code == .missing)
         let vocabulary = try #require(Self.small["model"]?["vocab"])

@@ -18,6 +18,7 @@ def _pages(run):
         (run.admin, run.question, "Released"), (run.admin, run.response, "Measured by"), (run.admin, "/users", "Sam Lee"),
         (run.admin, "/marking", "Open appeals"), (run.admin, run.marking, "What the machine found"),
         (run.admin, f"{run.course}/dashboard", "Sam Lee"), (run.admin, f"{run.course}/items", "Items"), (run.admin, f"{run.course}/agreement", "Two by two"),
+        (run.admin, f"{run.course}/dashboard?group=English", "Nothing to show of this group"),
         (run.admin, f"{run.course}/fairness", "All together"), (run.admin, f"{run.question}/standard", "decided"),
         (run.admin, "/institution", "Groups for the fairness report"), (run.student, "/progress", "Attempts"),
         (run.admin, run.rubric, "Criteria and levels"), (run.admin, "/me", "This one"), (run.admin, "/docs", "Submit a recording"), (run.student, "/", "Hello, Sam"),

@@ -8,7 +8,9 @@ import os
 import pathlib
 import queue
 import re
+import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -53,6 +55,7 @@ class Server:
             self.process.wait(30)
         except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()  # it must be gone before its folder is removed
 
 
 class Run:
@@ -67,6 +70,8 @@ class Run:
         self.question = self.response = self.marking = self.rubric = None  # paths of pages that several tests open
 
     def __enter__(self):
+        # Whoever ends the run early has its server ended and its folder removed too.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         self.folder = pathlib.Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="oracy-browser-")))
         if self.link is None:
             server = Server(self.folder)

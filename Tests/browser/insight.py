@@ -24,6 +24,24 @@ def dashboard(run):
     run.picture(page, "dashboard")
 
 
+def days(run):
+    """the dashboard looks at some days only, and says beside the field what is wrong with them"""
+    page = run.admin
+    run.open(page, run.dashboard)
+    page.get_by_label("From").fill("2020-02-02")
+    page.get_by_label("To").fill("2020-02-01")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.get_by_text("Must not be before the first day.").wait_for()
+    page.get_by_label("To").fill("2020-02-03")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.get_by_text("Nothing to count yet").wait_for()
+    assert page.get_by_label("From").input_value() == "2020-02-02"
+    page.get_by_label("To").fill("2099-12-31")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.locator("tr", has_text="Sam Lee").first.wait_for()
+    assert "from=2020-02-02" in page.locator("a[href*='table=students']").get_attribute("href")
+
+
 def the_other_figures(run):
     """items, agreement and fairness open from the dashboard"""
     page = run.admin
@@ -42,6 +60,9 @@ def pass_mark(run):
     page.get_by_label("Another pass mark").fill("60")
     page.get_by_role("button", name="Set", exact=True).click()
     page.get_by_text("60% · decided").wait_for()
+    for name in ("Pass mark (CSV)", "Mean estimates (CSV)", "Judges (CSV)"):
+        with page.expect_download():
+            page.get_by_role("link", name=name).click()
     run.picture(page, "standard")
 
 
@@ -67,3 +88,18 @@ def institution(run):
     run.student.locator("section", has=run.student.get_by_label("First language")).get_by_role("button", name="Save").click()
     run.student.get_by_text("Saved.").wait_for()
     run.picture(page, "institution")
+
+
+def group(run):
+    """of a group with too few in it the dashboard shows nothing, whatever is asked for"""
+    page = run.admin
+    run.open(page, run.dashboard)
+    page.get_by_label("First language").select_option("English")
+    page.get_by_label("From").fill("2020-02-02")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.get_by_text("Must be the first day of a month where a group is chosen.").wait_for()
+    page.get_by_label("From").fill("2020-02-01")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.get_by_text("Nothing to show of this group").wait_for()
+    assert "Sam Lee" not in page.locator("main").inner_text()
+    run.picture(page, "dashboard-group")

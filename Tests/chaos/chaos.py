@@ -340,6 +340,8 @@ def main():
     parser.add_argument("--keep", action="store_true", help="keep the server's folder")
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
+    # Whoever ends the run early has its server ended and its folder removed too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     home = pathlib.Path(tempfile.mkdtemp(prefix="oracy-chaos-"))
     server = Server(arguments.binary, home, arguments.control)
     try:

@@ -6,7 +6,7 @@
 
 import { get } from "./api.js";
 import { h, icon, toast } from "./dom.js";
-import { problemText, selectField } from "./forms.js";
+import { form, problemText, selectField, textField } from "./forms.js";
 import { clock, number, preciseClock, t, translated } from "./i18n.js";
 
 /** Below so many answers a picture says nothing. */
@@ -34,11 +34,18 @@ export function measureName(key, labels = {}) {
   return translated(`insight.measure.${key}`, translated(`measure.${key}`, labels[key] ?? key));
 }
 
-/** A link to one table of a report as a file with the same numbers. */
+/** A link to one table of a report as a file with the same numbers; it says what it holds only to those who can't see where
+ *  it stands. */
 export function download(path, table, query = {}) {
+  return file(path, table, query, t("insight.csv"), h("span", { class: "visually-hidden" }, ` ${t(`insight.table.${table}`)}`));
+}
+
+/** The same where several stand together, each with a name of what it holds. */
+export const namedDownload = (path, table, name, query = {}) => file(path, table, query, `${name} (${t("insight.csv")})`);
+
+function file(path, table, query, ...words) {
   const search = new URLSearchParams(Object.entries({ ...query, format: "csv", table }).filter(([, value]) => value));
-  return h("a", { class: "button slim", href: `/api/v1${path}?${search}`, download: "" },
-    icon("download"), t("insight.csv"), h("span", { class: "visually-hidden" }, ` ${t(`insight.table.${table}`)}`));
+  return h("a", { class: "button slim", href: `/api/v1${path}?${search}`, download: "" }, icon("download"), ...words);
 }
 
 /** A section with a heading, a file to download, and content. */
@@ -67,6 +74,36 @@ export function questionChooser(questions, chosen) {
       if (event.target.value) address.searchParams.set("question", event.target.value);
       else address.searchParams.delete("question");
       location.assign(address);
+    },
+  });
+}
+
+/**
+ * Which answers a dashboard looks at: a question, days, and a group where people are asked for one. The choice is part of
+ * the address.
+ *
+ * @param path What is read; the form asks it first, and shows what is wrong with the choice.
+ */
+export function filterForm(path, questions, { attribute, choices }, asked) {
+  const fields = {
+    question_id: selectField(t("insight.question"), [["", t("insight.all_questions")], ...questions.map(({ id, title }) => [id, title])], {
+      value: asked.question_id ?? "", required: false,
+    }),
+    from: textField(t("insight.from"), { type: "date", value: asked.from ?? "" }),
+    to: textField(t("insight.to"), { type: "date", value: asked.to ?? "" }),
+    ...(attribute && {
+      group: selectField(attribute, [["", t("insight.everybody")], ...choices.map((name) => [name, name])], {
+        value: asked.group ?? "", required: false,
+      }),
+    }),
+  };
+  return form({
+    inline: true, fields, submit: t("insight.show"),
+    send: async (values) => {
+      const chosen = Object.fromEntries(Object.entries(values).filter(([, value]) => value));
+      await get(path, { query: chosen });
+      const { question_id: question, ...others } = chosen;
+      location.assign(`?${new URLSearchParams({ ...(question && { question }), ...others })}`);
     },
   });
 }

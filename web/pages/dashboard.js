@@ -8,7 +8,7 @@ import { h, toast } from "../lib/dom.js";
 import { problemText } from "../lib/forms.js";
 import { moment, t } from "../lib/i18n.js";
 import {
-  clip, courseCrumbs, courseTabs, download, FEWEST, figure, flags, measureName, questionChooser, section, statistic,
+  clip, courseCrumbs, courseTabs, download, FEWEST, figure, filterForm, flags, measureName, namedDownload, section, statistic,
 } from "../lib/insight.js";
 import { statusBadge, table } from "../lib/lists.js";
 import { emptyState, loadInto } from "../lib/states.js";
@@ -18,11 +18,13 @@ const STATES = ["covered", "partial", "missing", "contradicted", "uncertain"];
 /** How a class does: scores beside tone, readability and entities, who and what needs a look, and what it missed. */
 export default async function page({ parameters: { id }, query }) {
   const course = await get(`/courses/${id}`);
-  const question = query.get("question");
-  const asked = { question_id: question };
+  const asked = { question_id: query.get("question"), from: query.get("from"), to: query.get("to"), group: query.get("group") };
   const path = `/courses/${id}/dashboard`;
-  const [questions, report] = await Promise.all([all("/questions", { course_id: id }), get(path, { query: asked })]);
+  const [questions, groups, report] = await Promise.all([
+    all("/questions", { course_id: id }), get("/groups"), get(path, { query: asked }),
+  ]);
   const file = (name) => download(path, name, asked);
+  const named = (name) => namedDownload(path, name, t(`insight.table.${name}`), asked);
   return {
     title: t("insight.dashboard_of", { name: course.name }),
     crumbs: courseCrumbs(course),
@@ -30,19 +32,43 @@ export default async function page({ parameters: { id }, query }) {
       h("div", { class: "page-head" }, h("div", {}, h("h1", {}, t("insight.dashboard_of", { name: course.name })),
         h("p", { class: "quiet lead" }, t("insight.dashboard_lead")))),
       h("div", { class: "sections" },
-        courseTabs(id, "dashboard"), questionChooser(questions, question),
+        courseTabs(id, "dashboard"), filterForm(path, questions, groups, asked),
         report.hidden > 0 && h("p", { class: "notice" }, t("insight.hidden", { count: report.hidden })),
-        report.answers === 0
+        report.group ? groupView(report, file) : report.answers === 0
           ? emptyState(t("insight.none_title"), t("insight.none_text"), h("a", { class: "button", href: `/courses/${id}` }, course.name), "microphone")
           : [
             overview(report, file),
             section(t("insight.table.students"), file("students"), students(report, id)),
             section(t("insight.table.questions"), file("questions"), questionRows(report, id)),
-            missed(report, file),
+            missed(report, named),
             answers(id, asked),
           ]),
     ],
   };
+}
+
+/** A group: means only, so that nobody can be told from it. */
+function groupView(report, file) {
+  if (report.answers === 0) return emptyState(t("insight.group_none_title"), t("insight.group_none_text"), null, "people");
+  const titles = new Map(report.questions.map(({ id, title }) => [id, title]));
+  return [
+    h("p", { class: "notice" }, t("insight.group_text", { name: report.group, count: report.answers })),
+    section(t("insight.table.distributions"), file("distributions"), table(t("insight.table.distributions"), [
+      { label: t("insight.what"), cell: ([key]) => measureName(key, report.labels) },
+      { label: t("insight.mean"), number: true, cell: ([, row]) => statistic(row.mean) },
+      { label: t("insight.sd"), number: true, cell: ([, row]) => figure(row.sd.value) },
+    ], Object.entries(report.measures))),
+    section(t("insight.table.questions"), file("questions"), table(t("insight.table.questions"), [
+      { label: t("response.question"), cell: (row) => row.title },
+      { label: t("insight.answers"), number: true, cell: (row) => String(row.answers) },
+      { label: t("insight.mean_score"), number: true, cell: (row) => statistic(row.score) },
+    ], report.questions)),
+    section(t("insight.missed"), file("key_points"), report.key_points.length ? table(t("insight.missed"), [
+      { label: t("key_points.label"), cell: ({ label }) => label },
+      { label: t("response.question"), cell: (point) => titles.get(point.question) ?? "–" },
+      { label: t("insight.missed_share"), number: true, cell: (point) => statistic(point.missed) },
+    ], report.key_points) : h("p", { class: "quiet" }, t("insight.no_key_points"))),
+  ];
 }
 
 function overview(report, file) {
@@ -110,11 +136,11 @@ function questionRows(report, course) {
   ], report.questions);
 }
 
-function missed(report, file) {
+function missed(report, named) {
   const points = report.key_points.filter((point) => point.missed.n > 0 || point.counts.uncertain > 0);
   const titles = new Map(report.questions.map(({ id, title }) => [id, title]));
   if (!points.length) return section(t("insight.missed"), null, h("p", { class: "quiet" }, t("insight.no_key_points")));
-  return section(t("insight.missed"), h("div", { class: "actions" }, file("key_points"), file("examples")),
+  return section(t("insight.missed"), h("div", { class: "actions" }, named("key_points"), named("examples")),
     h("figure", { class: "card" }, shares({
       title: t("insight.missed"),
       rows: points.slice(0, 12).map(({ label, counts }) => ({

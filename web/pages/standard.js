@@ -7,7 +7,7 @@ import { rangeOf, scatter } from "../lib/charts.js";
 import { h, toast } from "../lib/dom.js";
 import { form, problemText, selectField, textField } from "../lib/forms.js";
 import { moment, number, percent, t } from "../lib/i18n.js";
-import { download, figure, section, statistic } from "../lib/insight.js";
+import { download, figure, namedDownload, section, statistic } from "../lib/insight.js";
 import { table } from "../lib/lists.js";
 import { emptyState } from "../lib/states.js";
 
@@ -96,7 +96,8 @@ function angoff(report, path, id) {
     type: "number", min: 0, max: 100, step: 1,
     value: report.my_estimates[item] === undefined ? "" : Math.round(report.my_estimates[item] * 100),
   })]));
-  return section(t("standard.method.angoff"), h("div", { class: "actions" }, download(path, "angoff"), download(path, "items"), download(path, "judges")),
+  return section(t("standard.method.angoff"), h("div", { class: "actions" },
+    ["angoff", "items", "judges"].map((name) => namedDownload(path, name, t(`standard.file.${name}`)))),
     h("p", { class: "quiet" }, t("standard.angoff_text")),
     h("dl", { class: "levels-read" }, ["cut", "sd", "se"].map((key) =>
       [h("dt", {}, t(`standard.${key}`)), h("dd", {}, statistic(judged[key]))])),

@@ -10,53 +10,31 @@ import Storage
 /// What the dashboard of a course shows: scores beside measures, and key points.
 struct CohortMaterial: Sendable {
     let course: CourseMaterial
-    /// The measures by answer.
-    private let measures: [Identifier<Response>: [String: Double]]
-    private let keyPoints: [Identifier<Response>: [String: CohortReport.Outcome]]
     /// The measures that somebody has, in order of display.
     let measureKeys: [String]
+    /// Their places among an answer's figures.
+    private let places: [Int]
 
-    init(_ transaction: Transaction, _ material: CourseMaterial, question: Identifier<Question>?) throws {
+    /// - Parameter material: With all details.
+    init(_ material: CourseMaterial) {
         course = material
-        let scope = InsightScope(course: material.course.id, question: question)
-        let wanted = Self.measureKeys(material)
-        var measures: [Identifier<Response>: [String: Double]] = [:]
-        measures.reserveCapacity(material.answers.count)
-        for value in try transaction.insight.measures(wanted, scope) {
-            measures[value.response, default: [:]][value.key] = value.value
+        places = material.figureKeys.indices.filter { place in
+            material.answers.contains { $0.figures[place] != nil }
         }
-        var figures = Set<String>()
-        for value in try transaction.insight.figures(scope) {
-            measures[value.response, default: [:]][value.key] = value.value
-            figures.insert(value.key)
-        }
-        let kinds = Entity.Kind.allCases.map(\.figureKey).filter(figures.contains)
-        // A text without entities of a kind has none of them, which is a number.
-        for (response, values) in measures where values["entities"] != nil {
-            for kind in kinds where values[kind] == nil { measures[response]?[kind] = 0 }
-        }
-        var known = Set<String>()
-        for values in measures.values where known.count < wanted.count + 2 + kinds.count {
-            known.formUnion(values.keys)
-        }
-        measureKeys = (["sentiment"] + wanted + ["entities"] + kinds).filter(known.contains)
-        self.measures = measures
+        measureKeys = places.map { material.figureKeys[$0] }
+    }
 
-        var keyPoints: [Identifier<Response>: [String: CohortReport.Outcome]] = [:]
-        for point in try transaction.insight.keyPoints(scope) {
-            keyPoints[point.response, default: [:]][point.keyPoint] = CohortReport.Outcome(
-                Self.state(point.state), time: point.time)
-        }
-        self.keyPoints = keyPoints
+    /// What may be shown beside scores, in order: tone, measures and numbers of entities.
+    static func figureKeys(_ course: Course, _ questions: [Question]) -> [String] {
+        ["sentiment"] + measureKeys(course, questions) + ["entities"] + Entity.Kind.allCases.map(\.figureKey)
     }
 
     /// The measures that are shown beside scores: reading ease by the formula of each of the course's languages, speech
     /// rate, fillers, vocabulary, length and how sure the recogniser was.
-    private static func measureKeys(_ material: CourseMaterial) -> [String] {
+    private static func measureKeys(_ course: Course, _ questions: [Question]) -> [String] {
         let languages = Set(
-            ([material.course.language] + material.questions.map(\.current.language)
-                + material.course.languages.map(\.language)
-                + material.questions.flatMap { $0.current.languages.map(\.language) })
+            ([course.language] + questions.map(\.current.language) + course.languages.map(\.language)
+                + questions.flatMap { $0.current.languages.map(\.language) })
                 .compactMap { $0?.prefix { $0 != "-" }.lowercased() })
         let ease = readingEase.filter { $0.language == nil || languages.contains($0.language ?? "") }.map(\.key)
         return ease + [
@@ -85,50 +63,101 @@ struct CohortMaterial: Sendable {
     /// The figures of the class.
     func report() -> CohortReport {
         CohortReport(
-            answers: course.answers.map { answer in
-                CohortReport.Answer(
-                    response: answer.response.text, student: answer.owner.text, question: answer.question.text,
-                    score: answer.visibleScore?.score, isUnscorable: answer.isUnscorable,
-                    measures: measures[answer.response] ?? [:],
-                    keyPoints: answer.hidesMachine ? [:] : keyPoints[answer.response] ?? [:])
-            },
-            students: course.students.map { CohortReport.Label(id: $0.id.text, text: $0.name) },
-            questions: course.questions.map { question in
-                CohortReport.Question(
-                    id: question.id.text, title: question.current.title,
-                    keyPoints: (course.keyPoints[question.id] ?? []).map {
-                        CohortReport.Label(id: $0.id, text: $0.label)
-                    })
-            }, measures: measureKeys)
+            answers: answers, students: course.students.map { CohortReport.Label(id: $0.id.text, text: $0.name) },
+            questions: questions, measures: measureKeys)
     }
 
-    /// The answers one by one, newest first.
+    /// The figures of those who count themselves to a group.
+    ///
+    /// - Parameter declared: Who counts themselves to which group.
+    func report(of group: String, _ declared: [Identifier<User>: String]) -> GroupReport {
+        GroupReport(
+            of: group, groups: Dictionary(declared.map { ($0.text, $1) }) { $1 }, answers: answers,
+            months: course.answers.map { answer in
+                CalendarDay(answer.createdAt).map { $0.year * 12 + $0.month } ?? 0
+            }, questions: questions, measures: measureKeys)
+    }
+
+    private var answers: [CohortReport.Answer] {
+        course.answers.map { answer in
+            CohortReport.Answer(
+                response: answer.response.text, student: answer.owner.text, question: answer.question.text,
+                score: answer.visibleScore?.score, isUnscorable: answer.isUnscorable,
+                measures: Self.values(answer.figures, measureKeys, places),
+                keyPoints: answer.hidesMachine ? [:] : Self.outcomes(answer.keyPoints))
+        }
+    }
+
+    private var questions: [CohortReport.Question] {
+        course.questions.map { question in
+            CohortReport.Question(
+                id: question.id.text, title: question.current.title,
+                keyPoints: (course.keyPoints[question.id] ?? []).map {
+                    CohortReport.Label(id: $0.id, text: $0.label)
+                })
+        }
+    }
+
+    /// The values of measures, given where each of them is found.
+    fileprivate static func values(_ figures: [Double?], _ keys: [String], _ places: [Int]) -> [Double?] {
+        let hasEntities = places.indices.contains { keys[$0] == "entities" && figures[places[$0]] != nil }
+        return places.indices.map { index in
+            // A text without entities of a kind has none of them, which is a number.
+            figures[places[index]] ?? (hasEntities && keys[index].hasPrefix("entities_") ? 0 : nil)
+        }
+    }
+
+    private static func outcomes(_ found: [InsightOutcome]) -> [String: CohortReport.Outcome] {
+        Dictionary(found.map { ($0.keyPoint, CohortReport.Outcome(state($0.state), time: $0.time)) }) { $1 }
+    }
+}
+
+/// The answers of a course one by one, newest first.
+struct AnswerListMaterial: Sendable {
+    private let course: CourseMaterial
+    private let answers: [InsightAnswer]
+    private let measureKeys: [String]
+    /// The last answer of the page; nil at the end of the list.
+    let next: Identifier<Response>?
+
+    /// Reads a page.
     ///
     /// - Parameters:
+    ///   - material: Without answers.
     ///   - limit: How many at most; nil for all.
     ///   - previous: Only those older than this one.
-    /// - Returns: The answers, and where to go on; nil at the end.
-    func list(limit: Int?, after previous: Identifier<Response>?) -> (report: AnswerReport, next: String?) {
+    init(
+        _ transaction: Transaction, _ material: CourseMaterial, limit: Int?, after previous: Identifier<Response>?,
+        actor: Auth.Actor
+    ) throws {
+        course = material
+        let present = try transaction.insight.presentFigures(material.figureKeys, material.scope)
+        let keys = material.figureKeys.filter(present.contains)
+        let found = try transaction.insight.answers(
+            material.scope, viewer: actor.userID, figures: keys, newest: limit.map { $0 + 1 } ?? .max, before: previous)
+        measureKeys = keys
+        answers = limit.map { Array(found.prefix($0)) } ?? found
+        next = answers.count < found.count ? answers.last?.response : nil
+    }
+
+    func report() -> AnswerReport {
         let names = Dictionary(course.students.map { ($0.id, $0.name) }) { $1 }
         let titles = Dictionary(course.questions.map { ($0.id, $0.current.title) }) { $1 }
-        let newest = course.answers.reversed().filter { answer in previous.map { answer.response < $0 } ?? true }
-        let page = limit.map { Array(newest.prefix($0)) } ?? newest
-        let answers = page.map { answer in
-            let score = answer.visibleScore
-            let machine = answer.hidesMachine ? nil : answer.machine
-            let values = measures[answer.response] ?? [:]
-            return AnswerReport.Answer(
-                fields: [
-                    answer.response.text, answer.owner.text, names[answer.owner], answer.question.text,
-                    titles[answer.question], answer.createdAt.description, answer.state.rawValue,
-                    score?.source.rawValue,
-                ], score: score?.score, interval: machine.map { $0.low...max($0.low, $0.high) },
-                measures: measureKeys.map { values[$0] })
-        }
-        let report = AnswerReport(
+        let places = Array(measureKeys.indices)
+        return AnswerReport(
             fields: [
                 "response", "student", "student_name", "question", "question_title", "created_at", "status", "source",
-            ], measures: measureKeys, answers: answers)
-        return (report, page.count < newest.count ? page.last?.response.text : nil)
+            ], measures: measureKeys,
+            answers: answers.map { answer in
+                let score = answer.visibleScore
+                let machine = answer.hidesMachine ? nil : answer.machine
+                return AnswerReport.Answer(
+                    fields: [
+                        answer.response.text, answer.owner.text, names[answer.owner], answer.question.text,
+                        titles[answer.question], answer.createdAt.description, answer.state.rawValue,
+                        score?.source.rawValue,
+                    ], score: score?.score, interval: machine.map { $0.low...max($0.low, $0.high) },
+                    measures: CohortMaterial.values(answer.figures, measureKeys, places))
+            })
     }
 }

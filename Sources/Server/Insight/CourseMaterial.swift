@@ -10,10 +10,26 @@ import Storage
 
 /// What reports about one course are made from, read in one transaction.
 struct CourseMaterial: Sendable {
+    /// What is read of each answer.
+    enum Detail {
+        /// Nothing: no answers are read.
+        case none
+        /// What the machine and people found it to be worth.
+        case scores
+        /// Its key points as well.
+        case keyPoints
+        /// Its figures and key points as well.
+        case all
+    }
+
     /// The course.
     var course: Course
+    /// Which answers are looked at.
+    let scope: InsightScope
     /// The questions that are looked at, in the order they were set.
     var questions: [Question]
+    /// The figures that may be shown beside scores, in order of display.
+    let figureKeys: [String]
     /// The students who belong to the course now.
     var students: [User]
     /// The answers of everybody but the course's educators, oldest first.
@@ -23,12 +39,17 @@ struct CourseMaterial: Sendable {
 
     /// Reads the material.
     ///
-    /// - Parameter question: Only this question.
-    /// - Throws: ``HTTPError`` 404 when the course has no such question.
+    /// - Parameters:
+    ///   - question: Only this question.
+    ///   - time: Only answers that were received in this time.
+    ///   - detail: What is read of each answer.
+    /// - Throws: ``HTTPError`` 422 when the course has no such question.
     init(
-        _ transaction: Transaction, _ course: Course, question: Identifier<Question>? = nil, actor: Auth.Actor
+        _ transaction: Transaction, _ course: Course, question: Identifier<Question>? = nil,
+        time: Range<Timestamp>? = nil, detail: Detail = .scores, actor: Auth.Actor
     ) throws {
         self.course = course
+        scope = InsightScope(course: course.id, question: question, time: time, leavesOutEducators: true)
         questions = []
         var page = PageRequest(limit: PageRequest.maximumLimit)
         while true {
@@ -43,10 +64,16 @@ struct CourseMaterial: Sendable {
         }
         let members = try transaction.courses.members(of: course.id)
         students = members.filter { $0.part == .student }.map(\.user)
-        let teachers = Set(members.filter { $0.part == .educator }.map(\.user.id))
-        answers = try transaction.insight.answers(
-            InsightScope(course: course.id, question: question), viewer: actor.userID
-        ).filter { !teachers.contains($0.owner) }
+        figureKeys = CohortMaterial.figureKeys(course, questions)
+        switch detail {
+        case .none: answers = []
+        case .scores: answers = try transaction.insight.answers(scope, viewer: actor.userID)
+        case .keyPoints:
+            answers = try transaction.insight.answers(scope, viewer: actor.userID, readsKeyPoints: true)
+        case .all:
+            answers = try transaction.insight.answers(
+                scope, viewer: actor.userID, figures: figureKeys, readsKeyPoints: true)
+        }
         keyPoints = [:]
         for question in questions {
             let own = question.current.keyPoints

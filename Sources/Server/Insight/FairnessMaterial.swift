@@ -4,6 +4,7 @@
 
 import Auth
 import Domain
+import HTTP
 import JSON
 import Statistics
 import Storage
@@ -31,6 +32,24 @@ struct GroupChoices: Sendable, Equatable {
         return GroupChoices(attribute: attribute, choices: choices)
     }
 
+    /// The choices.
+    ///
+    /// - Throws: ``HTTPError`` 409 when nobody is asked.
+    static func demand(_ transaction: Transaction) throws -> GroupChoices {
+        guard let groups = try load(transaction) else {
+            throw HTTPError(
+                .conflict, code: "no_groups",
+                detail: "Nobody is asked for a group yet. An administrator chooses what students may declare.")
+        }
+        return groups
+    }
+
+    /// Who counts themselves to which of the groups.
+    func declared(_ transaction: Transaction, tenant: String) throws -> [Identifier<User>: String] {
+        let choices = Set(choices)
+        return try transaction.users.declaredGroups(tenant: tenant).filter { choices.contains($0.value) }
+    }
+
     /// Stores the choices; nil asks nobody.
     static func store(_ groups: GroupChoices?, _ transaction: Transaction, at time: Timestamp) throws {
         if let groups {
@@ -54,19 +73,16 @@ struct FairnessMaterial: Sendable {
     init(_ transaction: Transaction, _ courses: [Identifier<Course>], _ groups: GroupChoices, actor: Auth.Actor) throws
     {
         attribute = groups.attribute
-        let choices = Set(groups.choices)
-        let declared = try transaction.users.declaredGroups(tenant: actor.tenant).filter { choices.contains($0.value) }
+        let declared = try groups.declared(transaction, tenant: actor.tenant)
         var numbers: [Identifier<User>: Int] = [:]
         var answers: [Fairness.Answer] = []
         for course in courses {
-            let scope = InsightScope(course: course)
+            let scope = InsightScope(course: course, leavesOutEducators: true)
             let passMarks = try transaction.standards.passMarks(of: course)
             let corrections = Dictionary(
                 try transaction.insight.corrections(scope).map { ($0.response, $0) }, uniquingKeysWith: { $1 })
-            let teachers = Set(
-                try transaction.courses.members(of: course).filter { $0.part == .educator }.map(\.user.id))
             for found in try transaction.insight.answers(scope, viewer: actor.userID) {
-                guard let group = declared[found.owner], !teachers.contains(found.owner) else { continue }
+                guard let group = declared[found.owner] else { continue }
                 let number = numbers[found.owner] ?? numbers.count
                 numbers[found.owner] = number
                 answers.append(

@@ -32,6 +32,7 @@ struct ItemMaterial: Sendable {
     /// The marks of each answer or student.
     private let marks: [[Double?]]
 
+    /// - Parameter material: With key points, where they are the items.
     /// - Throws: ``HTTPError`` 409 where the question has no rubric.
     init(
         _ transaction: Transaction, _ material: CourseMaterial, _ kind: Kind, question: Question?, attempt: Attempt
@@ -49,11 +50,10 @@ struct ItemMaterial: Sendable {
             marks = rows.keys.sorted().compactMap { rows[$0] }
             return
         }
-        let scope = InsightScope(course: material.course.id, question: question.id)
         if kind == .keyPoints {
             let points = (material.keyPoints[question.id] ?? []).filter { !$0.isRetired }
             items = points.map { .init(id: $0.id, label: $0.label, maximum: $0.weight) }
-            marks = Self.keyPointMarks(points, try transaction.insight.keyPoints(scope), of: counted.map(\.response))
+            marks = Self.keyPointMarks(points, of: counted)
             return
         }
         guard let rubric = try transaction.rubrics.assigned(to: question.id) else {
@@ -63,6 +63,7 @@ struct ItemMaterial: Sendable {
         items = rubric.current.criteria.map { criterion in
             .init(id: criterion.id, label: criterion.label, maximum: Double(criterion.levels.last?.score ?? 0))
         }
+        let scope = InsightScope(course: material.course.id, question: question.id)
         let given = Dictionary(grouping: try transaction.insight.marks(scope), by: \.response)
         marks = counted.compactMap { answer in
             guard let given = given[answer.response] else { return nil }
@@ -85,18 +86,18 @@ struct ItemMaterial: Sendable {
     }
 
     /// What each answer earns for each key point: its weight times its credit; nil where it can't be told, and where the
-    /// answer was given to a version without the key point.
-    static func keyPointMarks(
-        _ points: [KeyPoint], _ found: [InsightKeyPoint], of answers: [Identifier<Response>]
-    ) -> [[Double?]] {
+    /// answer was given to a version without the key point. Answers without any are left out.
+    static func keyPointMarks(_ points: [KeyPoint], of answers: [InsightAnswer]) -> [[Double?]] {
         let places = Dictionary(points.enumerated().map { ($1.id, $0) }) { $1 }
-        var rows: [Identifier<Response>: [Double?]] = [:]
-        for result in found {
-            guard let place = places[result.keyPoint], result.state != .uncertain else { continue }
-            rows[result.response, default: Array(repeating: nil, count: points.count)][place] =
-                result.credit * points[place].weight
+        return answers.compactMap { answer in
+            var row: [Double?]?
+            for outcome in answer.keyPoints where outcome.state != .uncertain {
+                guard let place = places[outcome.keyPoint] else { continue }
+                row = row ?? Array(repeating: nil, count: points.count)
+                row?[place] = outcome.credit * points[place].weight
+            }
+            return row
         }
-        return answers.compactMap { rows[$0] }
     }
 
     /// The figures of the items.

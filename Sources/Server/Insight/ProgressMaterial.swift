@@ -87,7 +87,7 @@ struct ProgressMaterial: Sendable {
         noise = try titles.values.compactMap { question in
             let everybody = InsightScope(course: question.course, question: question.id)
             switch subject {
-            case .score: return try Self.scoreNoise(transaction, question, everybody)
+            case .score: return try Self.scoreNoise(transaction, question, everybody, actor)
             case .measure: return try Self.measureNoise(transaction, subject, everybody, actor)
             }
         }
@@ -97,24 +97,18 @@ struct ProgressMaterial: Sendable {
         _ transaction: Transaction, _ subject: Subject, _ scope: InsightScope
     ) throws -> [Identifier<Response>: Double] {
         guard case .measure(let key) = subject else { return [:] }
-        let found =
-            MeasureCatalogue.descriptor(for: key) == nil
-            ? try transaction.insight.figures(scope).filter { $0.key == key }
-            : try transaction.insight.measures([key], scope)
-        return Dictionary(found.map { ($0.response, $0.value) }) { $1 }
+        return try transaction.insight.values(of: key, scope)
     }
 
     /// The standard error of measurement of a question's scores, from how its key points hang together in the class.
     private static func scoreNoise(
-        _ transaction: Transaction, _ question: Question, _ scope: InsightScope
+        _ transaction: Transaction, _ question: Question, _ scope: InsightScope, _ actor: Auth.Actor
     ) throws -> Double? {
         let own = question.current.keyPoints
         let points = own.isEmpty ? try transaction.insight.assessedKeyPoints(question.id) : own
         let full = points.reduce(0) { $0 + $1.weight }
-        let found = try transaction.insight.keyPoints(scope)
-        var order: [Identifier<Response>] = []
-        for result in found where order.last != result.response { order.append(result.response) }
-        let marks = ItemMaterial.keyPointMarks(points, found, of: order)
+        let answers = try transaction.insight.answers(scope, viewer: actor.userID, readsKeyPoints: true)
+        let marks = ItemMaterial.keyPointMarks(points, of: answers)
         let analysis = ItemAnalysis(marks: marks, maxima: points.map(\.weight), bootstrap: .none)
         guard full > 0, analysis.complete >= fewestForNoise else { return nil }
         return analysis.standardErrorOfMeasurement.value.map { $0 / full }

@@ -26,40 +26,56 @@ struct InsightRoutes {
     private func dashboard(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
         let format = try ReportFormat(request)
         let course = try await services.courseOfInsight(request, actor)
-        let question: Identifier<Question>? = try request.queryIdentifier("question_id")
-        let material = try await cohort(course, question, actor)
-        let report = try await services.measuring.threads.run { material.report() }
-        var context = Self.context(course, question)
+        let filter = try InsightFilter(request)
+        let (material, declared) = try await services.database.read { transaction in
+            let groups = try filter.group.map { group in
+                let groups = try GroupChoices.demand(transaction)
+                guard groups.choices.contains(group) else {
+                    throw HTTPError.invalidField("group", "must be one of the groups that may be declared")
+                }
+                return groups
+            }
+            let material = try CourseMaterial(
+                transaction, course, question: filter.question, time: filter.time, detail: .all, actor: actor)
+            return (
+                CohortMaterial(material),
+                try groups?.declared(transaction, tenant: actor.tenant) ?? [:]
+            )
+        }
+        var context = Self.context(course, filter)
         context["hidden"] = .integer(Int64(material.hidden))
         var labels = JSONObject()
         for key in material.measureKeys {
             if let measure = MeasureCatalogue.descriptor(for: key) { labels[key] = .string(measure.label) }
         }
         context["labels"] = .object(labels)
+        if let group = filter.group {
+            let report = try await services.measuring.threads.run { material.report(of: group, declared) }
+            return try format.response(report, context: context, name: "dashboard-group")
+        }
+        let report = try await services.measuring.threads.run { material.report() }
         return try format.response(report, context: context, name: "dashboard")
     }
 
     private func answers(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
         let format = try ReportFormat(request)
         let course = try await services.courseOfInsight(request, actor)
-        let question: Identifier<Question>? = try request.queryIdentifier("question_id")
+        let filter = try InsightFilter(request)
+        guard filter.group == nil else {
+            throw HTTPError.invalidField("group", "is not for lists: they would show who is in it")
+        }
         let previous: Identifier<Response>? = try request.queryIdentifier("after")
         // A file holds everything unless a page of it was asked for.
         let limit = format.isCSV && request.query["limit"] == nil ? nil : try request.pageSize()
-        let material = try await cohort(course, question, actor)
-        let (report, next) = material.list(limit: limit, after: previous)
-        var context = Self.context(course, question)
-        context["next"] = .optional(next)
-        return try format.response(report, context: context, name: "answers")
-    }
-
-    private func cohort(
-        _ course: Course, _ question: Identifier<Question>?, _ actor: Auth.Actor
-    ) async throws -> CohortMaterial {
-        try await services.database.read { transaction in
-            let material = try CourseMaterial(transaction, course, question: question, actor: actor)
-            return try CohortMaterial(transaction, material, question: question)
+        let material = try await services.database.read { transaction in
+            let material = try CourseMaterial(
+                transaction, course, question: filter.question, time: filter.time, detail: .none, actor: actor)
+            return try AnswerListMaterial(transaction, material, limit: limit, after: previous, actor: actor)
         }
+        let report = try await services.measuring.threads.run { material.report() }
+        var context = Self.context(course, filter)
+        context["next"] = .optional(material.next?.text)
+        return try format.response(report, context: context, name: "answers")
     }
 
     private func items(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
@@ -72,7 +88,8 @@ struct InsightRoutes {
         let attempt = try request.queryChoice("attempt", of: ItemMaterial.Attempt.self) ?? .first
         let material = try await services.database.read { transaction in
             let material = try CourseMaterial(
-                transaction, course, question: kind == .questions ? nil : question, actor: actor)
+                transaction, course, question: kind == .questions ? nil : question,
+                detail: kind == .keyPoints ? .keyPoints : .scores, actor: actor)
             return try ItemMaterial(
                 transaction, material, kind, question: question == nil ? nil : material.questions.first,
                 attempt: attempt)
@@ -103,6 +120,12 @@ struct InsightRoutes {
         return try format.response(report, context: Self.context(course, nil), name: "fairness")
     }
 
+    private static func context(_ course: Course, _ filter: InsightFilter) -> JSONObject {
+        var context = Self.context(course, filter.question)
+        for member in filter.context.members { context[member.key] = member.value }
+        return context
+    }
+
     private static func context(_ course: Course, _ question: Identifier<Question>?) -> JSONObject {
         [
             "course_id": .string(course.id.text), "course_name": .string(course.name),
@@ -128,11 +151,7 @@ extension Services {
         _ actor: Auth.Actor, _ courses: @escaping @Sendable (Transaction) throws -> [Identifier<Course>]
     ) async throws -> FairnessReport {
         let material = try await database.read { transaction in
-            guard let groups = try GroupChoices.load(transaction) else {
-                throw HTTPError(
-                    .conflict, code: "no_groups",
-                    detail: "Nobody is asked for a group yet. An administrator chooses what students may declare.")
-            }
+            let groups = try GroupChoices.demand(transaction)
             return try FairnessMaterial(transaction, try courses(transaction), groups, actor: actor)
         }
         return try await measuring.threads.run { material.report() }

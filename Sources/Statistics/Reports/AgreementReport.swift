@@ -105,16 +105,20 @@ public struct AgreementReport: StatisticsReport, Hashable {
             }
         }
         groups = criteria.map { criterion in
-            let answers = criterion.markers.map(\.marks.count).max() ?? 0
-            let marks = (0..<answers).map { answer in
-                criterion.markers.map { answer < $0.marks.count ? $0.marks[answer] : nil }
+            let markers = criterion.markers.map(\.marks)
+            let marks = (0..<(markers.map(\.count).max() ?? 0)).compactMap { answer -> [Double?]? in
+                func mark(_ marks: [Double?]) -> Double? { answer < marks.count ? marks[answer] : nil }
+                // Most answers have one marker, of which there is nothing to tell.
+                guard markers.count < 2 || markers.count(where: { mark($0) != nil }) > 1 else { return nil }
+                return markers.map(mark)
             }
+            let alphas = Reliability.krippendorffAlphas(
+                marks, metrics: [.nominal, .ordinal, .interval], bootstrap: bootstrap)
             return Group(
-                criterion: criterion.name, markers: criterion.markers.count,
-                nominalAlpha: Reliability.krippendorffAlpha(marks, metric: .nominal, bootstrap: bootstrap),
-                ordinalAlpha: Reliability.krippendorffAlpha(marks, metric: .ordinal, bootstrap: bootstrap),
-                intervalAlpha: Reliability.krippendorffAlpha(marks, metric: .interval, bootstrap: bootstrap),
-                intraclassCorrelation: Reliability.intraclassCorrelation(marks, bootstrap: bootstrap))
+                criterion: criterion.name, markers: criterion.markers.count, nominalAlpha: alphas[0],
+                ordinalAlpha: alphas[1], intervalAlpha: alphas[2],
+                intraclassCorrelation: Reliability.intraclassCorrelation(
+                    marks, markers: markers.count, bootstrap: bootstrap))
         }
     }
 

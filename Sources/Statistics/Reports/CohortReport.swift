@@ -46,15 +46,15 @@ public struct CohortReport: StatisticsReport, Hashable {
         public var score: Double?
         /// Whether the machine could not measure it.
         public var isUnscorable: Bool
-        /// Measures by key, such as `flesch_re`, `sentiment` or `entities_drug`; those without a value are left out.
-        public var measures: [String: Double]
+        /// The values of the measures, in the order of the report's keys; nil, or left out at the end, where there is none.
+        public var measures: [Double?]
         /// What became of the key points, by their identifiers.
         public var keyPoints: [String: Outcome]
 
         /// Describes an answer.
         public init(
             response: String, student: String, question: String, score: Double?, isUnscorable: Bool = false,
-            measures: [String: Double] = [:], keyPoints: [String: Outcome] = [:]
+            measures: [Double?], keyPoints: [String: Outcome] = [:]
         ) {
             self.response = response
             self.student = student
@@ -64,6 +64,8 @@ public struct CohortReport: StatisticsReport, Hashable {
             self.measures = measures
             self.keyPoints = keyPoints
         }
+
+        func measure(_ place: Int) -> Double? { place < measures.count ? measures[place] : nil }
     }
 
     /// What people call something.
@@ -109,7 +111,7 @@ public struct CohortReport: StatisticsReport, Hashable {
     ///   - students: Who could have answered, in order; those who answered and are not among them are left out of the
     ///     list of students only.
     ///   - questions: What was asked, in order.
-    ///   - keys: The keys of the measures to show, in order.
+    ///   - keys: The keys of the measures to show, such as `flesch_re`, `sentiment` or `entities_drug`, in order.
     ///   - bootstrap: How intervals are made; by default with fewer resamples the more answers there are.
     public init(
         answers: [Answer], students: [Label], questions: [Question], measures keys: [String],

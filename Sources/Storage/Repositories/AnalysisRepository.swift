@@ -54,7 +54,7 @@ public struct AnalysisRepository {
             try transaction.run("INSERT INTO finding_figure (analysis, key, value) VALUES (?1, ?2, ?3)", id, key, value)
         }
         try store(analysis.assessment, of: id)
-        try transaction.markingQueue.refresh(analysis.response)
+        try transaction.noteChange(of: analysis.response)
         return stored
     }
 

@@ -86,7 +86,7 @@ public struct GradeRepository {
             if let told, try find(response)?.released != told {
                 try transaction.notices.add(.gradeChanged, about: response, at: time)
             }
-            try transaction.markingQueue.refresh(response)
+            try transaction.noteChange(of: response)
         } else {
             try move(response, to: .marked)
         }

@@ -17,14 +17,21 @@ public struct InsightScope: Sendable, Hashable {
     public var question: Identifier<Question>?
     /// Only answers of this person.
     public var owner: Identifier<User>?
+    /// Only answers that were received in this time.
+    public var time: Range<Timestamp>?
+    /// Whether answers of the course's own educators don't count.
+    public var leavesOutEducators: Bool
 
     /// Creates a scope.
     public init(
-        course: Identifier<Course>?, question: Identifier<Question>? = nil, owner: Identifier<User>? = nil
+        course: Identifier<Course>?, question: Identifier<Question>? = nil, owner: Identifier<User>? = nil,
+        time: Range<Timestamp>? = nil, leavesOutEducators: Bool = false
     ) {
         self.course = course
         self.question = question
         self.owner = owner
+        self.time = time
+        self.leavesOutEducators = leavesOutEducators
     }
 }
 
@@ -50,6 +57,10 @@ public struct InsightAnswer: Sendable, Hashable {
     public var grade: StoredGrade?
     /// How far the viewer's own mark has come; nil when they have not begun.
     public var ownMark: Mark.State?
+    /// The values of the figures that were asked for, in order; nil where there is none.
+    public var figures: [Double?] = []
+    /// What became of the key points, where that was asked for.
+    public var keyPoints: [InsightOutcome] = []
 
     /// Whether the machine's findings are kept from the viewer, as one of those who mark: the rule of the marking desk.
     public var hidesMachine: Bool {
@@ -60,20 +71,8 @@ public struct InsightAnswer: Sendable, Hashable {
     }
 }
 
-/// A value of one answer.
-public struct InsightValue: Sendable, Hashable {
-    /// The answer.
-    public var response: Identifier<Response>
-    /// What it is, such as `flesch_re`.
-    public var key: String
-    /// The value.
-    public var value: Double
-}
-
-/// What became of one key point in one answer.
-public struct InsightKeyPoint: Sendable, Hashable {
-    /// The answer.
-    public var response: Identifier<Response>
+/// What became of one key point.
+public struct InsightOutcome: Sendable, Hashable {
     /// The key point.
     public var keyPoint: String
     /// What became of it.
@@ -162,30 +161,54 @@ public struct InsightCourse: Sendable, Hashable {
 public struct InsightRepository {
     let transaction: Transaction
 
-    /// The answers of a scope, oldest first.
+    /// The figures that every answer's row has: the measures that are shown beside scores, the tone (`sentiment`) and the
+    /// numbers of `entities`.
+    public static let figureKeys = SQLiteMigration.figureKeys
+
+    /// The answers of a scope, oldest first, or the newest of them, newest first.
     ///
-    /// - Parameter viewer: Whose own marks are looked for.
-    public func answers(_ scope: InsightScope, viewer: Identifier<User>) throws -> [InsightAnswer] {
-        try transaction.run(
+    /// - Parameters:
+    ///   - viewer: Whose own marks are looked for.
+    ///   - figures: The figures to read, of ``figureKeys``.
+    ///   - readsKeyPoints: Whether to read what became of the key points.
+    ///   - newest: How many of the newest; nil for all.
+    ///   - bound: Only answers older than this one.
+    public func answers(
+        _ scope: InsightScope, viewer: Identifier<User>, figures: [String] = [], readsKeyPoints: Bool = false,
+        newest: Int? = nil, before bound: Identifier<Response>? = nil
+    ) throws -> [InsightAnswer] {
+        try transaction.map(
             """
-            SELECT r.id, r.owner, r.question, r.created_at, r.state, r.reason_code IS NOT NULL, v.withheld,
-                s.low, s.point, s.high, s.cap, s.holds,
-                g.score, g.source, g.moderation, g.released_score, g.released_source, g.released_at,
-                (SELECT m.state FROM mark m WHERE m.response = r.id AND m.marker = ?4 AND m.kind = 'marker')
-            \(Self.source) JOIN question_version v ON v.id = r.question_version
-            LEFT JOIN assessment s ON s.analysis = \(Self.newestAnalysis)
-            LEFT JOIN grade g ON g.response = r.id
-            WHERE \(Self.filter(scope)) ORDER BY r.id
-            """, scope.course, scope.question, scope.owner, viewer
-        ).map { row in
-            try row.decode { columns in
-                InsightAnswer(
-                    response: try columns.next(), owner: try columns.next(), question: try columns.next(),
-                    createdAt: try columns.next(), state: try columns.next(), isUnscorable: try columns.next(),
-                    isWithheld: try columns.next(), machine: try Self.machine(&columns),
-                    grade: try Self.grade(&columns), ownMark: try columns.next())
-            }
+            WITH own AS MATERIALIZED (SELECT response, state FROM mark WHERE marker = ?6 AND kind = 'marker')
+            SELECT f.response, f.owner, f.question, f.created_at, f.state, f.unscorable, f.withheld,
+                f.low, f.point, f.high, f.cap, f.holds, f.grade, f.grade_source, f.moderation, f.released_score,
+                f.released_source, f.released_at, own.state, \(readsKeyPoints ? "f.key_points" : "''")
+                \(try figures.map { ", \(try Self.column($0))" }.joined())
+            FROM answer_fact f LEFT JOIN own ON own.response = f.response
+            WHERE \(Self.filter(scope)) AND (?7 IS NULL OR f.response < ?7)
+            ORDER BY f.response \(newest == nil ? "" : "DESC") LIMIT ?8
+            """, Self.arguments(scope) + [viewer.sql, bound.sql, (newest ?? -1).sql]
+        ) { columns in
+            var answer = InsightAnswer(
+                response: try columns.next(), owner: try columns.next(), question: try columns.next(),
+                createdAt: try columns.next(), state: try columns.next(), isUnscorable: try columns.next(),
+                isWithheld: try columns.next(), machine: try Self.machine(&columns),
+                grade: try Self.grade(&columns), ownMark: try columns.next())
+            answer.keyPoints = try AnswerFactCoding.keyPoints(try columns.next())
+            answer.figures = try figures.map { _ in try columns.next() }
+            return answer
         }
+    }
+
+    /// Those of some figures that an answer of the scope has.
+    public func presentFigures(_ keys: [String], _ scope: InsightScope) throws -> Set<String> {
+        guard !keys.isEmpty else { return [] }
+        let columns = try keys.map { "coalesce(max(\(try Self.column($0)) IS NOT NULL), 0)" }.joined(separator: ", ")
+        let row = try transaction.run(
+            "SELECT \(columns) FROM answer_fact f WHERE \(Self.filter(scope))", Self.arguments(scope)
+        ).first
+        let found = try row?.decode { columns in try keys.map { _ in try columns.next(Bool.self) } } ?? []
+        return Set(zip(keys, found).filter(\.1).map(\.0))
     }
 
     private static func machine(_ columns: inout Columns) throws -> AnswerScore? {
@@ -215,51 +238,26 @@ public struct InsightRepository {
             }, releasedAt: releasedAt)
     }
 
-    /// Some measures of the newest analyses; those that are `na` are absent.
-    public func measures(_ keys: [String], _ scope: InsightScope) throws -> [InsightValue] {
-        try transaction.run(
-            """
-            SELECT r.id, e.key, e.value \(Self.source)
-            JOIN measure e ON e.analysis = \(Self.newestAnalysis)
-            WHERE \(Self.filter(scope)) AND e.value IS NOT NULL AND e.key IN (\(Self.places(keys.count)))
-            """, [scope.course.sql, scope.question.sql, scope.owner.sql] + keys.map(\.sql)
-        ).map(Self.value)
-    }
-
-    /// The tone and the numbers of entities of the newest analyses; kinds of which there are none are absent.
-    public func figures(_ scope: InsightScope) throws -> [InsightValue] {
-        try transaction.run(
-            """
-            SELECT r.id, e.key, e.value \(Self.source)
-            JOIN finding_figure e ON e.analysis = \(Self.newestAnalysis) WHERE \(Self.filter(scope))
-            """, scope.course, scope.question, scope.owner
-        ).map(Self.value)
-    }
-
-    private static func value(_ row: Row) throws -> InsightValue {
-        try row.decode {
-            InsightValue(response: try $0.next(), key: try $0.next(), value: try $0.next())
-        }
-    }
-
-    /// What became of the key points in the newest analyses.
-    public func keyPoints(_ scope: InsightScope) throws -> [InsightKeyPoint] {
-        try transaction.run(
-            """
-            SELECT r.id, e.key_point, e.state, e.credit, e."start", e."end" \(Self.source)
-            JOIN key_point_state e ON e.analysis = \(Self.newestAnalysis)
-            WHERE \(Self.filter(scope)) ORDER BY r.id
-            """, scope.course, scope.question, scope.owner
-        ).map { row in
-            try row.decode { columns in
-                var point = InsightKeyPoint(
-                    response: try columns.next(), keyPoint: try columns.next(), state: try columns.next(),
-                    credit: try columns.next())
-                let (start, end): (Int?, Int?) = (try columns.next(), try columns.next())
-                if let start, let end, start <= end { point.time = start..<end }
-                return point
+    /// The values of one measure or figure in the newest analyses; those that are `na` are absent.
+    public func values(of key: String, _ scope: InsightScope) throws -> [Identifier<Response>: Double] {
+        let rows =
+            if Self.figureKeys.contains(key) {
+                try transaction.run(
+                    """
+                    SELECT f.response, \(try Self.column(key)) FROM answer_fact f
+                    WHERE \(Self.filter(scope)) AND \(try Self.column(key)) IS NOT NULL
+                    """, Self.arguments(scope))
+            } else {
+                try transaction.run(
+                    """
+                    SELECT f.response, e.value FROM answer_fact f JOIN measure e ON e.analysis = f.analysis
+                    WHERE \(Self.filter(scope)) AND e.key = ?6 AND e.value IS NOT NULL
+                    """, Self.arguments(scope) + [key.sql])
             }
+        let pairs = try rows.map { row in
+            try row.decode { (try $0.next(Identifier<Response>.self), try $0.next(Double.self)) }
         }
+        return Dictionary(pairs) { $1 }
     }
 
     /// The key points that each question's answers were last looked at for, with their labels: those of the newest
@@ -276,20 +274,28 @@ public struct InsightRepository {
 
     /// Everybody's own final marks, by answer.
     public func marks(_ scope: InsightScope) throws -> [InsightMark] {
-        try transaction.run(
+        // Most answers get one of a few combinations of levels: no need to parse each.
+        var known: [String: [String: Int]] = [:]
+        return try transaction.map(
             """
-            SELECT m.response, b.rubric, m.marker, u.name, m.levels, m.global_rating, m.score \(Self.source)
-            JOIN mark m ON m.response = r.id JOIN rubric_version b ON b.id = m.rubric_version
+            SELECT m.response, b.rubric, m.marker, u.name, m.levels, m.global_rating, m.score
+            FROM answer_fact f
+            JOIN mark m ON m.response = f.response JOIN rubric_version b ON b.id = m.rubric_version
             JOIN "user" u ON u.id = m.marker
-            WHERE \(Self.filter(scope)) AND m.state = 'final' AND m.kind = 'marker' ORDER BY r.id, m.id
-            """, scope.course, scope.question, scope.owner
-        ).map { row in
-            try row.decode { columns in
-                InsightMark(
-                    response: try columns.next(), rubric: try columns.next(), marker: try columns.next(),
-                    markerName: try columns.next(), levels: try RubricCoding.chosen(try columns.next()),
-                    globalRating: try columns.next(), score: try columns.next())
+            WHERE \(Self.filter(scope)) AND m.state = 'final' AND m.kind = 'marker' ORDER BY f.response, m.id
+            """, Self.arguments(scope)
+        ) { columns in
+            func levels() throws -> [String: Int] {
+                let text: String = try columns.next()
+                if let levels = known[text] { return levels }
+                let levels = try RubricCoding.chosen(try .init(sql: .text(text)))
+                known[text] = levels
+                return levels
             }
+            return InsightMark(
+                response: try columns.next(), rubric: try columns.next(), marker: try columns.next(),
+                markerName: try columns.next(), levels: try levels(), globalRating: try columns.next(),
+                score: try columns.next())
         }
     }
 
@@ -297,11 +303,9 @@ public struct InsightRepository {
     public func corrections(_ scope: InsightScope) throws -> [InsightCorrection] {
         try transaction.run(
             """
-            SELECT r.id, t.word_error_rate, t.word_count, \(Self.score(origin: "asr")), \(Self.score(origin: "human"))
-            \(Self.source) JOIN transcript_version t ON t.response = r.id AND t.number = (
-                SELECT max(number) FROM transcript_version WHERE response = r.id AND origin = 'human')
-            WHERE \(Self.filter(scope)) AND t.word_error_rate IS NOT NULL ORDER BY r.id
-            """, scope.course, scope.question, scope.owner
+            SELECT f.response, f.word_error_rate, f.corrected_words, f.recognised_score, f.corrected_score
+            FROM answer_fact f WHERE \(Self.filter(scope)) AND f.word_error_rate IS NOT NULL ORDER BY f.response
+            """, Self.arguments(scope)
         ).map { row in
             try row.decode { columns in
                 InsightCorrection(
@@ -313,39 +317,23 @@ public struct InsightRepository {
 
     /// Figures of every course of a tenant, oldest first. What educators of a course answered there doesn't count.
     ///
-    /// - Parameter measures: The measures whose means are given beside tone and entities.
+    /// - Parameter measures: The measures whose means are given beside tone and entities, of ``figureKeys``.
     public func courses(tenant: String, measures: [String]) throws -> [InsightCourse] {
-        let sums = measures.indices.map { ", sum(e\($0).value), count(e\($0).value)" }.joined()
-        let joins = measures.indices.map {
-            " LEFT JOIN measure e\($0) ON e\($0).analysis = i.analysis AND e\($0).key = ?\($0 + 2)"
-        }.joined()
+        let sums = try
+            ([
+                "f.point", "CASE WHEN f.moderation = 0 THEN f.grade END", "f.sentiment", "f.entities",
+                "f.word_error_rate",
+            ] + measures.map(Self.column)).map { ", sum(\($0)), count(\($0))" }.joined()
         return try transaction.run(
             """
-            WITH item AS (
-                SELECT q.course AS course, r.id AS response, r.owner AS owner, r.reason_code AS reason, r.state AS state,
-                    \(Self.newestAnalysis) AS analysis
-                \(Self.source)
-                WHERE q.tenant = ?1 AND NOT EXISTS (SELECT 1 FROM membership m
-                    WHERE m.course = q.course AND m."user" = r.owner AND m.part = 'educator'))
             SELECT c.id, c.name,
                 (SELECT count(*) FROM question q WHERE q.course = c.id),
                 (SELECT count(*) FROM membership m WHERE m.course = c.id AND m.part = 'student'),
-                count(i.response), count(DISTINCT i.owner), count(i.reason), count(g.score),
-                count(CASE WHEN i.state = 'released' THEN 1 END),
-                sum(s.point), count(s.point), sum(CASE WHEN g.moderation = 0 THEN g.score END),
-                count(CASE WHEN g.moderation = 0 THEN 1 END),
-                sum(t.value), count(t.value), sum(n.value), count(n.value),
-                sum(z.word_error_rate), count(z.word_error_rate)\(sums)
-            FROM course c LEFT JOIN item i ON i.course = c.id
-            LEFT JOIN assessment s ON s.analysis = i.analysis
-            LEFT JOIN grade g ON g.response = i.response
-            LEFT JOIN finding_figure t ON t.analysis = i.analysis AND t.key = 'sentiment'
-            LEFT JOIN finding_figure n ON n.analysis = i.analysis AND n.key = 'entities'
-            LEFT JOIN transcript_version z ON z.response = i.response AND z.number = (
-                SELECT max(y.number) FROM transcript_version y WHERE y.response = i.response AND y.origin = 'human')
-            \(joins)
+                count(f.response), count(DISTINCT f.owner), coalesce(sum(f.unscorable), 0), count(f.grade),
+                count(CASE WHEN f.state = 'released' THEN 1 END)\(sums)
+            FROM course c LEFT JOIN answer_fact f ON f.course = c.id AND \(Self.isNoEducator)
             WHERE c.tenant = ?1 GROUP BY c.id, c.name ORDER BY c.id
-            """, [tenant.sql] + measures.map(\.sql)
+            """, [tenant.sql]
         ).map { row in
             try row.decode { columns in
                 var course = InsightCourse(
@@ -370,21 +358,20 @@ public struct InsightRepository {
     public func countAnswering(tenant: String) throws -> Int {
         try transaction.run(
             """
-            SELECT count(DISTINCT r.owner) \(Self.source)
-            WHERE q.tenant = ?1 AND NOT EXISTS (SELECT 1 FROM membership m
-                WHERE m.course = q.course AND m."user" = r.owner AND m.part = 'educator')
-            """, tenant
+            SELECT count(DISTINCT f.owner) FROM course c JOIN answer_fact f ON f.course = c.id
+            WHERE c.tenant = ?1 AND \(Self.isNoEducator)
+            """, [tenant.sql]
         ).first?.single() ?? 0
     }
 
-    /// The machine's and people's scores of every answer of a tenant that has both, by course.
+    /// The machine's and people's scores of every answer of a tenant that has both, by course; not those of educators.
     public func scorePairs(tenant: String) throws -> [Identifier<Course>: [(machine: Double, human: Double)]] {
         let rows = try transaction.run(
             """
-            SELECT q.course, s.point, g.score \(Self.source) JOIN grade g ON g.response = r.id
-            JOIN assessment s ON s.analysis = \(Self.newestAnalysis)
-            WHERE q.tenant = ?1 AND g.moderation = 0
-            """, tenant
+            SELECT f.course, f.point, f.grade FROM course c JOIN answer_fact f ON f.course = c.id
+            WHERE c.tenant = ?1 AND f.moderation = 0 AND f.point IS NOT NULL AND \(Self.isNoEducator)
+            ORDER BY f.question, f.response
+            """, [tenant.sql]
         ).map { row in
             try row.decode { columns in
                 (
@@ -401,33 +388,33 @@ public struct InsightRepository {
 
     // MARK: Statements
 
-    /// Answers that have a question.
-    private static let source = "FROM question q JOIN response r ON r.question = q.id"
+    /// A figure's column.
+    ///
+    /// - Throws: ``StorageError`` with code `misuse` for a figure that has none.
+    private static func column(_ key: String) throws -> String {
+        guard figureKeys.contains(key) else { throw StorageError(.misuse, "there are no facts named \(key)") }
+        return "f.\(key)"
+    }
 
-    /// Takes the scope's course, question and owner as ?1, ?2 and ?3.
+    /// Takes ``arguments(_:)`` as ?1 to ?5. Each kind of scope has a text, and so an index, of its own.
     private static func filter(_ scope: InsightScope) -> String {
         """
-        \(scope.course == nil ? "?1 IS NULL" : "q.course = ?1") AND \(scope.question == nil ? "?2 IS NULL" : "q.id = ?2")
-            AND \(scope.owner == nil ? "?3 IS NULL" : "r.owner = ?3")
+        \(scope.course == nil ? "?1 IS NULL" : "f.course = ?1") AND
+            \(scope.question == nil ? "?2 IS NULL" : "f.question = ?2")
+            AND \(scope.owner == nil ? "?3 IS NULL" : "f.owner = ?3")
+            AND (?4 IS NULL OR f.created_at >= ?4) AND (?5 IS NULL OR f.created_at < ?5)
+            \(scope.leavesOutEducators ? "AND \(isNoEducator)" : "")
         """
     }
 
-    private static let newestAnalysis = """
-        (SELECT n.id FROM analysis n WHERE n.response = r.id
-            ORDER BY n.transcript_version DESC, n.created_at DESC, n.id DESC LIMIT 1)
-        """
-
-    /// What the newest version of one origin earned.
-    private static func score(origin: String) -> String {
-        """
-        (SELECT z.point FROM transcript_version y JOIN analysis x ON x.response = y.response
-            AND x.transcript_version = y.number JOIN assessment z ON z.analysis = x.id
-            WHERE y.response = r.id AND y.origin = '\(origin)' ORDER BY y.number DESC, x.created_at DESC LIMIT 1)
-        """
+    private static func arguments(_ scope: InsightScope) -> [SQLValue] {
+        [
+            scope.course.sql, scope.question.sql, scope.owner.sql, (scope.time?.lowerBound).sql,
+            (scope.time?.upperBound).sql,
+        ]
     }
 
-    /// Placeholders from ?4 on.
-    private static func places(_ count: Int) -> String {
-        (0..<count).map { "?\($0 + 4)" }.joined(separator: ", ")
-    }
+    private static let isNoEducator = """
+        NOT EXISTS (SELECT 1 FROM membership m WHERE m.course = f.course AND m."user" = f.owner AND m.part = 'educator')
+        """
 }

@@ -38,36 +38,30 @@ public struct QuestionRepository {
     /// - Throws: ``StorageError`` with code `constraint` when the course does not exist.
     public func insert(_ question: Question) throws {
         try transaction.run(
-            "INSERT INTO question (id, tenant, course, current_version, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            question.id, question.tenant, question.course, question.current.number, question.createdAt)
+            Self.table.insert, question.id, question.tenant, question.course, question.current.number,
+            question.createdAt)
         try insert(question.current, of: question.id)
     }
 
     /// The question, if the viewer belongs to its course or is an administrator.
     public func find(_ id: Identifier<Question>, visibleTo viewer: Viewer) throws -> QuestionSummary? {
         try transaction.run(
-            "\(Self.summarySelect) AND q.id = ?4", viewer.user, viewer.tenant, viewer.isAdmin, id
+            Self.visible(where: "x.id = ?4"), viewer.user, viewer.tenant, viewer.isAdmin, id
         ).first?.decode(Self.summary)
     }
 
     /// The question whoever asks; for work that the server does by itself.
     public func load(_ id: Identifier<Question>) throws -> Question? {
-        try transaction.run(
-            """
-            SELECT \(Self.columns) FROM question q
-            JOIN question_version v ON v.question = q.id AND v.number = q.current_version WHERE q.id = ?1
-            """,
-            id
-        ).first?.decode(Self.question)
+        try transaction.run(Self.table.one, id).first?.decode(Self.question)
     }
 
     /// The questions of a course, or of all courses that the viewer sees; oldest first, as they were set.
     public func list(
         course: Identifier<Course>? = nil, visibleTo viewer: Viewer, page: PageRequest = PageRequest()
     ) throws -> Page<QuestionSummary> {
-        let filter = course == nil ? "?6 IS NULL" : "q.course = ?6"
+        let filter = course == nil ? "?6 IS NULL" : "x.course = ?6"
         let questions = try transaction.run(
-            "\(Self.summarySelect) AND q.id > ?4 AND \(filter) ORDER BY q.id LIMIT ?5",
+            Self.visible(where: "x.id > ?4 AND \(filter) ORDER BY x.id LIMIT ?5"),
             viewer.user, viewer.tenant, viewer.isAdmin, page.above, page.limit + 1, course
         ).map { try $0.decode(Self.summary) }
         return Page(probing: questions, page) { $0.question.id.text }
@@ -75,15 +69,12 @@ public struct QuestionRepository {
 
     /// One version; for work on an answer that was given to it.
     public func version(_ id: Identifier<QuestionVersion>) throws -> QuestionVersion? {
-        try transaction.run("SELECT \(Self.versionColumns) FROM question_version v WHERE v.id = ?1", id)
-            .first?.decode(Self.version)
+        try transaction.run(Self.table.version, id).first?.decode(Self.version)
     }
 
     /// All versions of a question, newest first.
     public func versions(of id: Identifier<Question>) throws -> [QuestionVersion] {
-        try transaction.run(
-            "SELECT \(Self.versionColumns) FROM question_version v WHERE v.question = ?1 ORDER BY v.number DESC", id
-        ).map { try $0.decode(Self.version) }
+        try transaction.run(Self.table.versions, id).map { try $0.decode(Self.version) }
     }
 
     /// Changes what is asked: in place while nobody has answered the current version, else as a new version, because
@@ -102,7 +93,7 @@ public struct QuestionRepository {
         if isAnswered {
             version.number = question.current.number + 1
             try insert(version, of: id)
-            try transaction.run("UPDATE question SET current_version = ?2 WHERE id = ?1", id, version.number)
+            try transaction.run(Self.table.advance, id, version.number)
         } else {
             version.id = question.current.id
             version.number = question.current.number
@@ -167,7 +158,7 @@ public struct QuestionRepository {
         var version = draft
         version.number = question.current.number + 1
         try insert(version, of: id)
-        try transaction.run("UPDATE question SET current_version = ?2 WHERE id = ?1", id, version.number)
+        try transaction.run(Self.table.advance, id, version.number)
         for earlier in versions {
             try transaction.run("UPDATE question_version SET scored_by = ?2 WHERE id = ?1", earlier, version.id)
         }
@@ -187,20 +178,20 @@ public struct QuestionRepository {
             KeyPointCoding.document(version.keyPoints), version.isWithheld, version.partialCredit)
     }
 
-    private static let versionColumns = """
-        v.id, v.number, v.title, v.prompt, v.expected_answer, v.key_points, v.partial_credit, v.language, v.languages, v.time_limit,
-        v.withheld, v.created_at
-        """
-    private static let columns = "q.id, q.tenant, q.course, \(versionColumns), q.created_at"
-    private static let summarySelect = """
-        SELECT \(columns), m.part,
-            (SELECT count(*) FROM response r WHERE r.question = q.id),
-            (SELECT count(*) FROM response r WHERE r.question = q.id AND r.owner = ?1)
-        FROM question q
-        JOIN question_version v ON v.question = q.id AND v.number = q.current_version
-        LEFT JOIN membership m ON m.course = q.course AND m."user" = ?1
-        WHERE q.tenant = ?2 AND (?3 = 1 OR m.part IS NOT NULL)
-        """
+    private static let table = VersionedTable(
+        name: "question",
+        versionColumns: """
+            v.id, v.number, v.title, v.prompt, v.expected_answer, v.key_points, v.partial_credit, v.language, v.languages,
+            v.time_limit, v.withheld, v.created_at
+            """)
+
+    private static func visible(where condition: String) -> Statement {
+        table.visible(
+            with: """
+                , (SELECT count(*) FROM response r WHERE r.question = x.id),
+                (SELECT count(*) FROM response r WHERE r.question = x.id AND r.owner = ?1)
+                """, where: condition)
+    }
 
     private static func version(_ columns: inout Columns) throws -> QuestionVersion {
         QuestionVersion(

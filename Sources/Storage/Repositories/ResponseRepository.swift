@@ -26,6 +26,7 @@ public struct ResponseRepository {
             """,
             response.id, response.tenant, response.owner, response.question, response.questionVersion,
             response.chosenLanguage, response.recording, response.state, response.reason, response.createdAt)
+        try transaction.insight.refresh(response.id)
     }
 
     /// The response whoever asks; for work that the server does by itself.
@@ -105,7 +106,7 @@ public struct ResponseRepository {
         try transaction.run(
             "UPDATE response SET state = ?2, reason = ?3, reason_code = ?4 WHERE id = ?1", id, state, reason,
             reasonCode)
-        try transaction.markingQueue.refresh(id)
+        try transaction.noteChange(of: id)
     }
 
     /// Removes a response with everything made from it, its recording's row and its jobs.

@@ -27,46 +27,37 @@ public struct RubricRepository {
     /// - Throws: ``StorageError`` with code `constraint` when the course does not exist.
     public func insert(_ rubric: Rubric) throws {
         try transaction.run(
-            "INSERT INTO rubric (id, tenant, course, current_version, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            rubric.id, rubric.tenant, rubric.course, rubric.current.number, rubric.createdAt)
+            Self.table.insert, rubric.id, rubric.tenant, rubric.course, rubric.current.number, rubric.createdAt)
         try insert(rubric.current, of: rubric.id)
     }
 
     /// The rubric, if the viewer belongs to its course or is an administrator.
     public func find(_ id: Identifier<Rubric>, visibleTo viewer: Viewer) throws -> RubricSummary? {
         try transaction.run(
-            "\(Self.summarySelect) AND b.id = ?4", viewer.user, viewer.tenant, viewer.isAdmin, id
+            Self.table.visible(where: "x.id = ?4"), viewer.user, viewer.tenant, viewer.isAdmin, id
         ).first?.decode(Self.summary)
     }
 
     /// The rubrics of a course, oldest first; none when the viewer doesn't belong to it.
     public func list(of course: Identifier<Course>, visibleTo viewer: Viewer) throws -> [RubricSummary] {
         try transaction.run(
-            "\(Self.summarySelect) AND b.course = ?4 ORDER BY b.id", viewer.user, viewer.tenant, viewer.isAdmin, course
+            Self.table.visible(where: "x.course = ?4 ORDER BY x.id"), viewer.user, viewer.tenant, viewer.isAdmin, course
         ).map { try $0.decode(Self.summary) }
     }
 
     /// The version that new marks are given by; nil when there is no such rubric.
     public func current(_ id: Identifier<Rubric>) throws -> RubricVersion? {
-        try transaction.run(
-            """
-            SELECT \(Self.versionColumns) FROM rubric b
-            JOIN rubric_version v ON v.rubric = b.id AND v.number = b.current_version WHERE b.id = ?1
-            """, id
-        ).first?.decode(Self.version)
+        try load(id)?.current
     }
 
     /// One version; for showing a mark that was given by it.
     public func version(_ id: Identifier<RubricVersion>) throws -> RubricVersion? {
-        try transaction.run("SELECT \(Self.versionColumns) FROM rubric_version v WHERE v.id = ?1", id)
-            .first?.decode(Self.version)
+        try transaction.run(Self.table.version, id).first?.decode(Self.version)
     }
 
     /// All versions of a rubric, newest first.
     public func versions(of id: Identifier<Rubric>) throws -> [RubricVersion] {
-        try transaction.run(
-            "SELECT \(Self.versionColumns) FROM rubric_version v WHERE v.rubric = ?1 ORDER BY v.number DESC", id
-        ).map { try $0.decode(Self.version) }
+        try transaction.run(Self.table.versions, id).map { try $0.decode(Self.version) }
     }
 
     /// Changes a rubric: in place while nobody has marked by the current version, else as a new version, because a
@@ -76,14 +67,7 @@ public struct RubricRepository {
     /// - Returns: The rubric as it is now.
     /// - Throws: ``StorageError`` with code `notFound`.
     public func revise(_ id: Identifier<Rubric>, as draft: RubricVersion) throws -> Rubric {
-        guard
-            var rubric = try transaction.run(
-                """
-                SELECT \(Self.columns) FROM rubric b
-                JOIN rubric_version v ON v.rubric = b.id AND v.number = b.current_version WHERE b.id = ?1
-                """, id
-            ).first?.decode(Self.rubric)
-        else { throw StorageError.notFound("rubric") }
+        guard var rubric = try load(id) else { throw StorageError.notFound("rubric") }
         let isUsed: Bool =
             try transaction.run("SELECT EXISTS (SELECT 1 FROM mark WHERE rubric_version = ?1)", rubric.current.id)
             .first?.single() ?? false
@@ -91,7 +75,7 @@ public struct RubricRepository {
         if isUsed {
             version.number = rubric.current.number + 1
             try insert(version, of: id)
-            try transaction.run("UPDATE rubric SET current_version = ?2 WHERE id = ?1", id, version.number)
+            try transaction.run(Self.table.advance, id, version.number)
         } else {
             version.id = rubric.current.id
             version.number = rubric.current.number
@@ -140,8 +124,8 @@ public struct RubricRepository {
     public func assigned(to question: Identifier<Question>) throws -> Rubric? {
         try transaction.run(
             """
-            SELECT \(Self.columns) FROM question_rubric a JOIN rubric b ON b.id = a.rubric
-            JOIN rubric_version v ON v.rubric = b.id AND v.number = b.current_version WHERE a.question = ?1
+            SELECT \(Self.table.columns) FROM \(Self.table.source) JOIN question_rubric a ON a.rubric = x.id
+            WHERE a.question = ?1
             """, question
         ).first?.decode(Self.rubric)
     }
@@ -156,6 +140,10 @@ public struct RubricRepository {
         return try response.question.flatMap { try assigned(to: $0)?.current }
     }
 
+    private func load(_ id: Identifier<Rubric>) throws -> Rubric? {
+        try transaction.run(Self.table.one, id).first?.decode(Self.rubric)
+    }
+
     private func insert(_ version: RubricVersion, of rubric: Identifier<Rubric>) throws {
         try transaction.run(
             """
@@ -166,15 +154,9 @@ public struct RubricRepository {
             RubricCoding.document(version.globalScale), version.createdAt)
     }
 
-    private static let versionColumns = "v.id, v.number, v.title, v.criteria, v.global_scale, v.created_at"
-    private static let columns = "b.id, b.tenant, b.course, \(versionColumns), b.created_at"
-    private static let summarySelect = """
-        SELECT \(columns), m.part
-        FROM rubric b
-        JOIN rubric_version v ON v.rubric = b.id AND v.number = b.current_version
-        LEFT JOIN membership m ON m.course = b.course AND m."user" = ?1
-        WHERE b.tenant = ?2 AND (?3 = 1 OR m.part IS NOT NULL)
-        """
+    private static let table = VersionedTable(
+        name: "rubric",
+        versionColumns: "v.id, v.number, v.title, v.criteria, v.global_scale, v.created_at")
 
     private static func version(_ columns: inout Columns) throws -> RubricVersion {
         RubricVersion(

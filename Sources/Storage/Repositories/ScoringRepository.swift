@@ -147,7 +147,7 @@ public struct ScoringRepository {
             try transaction.run("UPDATE analysis SET question_version = ?2 WHERE id = ?1", analysis, version.id)
             try transaction.analyses.store(assessment, of: analysis)
         }
-        try transaction.markingQueue.refresh(answersTo: question)
+        try transaction.noteChange(ofAnswersTo: question)
         return version
     }
 

@@ -84,6 +84,7 @@ public struct TranscriptRepository {
             version.wordErrorRate, transcript.segments.reduce(0) { $0 + $1.words.count }, transcript.text,
             TranscriptCoding.document(transcript.segments), version.createdAt,
             LanguageCoding.document(transcript.languages))
+        try transaction.insight.refresh(version.response)
         return numbered
     }
 

@@ -103,8 +103,7 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
         guard result == SQLITE_OK else { throw StorageError(sqlite: result, of: handle) }
     }
 
-    @discardableResult
-    func run(_ statement: Statement, _ arguments: [SQLValue]) throws -> [Row] {
+    func run(_ statement: Statement, _ arguments: [SQLValue], each body: (Row) throws -> Void) throws {
         guard isOpen else { throw StorageError.databaseClosed }
         let prepared = try prepare(statement.sqlite)
         defer {
@@ -119,12 +118,11 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
             try bind(argument, to: prepared, at: Int32(index + 1))
         }
         let columns = sqlite3_column_count(prepared)
-        var rows: [Row] = []
         while true {
             let result = sqlite3_step(prepared)
             switch result {
-            case SQLITE_ROW: rows.append(Row((0..<columns).map { value(of: prepared, at: $0) }))
-            case SQLITE_DONE: return rows
+            case SQLITE_ROW: try body(Row((0..<columns).map { value(of: prepared, at: $0) }))
+            case SQLITE_DONE: return
             default: throw StorageError(sqlite: result, of: handle)
             }
         }

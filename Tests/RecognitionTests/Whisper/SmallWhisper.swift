@@ -4,11 +4,13 @@
 
 import Glibc
 import JSON
+import TestPrograms
 import Testing
 
 /// The small checkpoint of Tests/Fixtures/whisper/small_whisper.py, made anew from its generator in a folder of its own.
 struct SmallWhisper {
-    let folder: String
+    var folder: String { place.path }
+    private let place: TemporaryFolder
     let golden: JSONValue
 
     /// How numbers are stored.
@@ -49,9 +51,7 @@ struct SmallWhisper {
         golden = try JSONValue(
             parsing: Self.contents(fixtures + "whisper_golden.json"),
             limits: JSONLimits(bytes: 1 << 20, depth: 8, stringBytes: 1 << 16))
-        var template = Array("/tmp/oracy-whisper-XXXXXX".utf8CString)
-        let made = try #require(mkdtemp(&template))
-        folder = String(cString: made)
+        place = try TemporaryFolder()
         let config = try #require(golden["config"])
         try Self.write(config.utf8, to: folder + "/config.json")
         let shapes = Self.shapes(config)
@@ -70,19 +70,6 @@ struct SmallWhisper {
             let index = JSONValue.object(["weight_map": .object(places)])
             try Self.write(index.utf8, to: folder + "/model.safetensors.index.json")
         }
-    }
-
-    func remove() {
-        if let directory = opendir(folder) {
-            while let entry = readdir(directory) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                unlink(folder + "/" + name)
-            }
-            closedir(directory)
-        }
-        rmdir(folder)
     }
 
     /// The numbers of a golden value.

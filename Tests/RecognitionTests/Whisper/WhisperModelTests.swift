@@ -21,7 +21,6 @@ struct WhisperModelTests {
         _ precision: Precision, threads: Int = 1, _ body: (WhisperModel, SmallWhisper) throws -> Void
     ) throws {
         let small = try SmallWhisper()
-        defer { small.remove() }
         try body(WhisperModel(folder: small.folder, precision: precision, threads: threads), small)
     }
 
@@ -69,14 +68,12 @@ struct WhisperModelTests {
         storage: SmallWhisper.Storage, shards: Int
     ) throws {
         func states(_ small: SmallWhisper) throws -> [Float] {
-            defer { small.remove() }
             return try WhisperModel(folder: small.folder, precision: .float32).encode(small.spectrogram).array
         }
         let halves = try states(SmallWhisper(storage: storage, rounding: storage, shards: shards))
         #expect(try halves == states(SmallWhisper(rounding: storage)))
         let whole = try SmallWhisper()
         #expect(try difference(halves, whole.numbers("states")) < (storage == .float16 ? 0.005 : 0.04))
-        whole.remove()
     }
 
     @Test(arguments: [(Precision.bfloat16, Float(0.02)), (.int8, 0.05)])
@@ -129,7 +126,6 @@ struct WhisperModelTests {
 
     @Test func `a sequence's logits have the same bits in a batch of any size`() throws {
         let small = try SmallWhisper()
-        defer { small.remove() }
         for precision in Precision.allCases {
             let model = try WhisperModel(folder: small.folder, precision: precision, threads: 2)
             let window = model.window(for: model.encode(small.spectrogram))
@@ -186,7 +182,6 @@ struct WhisperModelTests {
 
     @Test func `says what is wrong with a configuration or the weights`() throws {
         let small = try SmallWhisper()
-        defer { small.remove() }
         let config = try #require(small.golden["config"])
         guard case .object(let members) = config else { return }
         for (key, value) in [

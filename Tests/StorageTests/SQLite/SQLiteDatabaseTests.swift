@@ -6,6 +6,7 @@ import Dispatch
 import Domain
 import Foundation
 import JSON
+import TestPrograms
 import Testing
 
 @testable import Storage

@@ -4,6 +4,7 @@
 
 import Domain
 import Foundation
+import TestPrograms
 import Testing
 
 @testable import Storage

@@ -17,5 +17,6 @@ extension SQLiteMigration {
         .scoring,
         .markingQueue,
         .notices,
+        .answerFacts,
     ]
 }
