@@ -26,11 +26,7 @@ public struct AssessmentDraft: Sendable {
         switch expectation {
         case .keyPoints(let keyPoints, _): texts.sentences += keyPoints.flatMap { $0.wordings.map(\.text) }
         case .proposed(let expectations):
-            if !answer.statements.isEmpty { texts.texts.append(answer.text.text) }
-            for expectation in expectations {
-                texts.sentences += expectation.keyPoints.flatMap { $0.wordings.map(\.text) }
-                texts.texts += expectation.whole.wordings.prefix(1).map(\.text)
-            }
+            texts.sentences += expectations.flatMap(\.keyPoints).flatMap { $0.wordings.map(\.text) }
         }
         return texts
     }

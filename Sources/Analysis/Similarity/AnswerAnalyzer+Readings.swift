@@ -12,15 +12,12 @@ public struct TextsToRead: Sendable {
     public var answers: [String]
     /// Sentences, as they are.
     public var sentences: [String]
-    /// Texts that are compared as a whole too.
-    public var texts: [String]
 
     /// Names texts in a language (BCP 47).
-    public init(language: String?, answers: [String] = [], sentences: [String] = [], texts: [String] = []) {
+    public init(language: String?, answers: [String] = [], sentences: [String] = []) {
         self.language = language
         self.answers = answers
         self.sentences = sentences
-        self.texts = texts
     }
 }
 
@@ -33,7 +30,6 @@ struct KnownReadings: Sendable {
     }
 
     var sentences: [Key: SentenceReading] = [:]
-    var texts: [Key: [Float]] = [:]
 
     /// More than so many bytes of text are not read beforehand: what a model makes of them takes four hundred times as much
     /// memory.
@@ -51,17 +47,11 @@ extension AnswerAnalyzer {
             var sentences = Set(group.flatMap(\.sentences))
             sentences.formUnion(group.flatMap(\.answers).flatMap { writtenSentences(of: $0, language).map(\.text) })
             let list = Array(sentences)
-            let texts = Array(Set(group.flatMap(\.texts)).subtracting(sentences))
-            let bytes = (list + texts).reduce(0) { $0 + $1.utf8.count }
+            let bytes = list.reduce(0) { $0 + $1.utf8.count }
             // Where the model can't be used, measuring says why.
-            guard bytes <= KnownReadings.mostBytes, let readings = try? embedder.readings(of: list),
-                let vectors = try? embedder.vectors(of: texts)
-            else { continue }
+            guard bytes <= KnownReadings.mostBytes, let readings = try? embedder.readings(of: list) else { continue }
             for (text, reading) in zip(list, readings) {
                 analyzer.known.sentences[.init(text: text, language: language)] = reading
-            }
-            for (text, vector) in zip(texts, vectors) {
-                analyzer.known.texts[.init(text: text, language: language)] = vector
             }
         }
         return analyzer
@@ -84,17 +74,5 @@ extension AnswerAnalyzer {
             vectors += try (readings(of: some.map(\.text), language) ?? []).map(\.vector)
         }
         return vectors
-    }
-
-    /// The vectors of whole texts; nil without a model.
-    ///
-    /// - Throws: `TextEncoderError` when the model can't be used.
-    func vectors(of texts: [String], _ language: TextLanguage) throws(TextEncoderError) -> [[Float]]? {
-        guard let embedder = embedders.best(for: language) else { return nil }
-        let ready = texts.compactMap { text -> [Float]? in
-            let key = KnownReadings.Key(text: text, language: language)
-            return known.texts[key] ?? known.sentences[key]?.vector
-        }
-        return ready.count == texts.count ? ready : try embedder.vectors(of: texts)
     }
 }

@@ -30,8 +30,6 @@ public final class SentenceEmbedder: Sendable {
     private let recent = RecentResults<SentenceReading>(capacity: memory, longestText: .max) { $0.size }
     /// The most memory that remembered readings take, in bytes: some 1,700 sentences of 15 words.
     private static let memory = 48 << 20
-    /// The vectors of whole texts, such as expected answers.
-    private let recentTexts = RecentResults<[Float]>(capacity: 512, longestText: 1 << 16)
 
     /// Takes a model.
     public init(model: LazyTextEncoder) { self.model = model }
@@ -46,15 +44,6 @@ public final class SentenceEmbedder: Sendable {
             zip(try model.encoder().encode(missing), missing).map {
                 SentenceReading(vector: $0.vector, states: TokenStates($0, of: $1))
             }
-        }
-    }
-
-    /// The vectors of whole texts, each read as if it were one sentence.
-    ///
-    /// - Throws: `TextEncoderError` when the model can't be used.
-    func vectors(of texts: [String]) throws(TextEncoderError) -> [[Float]] {
-        try recentTexts.results(of: texts) { missing throws(TextEncoderError) in
-            try model.encoder().embed(missing)
         }
     }
 

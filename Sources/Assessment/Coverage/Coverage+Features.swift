@@ -84,8 +84,10 @@ extension Coverage {
         }
     }
 
-    /// How many windows a key point's model of entailment is asked about: those that are closest to it.
-    private static let mostAsked = 4
+    /// Of how many windows, those that are closest to it, a model of entailment is asked what they do to a key point.
+    private static let mostAsked = 2
+    /// From which closeness on; what is further speaks of something else.
+    private static let closestUnasked = 0.5
 
     /// What the closest windows do to each key point, by sentences; nil without a model of entailment for the language.
     private func entailment(
@@ -98,7 +100,8 @@ extension Coverage {
                 let closeness = closeness[window.sentences]?[point]
                 return (closeness?.ownWords ?? 0) + (closeness?.cosine ?? 0) + 0.6 * verdict.signs.share
             }
-            for index in near.indices.sorted(by: { near[$0] > near[$1] }).prefix(Self.mostAsked) {
+            for index in near.indices.sorted(by: { near[$0] > near[$1] }).prefix(Self.mostAsked)
+            where near[index] >= Self.closestUnasked {
                 let window = verdicts[index].window
                 asked.append((point, window.sentences))
                 pairs.append(.init(keyPoints[point].keyPoint.label, answer.text.written(window.tokens)))

@@ -75,7 +75,7 @@ struct ProposedScore {
         var assessment = Assessor.assess(
             answer, expectation.keyPoints, KeyPointResult.usualPartialCredit, knowledge: knowledge, language: language)
         assessment.isProposed = true
-        let features = features(answer, expectation.whole)
+        let features = features(answer, expectation)
         var point =
             Weight.named * features.named + Weight.wording * features.wording + Weight.coverage * assessment.score.point
         if let meaning = features.meaning {
@@ -99,21 +99,27 @@ struct ProposedScore {
         var named: Double
         /// The TF-IDF cosine.
         var wording: Double
-        /// The cosine of the sentence vectors; nil without a model.
+        /// The cosine of what both are about, the means of their sentences' vectors; nil without a model.
         var meaning: Double?
     }
 
-    func features(_ answer: ReadAnswer, _ wanted: ReadKeyPoint) -> Features {
-        guard !answer.statements.isEmpty, let wording = wanted.wordings.first else {
+    func features(_ answer: ReadAnswer, _ expectation: Expectation) -> Features {
+        guard !answer.statements.isEmpty, let wording = expectation.whole.wordings.first else {
             return Features(named: 0, wording: 0, meaning: nil)
         }
         let window = Window(answer.statements.indices, of: answer.statements)
         let judge = CoverageJudge(language: language, knowledge: knowledge)
         let named = judge.match(wording, window).share
-        let cosine = WordingCosine([answer.terms.flatMap { $0 }], [wanted]).cosine(0..<1, 0)
-        // Where the model can't be used the words decide.
-        let vectors = (try? knowledge.vectors(of: [answer.text.text, wording.text], language: language)) ?? nil
+        let cosine = WordingCosine([answer.terms.flatMap { $0 }], [expectation.whole]).cosine(0..<1, 0)
+        let wanted = expectation.keyPoints.compactMap { $0.wordings.first?.text }
+        let vectors = [answer.sentences, wanted].compactMap(meanVector)
         return Features(
-            named: named, wording: cosine ?? 0, meaning: vectors.map { Meanings.cosine($0[0], $0[1]) })
+            named: named, wording: cosine ?? 0,
+            meaning: vectors.count == 2 ? Meanings.cosine(vectors[0], vectors[1]) : nil)
+    }
+
+    /// Nil where the model can't be used: then the words decide.
+    private func meanVector(of sentences: [String]) -> [Float]? {
+        (try? knowledge.meanVector(of: sentences, language: language)) ?? nil
     }
 }

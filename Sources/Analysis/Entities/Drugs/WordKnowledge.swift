@@ -68,11 +68,17 @@ package struct WordKnowledge: Sendable {
         sentences.isEmpty ? nil : try analyzer.readings(of: sentences, TextLanguage(language))
     }
 
-    /// The vectors of whole texts in a language; nil without a model of it.
+    /// The mean of sentences' vectors, weighted by their words; nil without a model of their language.
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
-    package func vectors(of texts: [String], language: String?) throws(TextEncoderError) -> [[Float]]? {
-        texts.isEmpty ? nil : try analyzer.vectors(of: texts, TextLanguage(language))
+    package func meanVector(of sentences: [String], language: String?) throws(TextEncoderError) -> [Float]? {
+        let language = TextLanguage(language)
+        guard analyzer.embedders.best(for: language) != nil, !sentences.isEmpty else { return nil }
+        let written = sentences.map { sentence in
+            let count = sentence.split(separator: " ").count
+            return WrittenSentence(text: sentence, wordCount: count, words: 0..<count)
+        }
+        return SentenceEmbedder.mean(try analyzer.vectors(of: written, language), written)
     }
 
     /// The name of the model that reads sentences of a language; nil without one.
