@@ -19,6 +19,7 @@ import os
 import pathlib
 import random
 import sqlite3
+import subprocess
 import tempfile
 import time
 
@@ -113,6 +114,19 @@ def fill(path, questions, people, rng):
     database.close()
 
 
+def update_facts(program, folder, path):
+    """Has the program make anew what the reports read of each answer, as it does with a database of an earlier version."""
+    with sqlite3.connect(path) as database:
+        database.execute("DROP TABLE answer_fact")
+        number = database.execute("DELETE FROM schema_migration WHERE name = 'answer_facts' RETURNING number").fetchone()[0]
+        database.execute(f"PRAGMA user_version = {number - 1}")
+    subprocess.run([program, "migrate", "--home", str(folder)], check=True, stdout=subprocess.DEVNULL)
+    with sqlite3.connect(path) as database:
+        found = database.execute("SELECT count(*) FROM answer_fact").fetchone()[0]
+    if found != ANSWERS:
+        raise SystemExit(f"bench: the reports would read {found} of {ANSWERS} answers")
+
+
 def people(path, course, role, count, rng):
     """Accounts in the course, written into the database: making a password for each would take a minute."""
     now = int(time.time() * 1000)
@@ -151,6 +165,7 @@ def prepare(program, folder, rng):
     students = people(path, course, "student", STUDENTS, rng)
     markers = people(path, course, "educator", MARKERS, rng)
     fill(path, questions, (students, markers), rng)
+    update_facts(program, folder, path)
     with sqlite3.connect(path) as database:
         middle = database.execute("SELECT id FROM response ORDER BY id LIMIT 1 OFFSET ?", (ANSWERS // 2,)).fetchone()[0]
     one = questions[0][0]
