@@ -96,7 +96,7 @@ public struct Demo: Sendable {
                 "/api/v1/questions", as: educator,
                 [
                     "course_id": .string(courseID), "title": .string(item.title), "prompt": .string(item.prompt),
-                    "expected_answer": .optional(item.expected), "language": .optional(course.language),
+                    "expected_answer": .string(item.expected), "language": .optional(course.language),
                     "time_limit": 120,
                 ])
             _ = try await send(

@@ -6,8 +6,7 @@ extension DemoCourse {
     /// One course, answered in three languages that the recogniser has to find by itself.
     ///
     /// All words are of the vocabulary that the small model of `training/whisper-fixture` was trained on, so that the
-    /// course can be tried without a network; any multilingual model writes them too. No answer is expected: one text can't
-    /// be compared with three languages.
+    /// course can be tried without a network; any multilingual model writes them too.
     public static let languages = DemoCourse(
         name: "At the counter, in three languages", languages: ["en", "de", "es"], language: nil,
         educator: Person(name: "Robin Okafor", email: "robin@demo.example", voice: "en-us", speed: 160),
@@ -20,7 +19,7 @@ extension DemoCourse {
             Item(
                 title: "How to take them",
                 prompt: "Tell a patient how many to take, and when. Answer in English, German or Spanish.",
-                expected: nil,
+                expected: "Take six tablets at night.",
                 answers: [
                     0: "Take six tablets at night.",
                     1: "Nehmen Sie zwölf Tabletten am Abend.",
@@ -29,7 +28,7 @@ extension DemoCourse {
             Item(
                 title: "When to come again",
                 prompt: "Ask a patient to come again. Answer in English, German or Spanish.",
-                expected: nil,
+                expected: "Come on Monday at two.",
                 answers: [
                     0: "Come on Monday at two.", 1: "Kommen Sie am Montag um sechs.",
                     2: "Venga el jueves a las siete.",
@@ -37,7 +36,7 @@ extension DemoCourse {
             Item(
                 title: "A patient's complaint",
                 prompt: "Say, as the patient, what you have, and since when. Answer in English, German or Spanish.",
-                expected: nil,
+                expected: "I have a fever since Wednesday.",
                 answers: [
                     0: "I have a fever since Wednesday.", 1: "Ich habe Husten seit Montag.",
                     2: "Tengo tos desde el lunes.",

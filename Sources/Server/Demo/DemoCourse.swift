@@ -17,8 +17,7 @@ public struct DemoCourse: Sendable {
     struct Item: Sendable {
         let title: String
         let prompt: String
-        /// A good answer; nil when none is compared with.
-        let expected: String?
+        let expected: String
         let answers: [Int: String]
     }
 
