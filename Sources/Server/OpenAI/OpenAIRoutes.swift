@@ -8,7 +8,6 @@ import Domain
 import HTTP
 import JSON
 import Recognition
-import Synchronization
 
 /// The part of OpenAI's API that speech clients use, so that they work with this server unchanged.
 ///
@@ -81,21 +80,15 @@ struct OpenAIRoutes {
         try services.demand(.transcribeFreely, of: actor)
         let ticket = try admission.enter()
         let call = try await TranscriptionCall.receive(request, translates: translates, services: services)
-        do {
-            let task = try await prepare(call)
-            guard call.isStreamed else {
-                let (recognition, engine) = try await recognise(task, call) { _ in }
-                await services.recordings.remove(call.path)
-                withExtendedLifetime(ticket) {}
-                return TranscriptionReply(
-                    recognition: recognition, engine: engine, duration: task.duration, call: call
-                ).response
-            }
-            return stream(task, call, ticket)
-        } catch {
-            await services.recordings.remove(call.path)
-            throw error
+        let task = try await services.recordings.discarding(call.path) { try await prepare(call, $0) }
+        guard call.isStreamed else {
+            let (recognition, engine) = try await recognise(task, call) { _ in }
+            withExtendedLifetime(ticket) {}
+            return TranscriptionReply(
+                recognition: recognition, engine: engine, duration: task.duration, call: call
+            ).response
         }
+        return stream(task, call, ticket)
     }
 
     /// A recording that can be recognised, and by what.
@@ -106,13 +99,13 @@ struct OpenAIRoutes {
         var options: RecognitionOptions
     }
 
-    private func prepare(_ call: TranscriptionCall) async throws -> Work {
+    private func prepare(_ call: TranscriptionCall, _ path: String) async throws -> Work {
         let wanted = try engine(named: call.model)
         let isAlias = OpenAIError.aliases.contains(call.model)
         let recognizer = try services.speech.recognizer(
             for: call.options.language,
             engine: call.options.translates ? try translator(wanted, isAlias).modelID : isAlias ? nil : wanted.modelID)
-        let decoded = try await services.speech.decode(services.recordings.absolutePath(call.path))
+        let decoded = try await services.speech.decode(path)
         let prepared = try await services.speech.prepare(decoded)
         return Work(
             waveform: prepared.waveform, duration: decoded.source.duration, recognizer: recognizer,
@@ -141,24 +134,18 @@ struct OpenAIRoutes {
                 defer { sender.finish() }
                 return try await self.recognise(work, call) { if let segment = $0.segment { sender.yield(segment) } }
             }()
-            do {
-                var isFirst = true
-                for await segment in segments where !segment.text.isEmpty {
-                    let delta = (isFirst ? "" : " ") + segment.text
-                    isFirst = false
-                    try await events.send(
-                        data: JSONValue.object(["type": "transcript.text.delta", "delta": .string(delta)]).text)
-                }
-                let (recognition, engine) = try await outcome
-                let reply = TranscriptionReply(
-                    recognition: recognition, engine: engine, duration: work.duration, call: call)
-                try await events.send(data: reply.done.text)
-                try await events.send(data: "[DONE]")
-            } catch {
-                await self.services.recordings.remove(call.path)
-                throw error
+            var isFirst = true
+            for await segment in segments where !segment.text.isEmpty {
+                let delta = (isFirst ? "" : " ") + segment.text
+                isFirst = false
+                try await events.send(
+                    data: JSONValue.object(["type": "transcript.text.delta", "delta": .string(delta)]).text)
             }
-            await self.services.recordings.remove(call.path)
+            let (recognition, engine) = try await outcome
+            let reply = TranscriptionReply(
+                recognition: recognition, engine: engine, duration: work.duration, call: call)
+            try await events.send(data: reply.done.text)
+            try await events.send(data: "[DONE]")
         }
     }
 }
@@ -166,35 +153,7 @@ struct OpenAIRoutes {
 extension RecognitionEngine {
     /// The engine and model in one word, as OpenAI's clients name models.
     var modelID: String { model.hasPrefix(name + "-") ? model : "\(name)-\(model)" }
-}
 
-/// How many transcriptions run at once for clients that wait for them; further ones are told to come back.
-final class TranscriptionAdmission: Sendable {
-    /// Held while a transcription runs.
-    final class Ticket: Sendable {
-        private let admission: TranscriptionAdmission
-        fileprivate init(_ admission: TranscriptionAdmission) { self.admission = admission }
-        deinit { admission.running.withLock { $0 -= 1 } }
-    }
-
-    private let limit: Int
-    private let running = Mutex(0)
-
-    init(limit: Int) { self.limit = limit }
-
-    /// - Throws: ``HTTPError`` 429 when too many run.
-    func enter() throws -> Ticket {
-        let isAdmitted = running.withLock { running in
-            guard running < limit else { return false }
-            running += 1
-            return true
-        }
-        guard isAdmitted else {
-            throw HTTPError(
-                .tooManyRequests, code: "rate_limit_exceeded",
-                detail: "Too many transcriptions are running. Try again in some seconds.",
-                headers: ["Retry-After": "5", "Retry-After-Ms": "5000"])
-        }
-        return Ticket(self)
-    }
+    /// What is stored with a transcript that it wrote.
+    var label: String { "\(name)/\(model)" }
 }

@@ -39,9 +39,7 @@ struct TranscriptionCall: Sendable {
         _ request: HTTPRequest, translates: Bool, services: Services
     ) async throws -> TranscriptionCall {
         let limit = services.configuration.limits.audioBytes
-        if let declared = request.body.declaredLength, declared > limit + (64 << 10) {
-            throw HTTPError.contentTooLarge(limit: limit)
-        }
+        try request.refuseForm(largerThan: limit)
         let reader = try MultipartReader(request)
         var call = TranscriptionCall()
         call.options.translates = translates
@@ -50,7 +48,7 @@ struct TranscriptionCall: Sendable {
             while let part = try await reader.next() {
                 if part.name == "file" {
                     guard call.path.isEmpty else { throw HTTPError.invalidField("file", "was sent more than once") }
-                    call.path = try await store(part, limit: limit, services)
+                    call.path = try await services.recordings.receive(part, limit: limit, isKept: false).path
                 } else {
                     try await call.take(part, &granularities)
                 }
@@ -69,18 +67,6 @@ struct TranscriptionCall: Sendable {
             if !call.path.isEmpty { await services.recordings.remove(call.path) }
             throw error
         }
-    }
-
-    private static func store(_ part: MultipartPart, limit: Int, _ services: Services) async throws -> String {
-        var count = 0
-        var chunks = part.makeAsyncIterator()
-        let stored = try await services.recordings.receive(Identifier<Recording>()) {
-            guard let chunk = try await chunks.next() else { return nil }
-            count += chunk.count
-            guard count <= limit else { throw HTTPError.contentTooLarge(limit: limit) }
-            return chunk
-        }
-        return stored.path
     }
 
     /// Takes a field; what it does not know is ignored, because clients send what other servers understand.
