@@ -25,6 +25,11 @@ struct SpokenNumber {
         "half": 0.5, "quarter": 0.25, "quarters": 0.25, "third": 1.0 / 3, "thirds": 1.0 / 3,
     ]
 
+    /// The words that numbers begin with.
+    static let firstWords = Set(units.keys).union(tens.keys).union(fractions.keys).union([
+        "a", "an", "point", "decimal",
+    ])
+
     private func word(_ index: Int) -> String? { index < tokens.count ? tokens[index].word : nil }
     private func stands(_ word: String, at index: Int) -> Bool { self.word(index) == word }
 

@@ -51,7 +51,9 @@ struct DoseGrammar {
         var index = 0
         var followsDose = false
         while index < grammar.tokens.count {
-            if let (dose, end) = grammar.dose(at: index, followsDose: followsDose) {
+            if let word = grammar.tokens[index].word, !DoseLexicon.firstWords.contains(word) {
+                index += 1
+            } else if let (dose, end) = grammar.dose(at: index, followsDose: followsDose) {
                 doses.append(dose)
                 index = max(end, index + 1)
                 followsDose = true

@@ -171,6 +171,15 @@ package enum DoseLexicon {
     /// Words that are a frequency only when they are written in capitals or follow an amount at once.
     static let shortFrequencies: Set<String> = ["on", "om", "hs"]
 
+    /// The words that doses begin with: those of numbers, limits and frequencies. Most words of a text are none of them.
+    static let firstWords: Set<String> = {
+        let limits = "max maximum total daily limit most more no not never do don't without with up at"
+        let frequencies =
+            "once twice thrice every each alternate on in before after per within over q x b t o the another between nightly"
+        return SpokenNumber.firstWords.union((limits + " " + frequencies).split(separator: " ").map(String.init))
+            .union(Self.frequencies.keys).union(timesOfDay).union(periods.keys)
+    }()
+
     /// Times of the day.
     package static let timesOfDay: Set<String> = [
         "morning", "mornings", "night", "bedtime", "evening", "evenings", "afternoon", "noon", "lunchtime", "midday",
