@@ -18,8 +18,8 @@ const range = ({ value, to }, factor = 1) =>
 /** "500 mg", "2 tablets", "100 µg/kg/h"; units are UCUM. */
 function quantity(amount) {
   const counted = /^\{(\w+)\}$/.exec(amount.unit);
-  if (counted) return t(`dose.unit.${counted[1]}`, { count: amount.to ?? amount.value, number: range(amount) });
-  if (amount.unit === "[IU]") return t("dose.unit.IU", { number: range(amount) });
+  if (counted) return t(`dose_unit.${counted[1]}`, { count: amount.to ?? amount.value, number: range(amount) });
+  if (amount.unit === "[IU]") return t("dose_unit.IU", { number: range(amount) });
   const [base, ...per] = amount.unit.split("/");
   const most = amount.to ?? amount.value;
   const steps = SMALLER[base] ?? [[1, base]];
@@ -28,10 +28,10 @@ function quantity(amount) {
 }
 
 function frequency({ value, to, days }) {
-  const times = range({ value: value === 0 && to ? to : value, to: value === 0 ? null : to });
-  const key = value === 0 && to ? "dose.up_to" : "dose.times";
-  return days === 1 ? t(`${key}.a_day`, { count: to ?? value, number: times })
-    : t(`${key}.in_days`, { count: to ?? value, number: times, days: number(days, 2) });
+  const isUpTo = value === 0 && to !== null;
+  const times = { count: to ?? value, number: isUpTo ? number(to, 9) : range({ value, to }), days: number(days, 2) };
+  if (days === 1) return isUpTo ? t("dose.up_to.a_day", times) : t("dose.times.a_day", times);
+  return isUpTo ? t("dose.up_to.in_days", times) : t("dose.times.in_days", times);
 }
 
 /** A dose from an analysis in words: "500 mg · 3 times a day · by mouth · at most 4 g in a day". */
@@ -45,7 +45,7 @@ export function doseInWords(dose) {
   if (dose.frequency) parts.push(frequency(dose.frequency));
   if (dose.as_needed) parts.push(t("dose.as_needed"));
   if (dose.single) parts.push(t("dose.single"));
-  if (dose.route) parts.push(t(`dose.route.${dose.route}`));
+  if (dose.route) parts.push(t(`dose_route.${dose.route}`));
   if (dose.maximum) {
     const amount = quantity(dose.maximum);
     const { days } = dose.maximum;
