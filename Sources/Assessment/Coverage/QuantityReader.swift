@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 internal import Analysis
+internal import Domain
 
 /// Finds the quantities of a text: numbers in digits or words, with their units in one base unit for each kind.
 struct QuantityReader {

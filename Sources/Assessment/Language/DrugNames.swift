@@ -122,7 +122,7 @@ enum DrugNames {
         (
             "nsaid",
             [
-                "ibuprofen", "naproxen", "diclofenac", "aspirin", "indomethacin", "mefenamic acid", "ketorolac",
+                "ibuprofen", "naproxen", "diclofenac", "aspirin", "indometacin", "mefenamic acid", "ketorolac",
                 "etodolac", "celecoxib",
             ]
         ),

@@ -61,15 +61,21 @@ public struct TextModels {
         if case .ready(let models) = find(.textPairClassification, "model of entailment") {
             entailment = models.map { EntailmentClassifier(model: lazy($0)) }
         }
-        return Assessor(analyzer: analyzer, drugs: try drugs(), entailment: entailment)
+        var names: DrugVocabulary?
+        if case .ready(let list) = try drugs() { names = list }
+        return Assessor(analyzer: analyzer, drugs: names, entailment: entailment)
     }
 
     /// Up to this difference of probabilities a checkpoint without one of its own finds a sentence neutral.
     private static let neutralMargin = 0.05
 
-    private func drugs() throws -> DrugVocabulary? {
-        if let path = configuration.drugNames { return try DrugVocabulary(path: path) }
-        return try? DrugVocabulary(path: configuration.home + "/drug-names.tsv")
+    private func drugs() throws -> AnswerReader.Part<DrugVocabulary> {
+        if let path = configuration.drugNames { return .ready(try DrugVocabulary(path: path)) }
+        do throws(AnalysisError) {
+            return .ready(try DrugVocabulary(path: configuration.home + "/drug-names.tsv"))
+        } catch {
+            return .missing("Without a list of drug names their spelling is not looked up: \(error.message)")
+        }
     }
 
     // MARK: What is installed
