@@ -20,7 +20,7 @@ public struct Assessor: Sendable {
     let knowledge: WordKnowledge
 
     /// The version of the rules.
-    public static let version = "oracy-assessment/3"
+    public static let version = "oracy-assessment/4"
 
     /// Creates an assessor.
     ///
@@ -99,7 +99,7 @@ public struct Assessor: Sendable {
     ) -> AnswerAssessment {
         let language = language ?? transcript.language
         let code = Self.primary(language)
-        let words = transcript.words
+        let words = transcript.words.map(\.asConfirmed)
         let sentences = knowledge.sentences(of: words, language: language)
         let speech = Speech(words: words, sentences: sentences, unintelligible: unintelligible)
         let reader = StatementReader(knowledge: knowledge, language: code)
@@ -136,6 +136,11 @@ public struct Assessor: Sendable {
         return assessment
     }
 
+    /// The sentences of a spoken answer as ranges of its words: by punctuation, or by pauses where there is none.
+    public func sentences(of transcript: Transcript) -> [Range<Int>] {
+        knowledge.sentences(of: transcript.words, language: transcript.language)
+    }
+
     static func primary(_ language: String?) -> String {
         guard let language else { return "und" }
         return language.split(whereSeparator: { $0 == "-" || $0 == "_" }).first.map { $0.lowercased() } ?? "und"
@@ -162,7 +167,7 @@ extension Transcript {
     /// The share of the time of speech whose words the recogniser hardly believes itself, 0...1; 0 without confidences.
     var unintelligibleShare: Double {
         var (doubtful, whole) = (0, 0)
-        for word in words {
+        for word in words.map(\.asConfirmed) {
             guard let confidence = word.confidence else { continue }
             whole += word.end - word.start
             if confidence < Self.unintelligibleConfidence { doubtful += word.end - word.start }

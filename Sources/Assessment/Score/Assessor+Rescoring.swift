@@ -43,7 +43,7 @@ extension Assessor {
                     isEmpty: assessment.score.holds.contains(.noWords)
                 ).score
         }
-        if assessment.score.holds.contains(.fallbackRecogniser) { rescored.score.hold(for: .fallbackRecogniser) }
+        for reason in assessment.score.holds where reason.isAboutRecording { rescored.score.hold(for: reason) }
         return rescored
     }
 

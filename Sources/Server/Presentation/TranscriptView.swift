@@ -17,6 +17,7 @@ enum TranscriptView {
             "author": author(version.author, name: authorName),
             "parent": .optional(version.parent),
             "edit_reason": .optional(version.editReason),
+            "confirmed": .bool(version.isConfirmation),
             "engine": .optional(version.engine),
             "wer": .optional(version.wordErrorRate),
             "created_at": .string(version.createdAt.description),
@@ -73,6 +74,7 @@ enum TranscriptView {
             "confidence": .optional(word.confidence.map(rounded)),
             "kind": .string(word.kind.rawValue),
             "timing": .string(word.timing.rawValue),
+            "confirmed": .bool(word.isConfirmed),
         ]
     }
 

@@ -47,7 +47,7 @@ struct SpokenTrial: Sendable {
         let transcript = try await hearing.recognition(of: prepared, by: recogniser, progress: progress).transcript
         if let obstacle = hearing.obstacle(in: transcript) { return json(transcript, obstacle, nil) }
         let assessment = try await measuring.assessment(
-            of: transcript, by: question, writtenBy: recogniser.engine.label)
+            of: transcript, by: question, quality: prepared.quality, writtenBy: recogniser.engine.label)
         return json(transcript, nil, assessment)
     }
 
