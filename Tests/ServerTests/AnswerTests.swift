@@ -49,6 +49,9 @@ struct AnswerTests {
         #expect(response["recording"]?["format"]?.string == "wav/pcm_s16le")
         #expect(response["engine"]?["notice"]?.string != nil)
         #expect(response["stages"]?.array?.filter { $0["state"]?.string == "failed" }.count == 0)
+        let chosen = response["stages"]?.array?.first { $0["stage"] == "language" }?["result"]
+        #expect(chosen?["engine"] == "pocketsphinx" && chosen?["precision"] == .null)
+        #expect(chosen?["model_hash"]?.string?.utf8.count == 64)
 
         let transcript = try await server.send(.get, "\(path)/transcript", as: school.student)
         #expect(transcript.headers["ETag"] == "\"v1\"")

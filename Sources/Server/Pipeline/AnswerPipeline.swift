@@ -132,7 +132,7 @@ private struct Work: Sendable {
         }
         let language = answer.response.chosenLanguage
         let expected = language == nil ? answer.question?.answerLanguages ?? [] : []
-        let recogniser = try await stage(.language) {
+        let recogniser = try await stage(.language, describing: { $0.engine.record }) {
             (try pipeline.speech.recognizer(for: language, expecting: expected), { _ in })
         }
         let recognition = try await stage(.transcribe) {
@@ -248,7 +248,7 @@ private struct Work: Sendable {
 
     /// Runs one stage, stores how it went together with what it found, and tells those who watch.
     private func stage<Value: Sendable>(
-        _ stage: Response.Stage, result: JSONValue? = nil,
+        _ stage: Response.Stage, result: JSONValue? = nil, describing: (Value) -> JSONValue? = { _ in nil },
         _ body: () async throws -> (Value, @Sendable (Transaction) throws -> Void)
     ) async throws -> Value {
         try Task.checkCancellation()
@@ -261,6 +261,7 @@ private struct Work: Sendable {
         pipeline.events.publish(.changed, of: id)
         do {
             let (value, effect) = try await body()
+            let result = describing(value) ?? result
             let seconds = (ContinuousClock.now - begun).seconds
             try await context.checkpoint { transaction in
                 try effect(transaction)
