@@ -103,10 +103,11 @@ public struct Assessor: Sendable {
         let sentences = knowledge.sentences(of: words, language: language)
         let speech = Speech(words: words, sentences: sentences, unintelligible: unintelligible)
         let reader = StatementReader(knowledge: knowledge, language: code)
-        let answer = ReadAnswer(AnswerText(speech.text, language: code, breaks: speech.breaks), speech, reader)
-        return Self.assess(
-            answer, keyPoints.map { ReadKeyPoint($0, reader: reader) }, partialCredit, knowledge: knowledge,
-            language: code)
+        return assessment(
+            AssessmentDraft(
+                answer: ReadAnswer(AnswerText(speech.text, language: code, breaks: speech.breaks), speech, reader),
+                expectation: .keyPoints(
+                    keyPoints.map { ReadKeyPoint($0, reader: reader) }, partialCredit: partialCredit), language: code))
     }
 
     /// Assesses a spoken answer by a question's key points, or where it has none by key points that are proposed from the
@@ -140,20 +141,18 @@ public struct Assessor: Sendable {
         return language.split(whereSeparator: { $0 == "-" || $0 == "_" }).first.map { $0.lowercased() } ?? "und"
     }
 
-    static func assess(
-        _ answer: ReadAnswer, _ keyPoints: [ReadKeyPoint], _ partialCredit: Double, knowledge: WordKnowledge,
-        language: String
+    static func assessment(
+        _ coverage: Coverage, _ opinions: [Entailment]?, _ partialCredit: Double
     ) -> AnswerAssessment {
-        let coverage = Coverage(answer, keyPoints, knowledge: knowledge, language: language)
-        let results = coverage.results().map { result in
+        let results = coverage.results(opinions).map { result in
             var result = result
             result.credit = result.state.credit(partial: partialCredit)
             return result
         }
-        let all = keyPoints.map(\.keyPoint)
+        let all = coverage.keyPoints.map(\.keyPoint)
+        let speech = coverage.answer.speech
         let score = ScoreInterval(
-            keyPoints: all, results: results, unintelligible: answer.speech.unintelligible,
-            isEmpty: answer.speech.isEmpty
+            keyPoints: all, results: results, unintelligible: speech.unintelligible, isEmpty: speech.isEmpty
         ).score
         return AnswerAssessment(keyPoints: all, results: results, score: score)
     }

@@ -60,7 +60,7 @@ struct CoverageFeatureTests {
             let meanings = Meanings(
                 of: answer, [ReadKeyPoint(keyPoint, reader: reader)], knowledge: knowledge, language: language)
             #expect((meanings.cosine(0..<1, 0) != nil) == (language == "en"))
-            return meanings.closeness(0..<1, 0)
+            return meanings.closeness(answer.windows)?[0..<1]?.first
         }
         #expect(try comparison("another-model", "en") == nil)
         #expect(try comparison(LearnedJudge.model, "de") == nil)
@@ -108,16 +108,16 @@ struct CoverageFeatureTests {
             let points = set.keyPoints[answer.question] ?? []
             let text = AnswerText(answer.text, language: "en")
             let coverage = Coverage(
-                text: text, speech: Speech(typed: answer.text), knowledge: knowledge, reader: reader,
-                keyPoints: points.map { ReadKeyPoint($0, reader: reader) })
-            let verdicts = points.indices.map(coverage.verdicts)
-            for (point, windows) in (coverage.features(verdicts) ?? []).enumerated() {
+                ReadAnswer(text, Speech(typed: answer.text), reader), points.map { ReadKeyPoint($0, reader: reader) },
+                knowledge: knowledge, language: "en")
+            let opinions = Coverage.opinions(on: [coverage], knowledge: knowledge)[0]
+            for (point, windows) in (opinions.flatMap(coverage.features) ?? []).enumerated() {
                 for (index, features) in windows.enumerated() {
                     let values = features.values.map { String(($0 * 10_000).rounded() / 10_000) }
                     let fields = [
                         answer.id, answer.question, answer.category, points[point].id,
                         answer.targets.contains(points[point].id) ? "T" : "-", values.joined(separator: " "),
-                        text.written(verdicts[point][index].window.tokens),
+                        text.written(coverage.verdicts[point][index].window.tokens),
                     ]
                     fputs(fields.joined(separator: "\t") + "\n", file)
                 }

@@ -68,7 +68,8 @@ struct ServerConfigurationTests {
 
     @Test func `sets every setting from every source`() throws {
         let samples = [
-            "listen": "[::1]:0", "voice_activity": "spectral", "insecure": "true", "public_origin": "https://a.example",
+            "listen": "[::1]:0", "voice_activity": "spectral", "insecure": "true", "short_windows": "true",
+            "public_origin": "https://a.example",
             "home": "/h",
             "database": "sqlite:/d.db",
             "trusted_proxies": "127.0.0.1", "role": "api", "model": "whisper-tiny", "precision": "int8", "workers": "9",

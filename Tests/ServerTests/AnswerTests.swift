@@ -201,6 +201,9 @@ struct AnswerTests {
         try await school.server.finish(again, as: school.student)
         let still = try await school.server.send(.get, wrong.path, as: school.student).json
         #expect(still["status"] == "unscorable" && still["reason_code"] == "wrong_language")
+        let queue = try await school.server.send(
+            .get, "/api/v1/marking/queue?state=unscorable", as: school.educator)
+        #expect(queue.json["items"]?.array?.map { $0["reason_code"] } == ["wrong_language"], "\(queue.text)")
 
         let accepted = try await school.server.send(
             .post, "\(wrong.path)/transcript/revert", as: school.educator, headers: ["If-Match": "\"v1\""],

@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-import { form, areaField, checkField, textField } from "./forms.js";
+import { form, areaField, checkField, textField, valuesOf } from "./forms.js";
 import { keyPointsField } from "./key-points-field.js";
 import { languageField, languagesField, weighted } from "./languages.js";
 import { t } from "./i18n.js";
 
-/** The form that makes a question or its next version; `allowed` are the server's limits. */
+/**
+ * The form that makes a question or its next version; `allowed` are the server's limits. Its `draft()` is the version as
+ * it would be sent now.
+ */
 export function questionForm({ allowed, question = null, submit, send, extra = null }) {
   const fields = {
     title: textField(t("question.title"), { required: true, maxlength: 200, value: question?.title ?? "" }),
@@ -26,10 +29,10 @@ export function questionForm({ allowed, question = null, submit, send, extra = n
     }),
     withheld: checkField(t("question.withheld"), { checked: question?.withheld ?? false, hint: t("question.withheld_hint") }),
   };
-  return form({
-    fields, submit, extra,
-    send: ({ language, languages, time_limit: limit, ...values }) => send({
-      ...values, ...(question && { partial_credit: question.partial_credit }), ...(language && { language }), languages: weighted(languages, question?.languages ?? []), time_limit: Number(limit),
-    }),
+  const version = ({ language, languages, time_limit: limit, ...values }) => ({
+    ...values, ...(question && { partial_credit: question.partial_credit }), ...(language && { language }), languages: weighted(languages, question?.languages ?? []), time_limit: Number(limit),
   });
+  const element = form({ fields, submit, extra, send: (values) => send(version(values)) });
+  element.draft = () => version(valuesOf(fields));
+  return element;
 }

@@ -5,7 +5,6 @@
 internal import Analysis
 internal import Domain
 internal import Glibc
-internal import TextEncoders
 
 /// What the learned judge looks at: what the rules found in a window for and against a key point, how close both are by
 /// meaning, beside how close the window is to the question's other key points, and what a model of entailment says.
@@ -62,15 +61,15 @@ struct CoverageFeatures: Sendable {
 }
 
 extension Coverage {
-    /// The features of windows and key points, [key point][window]; nil without the models that they come from.
-    func features(_ verdicts: [[(window: Window, verdict: WindowVerdict)]]) -> [[CoverageFeatures]]? {
-        var closeness: [Range<Int>: [Meanings.Closeness]] = [:]
-        for window in windows {
-            let all = keyPoints.indices.compactMap { meanings.closeness(window.sentences, $0) }
-            guard all.count == keyPoints.count else { return nil }
-            closeness[window.sentences] = all
+    /// The features of windows and key points, [key point][window]; nil without the model of meanings that they come from.
+    ///
+    /// - Parameter opinions: What a model of entailment answered, one for each of ``questions``.
+    func features(_ opinions: [Entailment]) -> [[CoverageFeatures]]? {
+        guard let closeness else { return nil }
+        var entailment = [[Range<Int>: Entailment]](repeating: [:], count: keyPoints.count)
+        for (question, opinion) in zip(questions, opinions) {
+            entailment[question.keyPoint][question.sentences] = opinion
         }
-        guard let entailment = entailment(verdicts, closeness) else { return nil }
         return verdicts.enumerated().map { point, verdicts in
             verdicts.compactMap { window, verdict in
                 guard var rivals = closeness[window.sentences] else { return nil }
@@ -82,34 +81,5 @@ extension Coverage {
                     rivals: rivals, entailment: entailment[point][window.sentences], entailedRival: rival ?? 0)
             }
         }
-    }
-
-    /// Of how many windows, those that are closest to it, a model of entailment is asked what they do to a key point.
-    private static let mostAsked = 2
-    /// From which closeness on; what is further speaks of something else.
-    private static let closestUnasked = 0.5
-
-    /// What the closest windows do to each key point, by sentences; nil without a model of entailment for the language.
-    private func entailment(
-        _ verdicts: [[(window: Window, verdict: WindowVerdict)]], _ closeness: [Range<Int>: [Meanings.Closeness]]
-    ) -> [[Range<Int>: Entailment]]? {
-        var asked: [(point: Int, sentences: Range<Int>)] = []
-        var pairs: [TextEncoder.TextPair] = []
-        for (point, verdicts) in verdicts.enumerated() {
-            let near = verdicts.map { window, verdict in
-                let closeness = closeness[window.sentences]?[point]
-                return (closeness?.ownWords ?? 0) + (closeness?.cosine ?? 0) + 0.6 * verdict.signs.share
-            }
-            for index in near.indices.sorted(by: { near[$0] > near[$1] }).prefix(Self.mostAsked)
-            where near[index] >= Self.closestUnasked {
-                let window = verdicts[index].window
-                asked.append((point, window.sentences))
-                pairs.append(.init(keyPoints[point].keyPoint.label, answer.text.written(window.tokens)))
-            }
-        }
-        guard let opinions = (try? knowledge.entailment(pairs, language: language)) ?? nil else { return nil }
-        var result = [[Range<Int>: Entailment]](repeating: [:], count: keyPoints.count)
-        for (place, opinion) in zip(asked, opinions) { result[place.point][place.sentences] = opinion }
-        return result
     }
 }

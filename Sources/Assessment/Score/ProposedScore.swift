@@ -37,11 +37,13 @@ struct ProposedScore {
         static let coverage = 0.15
     }
 
-    /// The assessment by the expected answer that says most for it.
-    func assess(_ answer: ReadAnswer, _ expectations: [Expectation]) -> AnswerAssessment {
+    /// The assessment by the expected answer that says most for it, of assessments by the key points of each.
+    func assess(
+        _ answer: ReadAnswer, _ expectations: [(expectation: Expectation, assessment: AnswerAssessment)]
+    ) -> AnswerAssessment {
         var best: AnswerAssessment?
-        for expectation in expectations {
-            let assessment = assess(answer, expectation)
+        for (expectation, assessment) in expectations {
+            let assessment = blended(assessment, answer, expectation)
             if best == nil || assessment.score.point > best?.score.point ?? 0 { best = assessment }
         }
         return best
@@ -71,9 +73,10 @@ struct ProposedScore {
         return parts.filter { $0.contains { !$0.isWhitespace } }.prefix(12).map { $0 }
     }
 
-    private func assess(_ answer: ReadAnswer, _ expectation: Expectation) -> AnswerAssessment {
-        var assessment = Assessor.assess(
-            answer, expectation.keyPoints, KeyPointResult.usualPartialCredit, knowledge: knowledge, language: language)
+    private func blended(
+        _ assessment: AnswerAssessment, _ answer: ReadAnswer, _ expectation: Expectation
+    ) -> AnswerAssessment {
+        var assessment = assessment
         assessment.isProposed = true
         let features = features(answer, expectation)
         var point =

@@ -33,19 +33,23 @@ public final class WhisperRecognizer: SpeechRecognizing {
         public var precision: Precision?
         /// How many threads compute; nil for one a processor.
         public var threads: Int?
+        /// Whether speech shorter than the model's window of 30 s is heard in a window of its own length. The model was
+        /// trained on whole windows, so that this is faster but not what the reference computes.
+        public var shortensWindows: Bool
         /// A sentence about the model that people must know; nil for the checkpoint's own, if it has one.
         public var notice: String?
 
         /// Creates a configuration.
         public init(
             folder: String, name: String, digest: String, precision: Precision? = nil, threads: Int? = nil,
-            notice: String? = nil
+            shortensWindows: Bool = false, notice: String? = nil
         ) {
             self.folder = folder
             self.name = name
             self.digest = digest
             self.precision = precision
             self.threads = threads
+            self.shortensWindows = shortensWindows
             self.notice = notice
         }
     }
@@ -76,7 +80,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
         tokenizer = parts.tokenizer
         confidence = parts.confidence
         promptRoom = parts.tokenizer.promptRoom(contextLength: parts.model.configuration.textPositions)
-        batcher = WhisperBatcher(parts)
+        batcher = WhisperBatcher(parts, shortensWindows: configuration.shortensWindows)
         // A long recording takes a second or two: a short one must not wait for it.
         preparation = ThreadPool(name: "whisper-audio", threads: 2, longCalls: 1)
         let languages = parts.tokenizer.isMultilingual ? parts.tokenizer.languages.map(WhisperLanguage.tag) : ["en"]

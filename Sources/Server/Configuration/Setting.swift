@@ -102,6 +102,9 @@ public struct Setting: Sendable {
                 configuration.speech.threads = count
                 return true
             }, current: { $0.speech.threads.map { .integer(Int64($0)) } }),
+        boolean(
+            "short_windows", \.speech.shortensWindows,
+            "Hear speech shorter than the model's window in a window of its own length: faster, not as it was trained."),
         choice("voice_activity", \.speech.voiceActivity, "What finds the speech in a recording."),
         path("pocketsphinx_model", \.pocketSphinxModel, "The folder of the PocketSphinx model of US English."),
         Setting(

@@ -40,6 +40,7 @@ enum OpenAIError {
 
     /// The response to an error.
     static func response(_ error: HTTPError) -> HTTPResponse {
+        let isTooMany = error.status == .tooManyRequests
         let kind =
             switch error.status.code {
             case 401: "authentication_error"
@@ -52,10 +53,14 @@ enum OpenAIError {
             [
                 "error": [
                     "message": .string(error.detail ?? error.title), "type": .string(kind),
-                    "param": .optional(error.fields.first?.field), "code": .string(error.code),
+                    "param": .optional(error.fields.first?.field),
+                    "code": .string(isTooMany ? "rate_limit_exceeded" : error.code),
                 ]
             ], status: error.status == .unprocessableContent ? .badRequest : error.status)
         response.headers.append(contentsOf: error.headers)
+        if isTooMany, let seconds = error.headers["Retry-After"].flatMap({ Int($0) }) {
+            response.headers.set("Retry-After-Ms", String(1_000 * seconds))
+        }
         return response
     }
 }

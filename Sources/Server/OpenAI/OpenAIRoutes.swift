@@ -8,11 +8,11 @@ import Domain
 import HTTP
 import JSON
 import Recognition
-import Synchronization
 
 /// The part of OpenAI's API that speech clients use, so that they work with this server unchanged.
 ///
-/// Errors have OpenAI's shape (see ``OpenAIError``); the recording is removed as soon as it is written down.
+/// Errors have OpenAI's shape (see ``OpenAIError``); the recording is removed as soon as it is decoded. A client that
+/// leaves has its work cancelled.
 struct OpenAIRoutes {
     let services: Services
     private let admission: TranscriptionAdmission
@@ -86,11 +86,10 @@ struct OpenAIRoutes {
         let call = try await TranscriptionCall.receive(request, translates: translates, services: services)
         do {
             return try await request.whileClientWaits {
-                let work = try await prepare(call)
+                let work = try await services.recordings.discarding(call.path) { try await prepare(call, $0) }
                 guard call.isStreamed else {
                     defer { withExtendedLifetime(ticket) {} }
                     let (recognition, engine) = try await recognise(work, call) { _ in }
-                    await services.recordings.remove(call.path)
                     return TranscriptionReply(
                         recognition: recognition, engine: engine, duration: work.duration, call: call,
                         damage: work.damage
@@ -99,7 +98,6 @@ struct OpenAIRoutes {
                 return stream(work, call, ticket)
             }
         } catch {
-            await services.recordings.remove(call.path)
             throw Self.located(error, in: call)
         }
     }
@@ -129,13 +127,13 @@ struct OpenAIRoutes {
         var options: RecognitionOptions
     }
 
-    private func prepare(_ call: TranscriptionCall) async throws -> Work {
+    private func prepare(_ call: TranscriptionCall, _ path: String) async throws -> Work {
         let wanted = try engine(named: call.model)
         let isAlias = OpenAIError.isAlias(call.model)
         let recognizer = try services.speech.recognizer(
             for: call.options.language, expecting: call.options.expectedLanguages,
             engine: call.options.translates ? try translator(wanted, isAlias).modelID : isAlias ? nil : wanted.modelID)
-        let decoded = try await services.speech.decode(services.recordings.absolutePath(call.path))
+        let decoded = try await services.speech.decode(path)
         return Work(
             waveform: decoded.waveform, duration: decoded.source.duration, damage: decoded.warnings,
             recognizer: recognizer, options: call.options)
@@ -163,57 +161,24 @@ struct OpenAIRoutes {
                 defer { sender.finish() }
                 return try await self.recognise(work, call) { if let segment = $0.segment { sender.yield(segment) } }
             }()
-            do {
-                var isFirst = true
-                for await segment in segments where !segment.text.isEmpty {
-                    let delta = TranscriptionReply.delta(segment, isFirst: isFirst, call: call)
-                    isFirst = false
-                    try await events.send(data: delta.text)
-                }
-                let (recognition, engine) = try await outcome
-                let reply = TranscriptionReply(
-                    recognition: recognition, engine: engine, duration: work.duration, call: call,
-                    damage: work.damage)
-                try await events.send(data: reply.done.text)
-                try await events.send(data: "[DONE]")
-            } catch {
-                await self.services.recordings.remove(call.path)
-                throw error
+            var isFirst = true
+            for await segment in segments where !segment.text.isEmpty {
+                let delta = TranscriptionReply.delta(segment, isFirst: isFirst, call: call)
+                isFirst = false
+                try await events.send(data: delta.text)
             }
-            await self.services.recordings.remove(call.path)
+            let (recognition, engine) = try await outcome
+            let reply = TranscriptionReply(
+                recognition: recognition, engine: engine, duration: work.duration, call: call, damage: work.damage)
+            try await events.send(data: reply.done.text)
+            try await events.send(data: "[DONE]")
         }
         TranscriptionReply.announce(work.recognizer.engine, in: &response)
         return response
     }
 }
 
-/// How many transcriptions run at once for clients that wait for them; further ones are told to come back.
-final class TranscriptionAdmission: Sendable {
-    /// Held while a transcription runs.
-    final class Ticket: Sendable {
-        private let admission: TranscriptionAdmission
-        fileprivate init(_ admission: TranscriptionAdmission) { self.admission = admission }
-        deinit { admission.running.withLock { $0 -= 1 } }
-    }
-
-    private let limit: Int
-    private let running = Mutex(0)
-
-    init(limit: Int) { self.limit = limit }
-
-    /// - Throws: ``HTTPError`` 429 when too many run.
-    func enter() throws -> Ticket {
-        let isAdmitted = running.withLock { running in
-            guard running < limit else { return false }
-            running += 1
-            return true
-        }
-        guard isAdmitted else {
-            throw HTTPError(
-                .tooManyRequests, code: "rate_limit_exceeded",
-                detail: "Too many transcriptions are running. Try again in some seconds.",
-                headers: ["Retry-After": "5", "Retry-After-Ms": "5000"])
-        }
-        return Ticket(self)
-    }
+extension RecognitionEngine {
+    /// What is stored with a transcript that it wrote.
+    var label: String { "\(name)/\(model)" }
 }

@@ -42,19 +42,17 @@ struct TranscriptionCall: Sendable {
         _ request: HTTPRequest, translates: Bool, services: Services
     ) async throws -> TranscriptionCall {
         let limit = services.configuration.limits.audioBytes
-        if let declared = request.body.declaredLength, declared > limit + (64 << 10) {
-            throw tooLarge(limit)
-        }
-        // A keyword is a field.
-        let reader = try MultipartReader(request, limits: MultipartLimits(parts: mostKeywords + 64))
-        var form = TranscriptionForm()
-        form.call.options.translates = translates
         var path: String?
         do {
+            try request.refuseForm(largerThan: limit)
+            // A keyword is a field.
+            let reader = try MultipartReader(request, limits: MultipartLimits(parts: mostKeywords + 64))
+            var form = TranscriptionForm()
+            form.call.options.translates = translates
             while let part = try await reader.next() {
                 if part.name == "file" {
                     guard path == nil else { throw HTTPError.invalidField("file", "was sent more than once") }
-                    path = try await store(part, limit: limit, services)
+                    path = try await services.recordings.receive(part, limit: limit, isKept: false).path
                 } else {
                     try await form.take(part)
                 }
@@ -65,26 +63,11 @@ struct TranscriptionCall: Sendable {
             return call
         } catch {
             if let path { await services.recordings.remove(path) }
-            throw error
+            // Fields that are too long are told otherwise.
+            guard var problem = error as? HTTPError, problem.status == .contentTooLarge else { throw error }
+            problem.fields = [.init(field: "file", message: "is too large")]
+            throw problem
         }
-    }
-
-    private static func store(_ part: MultipartPart, limit: Int, _ services: Services) async throws -> String {
-        var count = 0
-        var chunks = part.makeAsyncIterator()
-        let stored = try await services.recordings.receive(Identifier<Recording>()) {
-            guard let chunk = try await chunks.next() else { return nil }
-            count += chunk.count
-            guard count <= limit else { throw tooLarge(limit) }
-            return chunk
-        }
-        return stored.path
-    }
-
-    private static func tooLarge(_ limit: Int) -> HTTPError {
-        var error = HTTPError.contentTooLarge(limit: limit)
-        error.fields = [.init(field: "file", message: "is too large")]
-        return error
     }
 }
 

@@ -37,22 +37,17 @@ struct AnswerMeasuring: Sendable {
         let expected = try await expectedAnswer(
             questionVersion?.expectedAnswer, language: questionVersion?.language, tenant: response.tenant)
         let transcript = version.transcript
-        let (analyzer, reader, assessor) = (analyzer, reader, assessor)
+        let (analyzer, reader, engine) = (analyzer, reader, version.origin == .asr ? version.engine : nil)
         let (measures, findings, assessment) = try await threads.run {
             let measures = analyzer.measures(
                 of: transcript, recordingDuration: recording.duration, timeLimit: questionVersion?.timeLimit,
                 expected: expected, origin: version.origin)
-            var assessment = questionVersion.flatMap { question in
-                assessor.assessment(
-                    of: transcript, keyPoints: question.keyPoints, partialCredit: question.partialCredit,
-                    expected: question.expectedAnswer, language: transcript.language)
-            }
-            if version.isByFallback { assessment?.score.hold(for: .fallbackRecogniser) }
+            let assessment = questionVersion.flatMap { assess(transcript, by: $0, writtenBy: engine) }
             return (measures, reader.findings(in: transcript, tone: readsTone), assessment)
         }
         return AnalysisResult(
             id: Identifier(at: version.createdAt), response: response.id, transcriptVersion: version.number,
-            questionVersion: questionVersion?.id, engine: engine, measures: measures,
+            questionVersion: questionVersion?.id, engine: self.engine, measures: measures,
             findings: findings, assessment: assessment, createdAt: clock.now())
     }
 
@@ -73,16 +68,40 @@ struct AnswerMeasuring: Sendable {
         }
     }
 
-    /// What a typed answer does about key points; nil where nothing is expected.
+    /// What a typed answer does about the key points of a question; nil where nothing is expected.
+    ///
+    /// - Parameter language: The language of the answer (BCP 47); nil for the question's, or to find it where it has none.
     func assessment(
-        of text: String, keyPoints: [KeyPoint], partialCredit: Double, expected: String, language: String?
+        of text: String, by question: QuestionVersion, language: String?
     ) async throws -> AnswerAssessment? {
         let assessor = assessor
         return try await threads.run {
-            let language = LanguageChoice(for: text, declared: language).language
+            let language = LanguageChoice(for: text, declared: language ?? question.language).language
             return assessor.assessment(
-                of: text, keyPoints: keyPoints, partialCredit: partialCredit, expected: expected, language: language)
+                of: text, keyPoints: question.keyPoints, partialCredit: question.partialCredit,
+                expected: question.expectedAnswer, language: language)
         }
+    }
+
+    /// What a spoken answer does about the key points of a question; nil where nothing is expected.
+    ///
+    /// - Parameter engine: The label of the recogniser that wrote it down.
+    func assessment(
+        of transcript: Transcript, by question: QuestionVersion, writtenBy engine: String
+    ) async throws -> AnswerAssessment? {
+        try await threads.run { assess(transcript, by: question, writtenBy: engine) }
+    }
+
+    /// - Parameter engine: The label of the recogniser that wrote the transcript; nil for a person.
+    private func assess(
+        _ transcript: Transcript, by question: QuestionVersion, writtenBy engine: String?
+    ) -> AnswerAssessment? {
+        var assessment = assessor.assessment(
+            of: transcript, keyPoints: question.keyPoints, partialCredit: question.partialCredit,
+            expected: question.expectedAnswer, language: transcript.language)
+        // The recogniser that is there when no other is.
+        if engine?.hasPrefix("pocketsphinx/") == true { assessment?.score.hold(for: .fallbackRecogniser) }
+        return assessment
     }
 
     /// Key points that an expected answer suggests.
@@ -129,9 +148,4 @@ extension AnswerMeasuring {
             assessor: try models.assessor(analyzer),
             threads: ThreadPool(name: "analysis", threads: cores, queueLimit: 256), clock: clock)
     }
-}
-
-extension TranscriptVersion {
-    /// Whether the recogniser that is there when no other is wrote it, and nobody has corrected it.
-    fileprivate var isByFallback: Bool { origin == .asr && engine?.hasPrefix("pocketsphinx/") == true }
 }

@@ -138,7 +138,8 @@ public struct SpeechPipeline: Sendable {
         return try WhisperRecognizer(
             .init(
                 folder: chosen.folder, name: chosen.name.text, digest: chosen.digest, precision: precision,
-                threads: configuration.speech.threads, notice: nil), detector: detector)
+                threads: configuration.speech.threads, shortensWindows: configuration.speech.shortensWindows),
+            detector: detector)
     }
 
     /// What finds the speech, such as "silero-vad".

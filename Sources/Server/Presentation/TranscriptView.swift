@@ -9,8 +9,7 @@ import JSON
 enum TranscriptView {
     /// A version with its segments and words.
     static func json(_ version: TranscriptVersion, latest: Int, authorName: String?) -> JSONValue {
-        let transcript = version.transcript
-        return [
+        var object: JSONObject = [
             "response_id": .string(version.response.text),
             "version": .integer(Int64(version.number)),
             "latest_version": .integer(Int64(latest)),
@@ -19,12 +18,20 @@ enum TranscriptView {
             "parent": .optional(version.parent),
             "edit_reason": .optional(version.editReason),
             "engine": .optional(version.engine),
+            "wer": .optional(version.wordErrorRate),
+            "created_at": .string(version.createdAt.description),
+        ]
+        for member in members(version.transcript).members { object[member.key] = member.value }
+        return .object(object)
+    }
+
+    /// What was said: `language`, `language_probability`, `languages`, `text` and `segments` with their words.
+    static func members(_ transcript: Transcript) -> JSONObject {
+        [
             "language": .optional(transcript.language),
             "language_probability": .optional(transcript.languageProbability.map(rounded)),
             "languages": .array(transcript.languages.map(language)),
             "text": .string(transcript.text),
-            "wer": .optional(version.wordErrorRate),
-            "created_at": .string(version.createdAt.description),
             "segments": .array(transcript.segments.map(segment)),
         ]
     }

@@ -19,7 +19,6 @@ struct QuestionRoutes {
             .account(.get, "/api/v1/questions/{id}", read),
             .account(.get, "/api/v1/questions/{id}/versions", versions),
             .account(.post, "/api/v1/questions/{id}/versions", revise),
-            .account(.post, "/api/v1/questions/{id}/try", tryAnswer),
             .account(.post, "/api/v1/key_points/propose", propose),
         ]
     }
@@ -53,11 +52,11 @@ struct QuestionRoutes {
     }
 
     private func read(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        .json(json(try await summary(request, actor, .readQuestion), actor))
+        .json(json(try await services.question(request, actor, .readQuestion), actor))
     }
 
     private func versions(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let question = try await summary(request, actor, .readExpectedAnswer).question
+        let question = try await services.question(request, actor, .readExpectedAnswer).question
         let (versions, rescorings) = try await services.database.read { transaction in
             (try transaction.questions.versions(of: question.id), try transaction.scoring.rescorings(of: question.id))
         }
@@ -67,28 +66,12 @@ struct QuestionRoutes {
     }
 
     private func revise(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let summary = try await summary(request, actor, .editQuestion)
+        let summary = try await services.question(request, actor, .editQuestion)
         var fields = try await request.fields()
         let version = draft(&fields, at: services.clock.now())
         try fields.validate()
         let question = try await services.database.write { try $0.questions.revise(summary.question.id, as: version) }
         return .json(EntityView.question(question, responses: summary.responseCount), status: .created)
-    }
-
-    /// What becomes of each key point in an answer that an educator types; nothing is stored.
-    private func tryAnswer(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let version = try await summary(request, actor, .readExpectedAnswer).question.current
-        let limit = services.configuration.limits.transcriptBytes
-        var fields = try await request.fields(limit: 14 * limit)
-        let text = fields.secret("text", limit: limit)
-        let language = fields.language("language") ?? version.language
-        let keyPoints = fields.keyPoints("key_points") ?? version.keyPoints
-        let partialCredit = fields.share("partial_credit") ?? version.partialCredit
-        try fields.validate()
-        let assessment = try await services.measuring.assessment(
-            of: text, keyPoints: keyPoints, partialCredit: partialCredit, expected: version.expectedAnswer,
-            language: language)
-        return .json(.object(KeyPointView.members(assessment)))
     }
 
     /// Key points that an expected answer suggests, for an educator to edit.
@@ -120,22 +103,9 @@ struct QuestionRoutes {
         try await services.database.read { try $0.courses.find(id, visibleTo: actor.viewer) }
     }
 
-    private func summary(_ request: HTTPRequest, _ actor: Auth.Actor, _ action: Action) async throws -> QuestionSummary
-    {
-        let id: Identifier<Question> = try request.identifier()
-        let found = try await services.database.read { try $0.questions.find(id, visibleTo: actor.viewer) }
-        guard let found else { throw HTTPError.notFound() }
-        try services.demand(action, of: actor, facts: facts(found))
-        return found
-    }
-
-    private func facts(_ summary: QuestionSummary) -> ObjectFacts {
-        ObjectFacts(tenant: summary.question.tenant, coursePart: summary.part)
-    }
-
     /// The expected answer is shown exactly to those who may read it.
     private func json(_ summary: QuestionSummary, _ actor: Auth.Actor) -> JSONValue {
-        authorize(actor, .readExpectedAnswer, facts(summary)) == .allow
+        authorize(actor, .readExpectedAnswer, summary.facts) == .allow
             ? EntityView.question(summary.question, responses: summary.responseCount)
             : EntityView.question(summary.question, ownResponses: summary.myResponseCount)
     }

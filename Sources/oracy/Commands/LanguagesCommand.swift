@@ -27,7 +27,7 @@ enum LanguagesCommand {
             model that knows several languages (oracy models pull whisper-base).
             """,
         options: [format, count, LanguageOptions.expected]
-            + ConfigurationOptions.only(["model", "precision", "threads", "home", "decoder"]),
+            + ConfigurationOptions.only(["model", "precision", "threads", "short_windows", "home", "decoder"]),
         operands: Command.Operands(name: "FILE"),
         examples: [
             Command.Example(line: "oracy languages answer.webm", meaning: "Print the most probable languages."),

@@ -53,7 +53,8 @@ enum TranscribeCommand {
         ]
             + RecognitionFlags.all
             + ConfigurationOptions.only([
-                "model", "precision", "threads", "voice_activity", "home", "decoder", "pocketsphinx_model",
+                "model", "precision", "threads", "short_windows", "voice_activity", "home", "decoder",
+                "pocketsphinx_model",
             ]),
         operands: Command.Operands(name: "FILE"),
         examples: [

@@ -51,6 +51,9 @@ package struct WordKnowledge: Sendable {
         classifiers.isEmpty ? nil : classifiers.map(\.model.label).joined(separator: " ")
     }
 
+    /// Whether a model of entailment knows a language.
+    package func hasEntailment(in language: String?) -> Bool { classifiers.best(for: TextLanguage(language)) != nil }
+
     /// What texts do to statements, which come first, in a language; nil without a model of it.
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
