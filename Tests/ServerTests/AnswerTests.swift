@@ -50,6 +50,9 @@ struct AnswerTests {
         #expect(response["engine"]?["notice"]?.string != nil)
         let stages = response["stages"]?.array ?? []
         #expect(stages.count == 7 && stages.allSatisfy { $0["state"] == "done" }, "\(stages)")
+        let chosen = stages.first { $0["stage"] == "language" }?["result"]
+        #expect(chosen?["engine"] == "pocketsphinx" && chosen?["precision"] == .null)
+        #expect(chosen?["model_hash"]?.string?.utf8.count == 64)
 
         let transcript = try await server.send(.get, "\(path)/transcript", as: school.student)
         #expect(transcript.headers["ETag"] == "\"v1\"")

@@ -29,6 +29,8 @@ struct RecordingWriter: Sendable {
     /// The languages that may be spoken otherwise.
     let expected: LanguageExpectation
     let options: RecognitionOptions
+    /// Terms that may be said, and what was said before.
+    let prompt: String
     /// What the model's probabilities of words mean; nil when it is not known.
     let confidence: ConfidenceCalibration?
     /// Speech against background in the recording, in dB; nil when it is not known.
@@ -68,11 +70,9 @@ struct RecordingWriter: Sendable {
     }
 
     private func request(_ samples: [Float], speech: [ClosedRange<Double>]) -> PassageRequest {
-        let terms = options.vocabulary.joined(separator: ", ")
-        return PassageRequest(
+        PassageRequest(
             samples: samples, language: language, task: options.translates ? .translate : .transcribe,
-            prompt: [terms, options.prompt].filter { !$0.isEmpty }.joined(separator: ". "),
-            temperature: options.temperature, search: options.search, speech: speech)
+            prompt: prompt, temperature: options.temperature, search: options.search, speech: speech)
     }
 
     /// Writes a passage whose pieces seem to be in several languages, each run of pieces by itself.

@@ -149,8 +149,11 @@ public struct WhisperTokenizer: Sendable {
     ///   - contextLength: The tokens that the decoder can hold (448); previous text gets half of it, less one.
     public func prompt(previous: [Int], start: [Int], contextLength: Int) -> [Int] {
         guard let startOfPrevious, !previous.isEmpty else { return start }
-        return [startOfPrevious] + previous.suffix(max(contextLength / 2 - 1, 0)) + start
+        return [startOfPrevious] + previous.suffix(promptRoom(contextLength: contextLength)) + start
     }
+
+    /// How many tokens of previous text the decoder can be given; none without ``startOfPrevious``.
+    func promptRoom(contextLength: Int) -> Int { startOfPrevious == nil ? 0 : max(contextLength / 2 - 1, 0) }
 
     /// The tokens of text that people have written: what reads like a control token in it stays text.
     public func encode(_ text: String) -> [Int] { self.text.encode(text) }

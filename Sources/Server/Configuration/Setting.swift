@@ -94,7 +94,8 @@ public struct Setting: Sendable {
             }, current: { $0.speech.model.map(TOMLDocument.Value.string) }),
         choice("precision", \.speech.precision, "What the model computes with."),
         Setting(
-            key: "threads", kind: .integer, summary: "How many threads the model computes with; one a processor.",
+            key: "threads", kind: .integer,
+            summary: "How many threads the model computes with, 1 to 256; without it, one a processor.",
             expectation: "a whole number from 1 to 256", isSecret: false,
             apply: { configuration, text, _ in
                 guard let count = Int(text), (1...256).contains(count) else { return false }

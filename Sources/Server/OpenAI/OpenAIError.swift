@@ -12,8 +12,16 @@ enum OpenAIError {
 
     /// Names of OpenAI's models, which stand for the best one here.
     static let aliases: Set<String> = [
-        "whisper-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe", "gpt-transcribe",
+        "whisper-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe", "gpt-4o-transcribe-diarize", "gpt-transcribe",
     ]
+
+    /// Whether a name is one of OpenAI's models, with or without the date of a version (`-2025-12-15`).
+    static func isAlias(_ name: String) -> Bool {
+        let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+        let date = parts.suffix(3)
+        let isDated = date.map(\.count) == [4, 2, 2] && date.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isNumber } }
+        return aliases.contains(name) || isDated && aliases.contains(parts.dropLast(3).joined(separator: "-"))
+    }
 
     /// There is no such model (404).
     static func unknownModel(_ name: String, known: [String]) -> HTTPError {

@@ -11,7 +11,8 @@ import Recognition
 
 /// The part of OpenAI's API that speech clients use, so that they work with this server unchanged.
 ///
-/// Errors have OpenAI's shape (see ``OpenAIError``); the recording is removed as soon as it is written down.
+/// Errors have OpenAI's shape (see ``OpenAIError``); the recording is removed as soon as it is decoded. A client that
+/// leaves has its work cancelled.
 struct OpenAIRoutes {
     let services: Services
     private let admission: TranscriptionAdmission
@@ -42,14 +43,17 @@ struct OpenAIRoutes {
     }
 
     private static func json(_ engine: RecognitionEngine) -> JSONValue {
-        ["id": .string(engine.modelID), "object": "model", "created": 0, "owned_by": .string(engine.name)]
+        [
+            "id": .string(engine.modelID), "object": "model", "created": .integer(engine.modelTime ?? 0),
+            "owned_by": .string(engine.name),
+        ]
     }
 
     /// The engine for a model's name: one of ours, or a name of OpenAI's, which stands for the best one here.
     private func engine(named name: String) throws -> RecognitionEngine {
         let engines = services.speech.engines
         if let found = engines.first(where: { [$0.modelID, $0.model, $0.name].contains(name) }) { return found }
-        if OpenAIError.aliases.contains(name), let best = engines.first { return best }
+        if OpenAIError.isAlias(name), let best = engines.first { return best }
         throw OpenAIError.unknownModel(name, known: engines.map(\.modelID))
     }
 
@@ -80,36 +84,59 @@ struct OpenAIRoutes {
         try services.demand(.transcribeFreely, of: actor)
         let ticket = try admission.enter()
         let call = try await TranscriptionCall.receive(request, translates: translates, services: services)
-        let task = try await services.recordings.discarding(call.path) { try await prepare(call, $0) }
-        guard call.isStreamed else {
-            let (recognition, engine) = try await recognise(task, call) { _ in }
-            withExtendedLifetime(ticket) {}
-            return TranscriptionReply(
-                recognition: recognition, engine: engine, duration: task.duration, call: call
-            ).response
+        do {
+            return try await request.whileClientWaits {
+                let work = try await services.recordings.discarding(call.path) { try await prepare(call, $0) }
+                guard call.isStreamed else {
+                    defer { withExtendedLifetime(ticket) {} }
+                    let (recognition, engine) = try await recognise(work, call) { _ in }
+                    return TranscriptionReply(
+                        recognition: recognition, engine: engine, duration: work.duration, call: call,
+                        damage: work.damage
+                    ).response
+                }
+                return stream(work, call, ticket)
+            }
+        } catch {
+            throw Self.located(error, in: call)
         }
-        return stream(task, call, ticket)
+    }
+
+    /// The error with the field that it is about.
+    private static func located(_ error: any Error, in call: TranscriptionCall) -> any Error {
+        let field: String
+        switch error {
+        case let error as AudioError where error.code.isAboutRecording: field = "file"
+        case let error as RecognitionError where error.code == .unsupportedLanguage:
+            let isExpected = call.options.language == nil && !call.options.expectedLanguages.isEmpty
+            field = isExpected ? "languages" : "language"
+        default: return error
+        }
+        var problem = ErrorResponse.problem(for: error)
+        problem.fields = [.init(field: field, message: problem.detail ?? problem.title)]
+        return problem
     }
 
     /// A recording that can be recognised, and by what.
     private struct Work: Sendable {
         var waveform: Waveform
         var duration: Double
+        /// What was wrong with the file, for people.
+        var damage: [String]
         var recognizer: any SpeechRecognizing
         var options: RecognitionOptions
     }
 
     private func prepare(_ call: TranscriptionCall, _ path: String) async throws -> Work {
         let wanted = try engine(named: call.model)
-        let isAlias = OpenAIError.aliases.contains(call.model)
+        let isAlias = OpenAIError.isAlias(call.model)
         let recognizer = try services.speech.recognizer(
-            for: call.options.language,
+            for: call.options.language, expecting: call.options.expectedLanguages,
             engine: call.options.translates ? try translator(wanted, isAlias).modelID : isAlias ? nil : wanted.modelID)
         let decoded = try await services.speech.decode(path)
-        let prepared = try await services.speech.prepare(decoded)
         return Work(
-            waveform: prepared.waveform, duration: decoded.source.duration, recognizer: recognizer,
-            options: call.options)
+            waveform: decoded.waveform, duration: decoded.source.duration, damage: decoded.warnings,
+            recognizer: recognizer, options: call.options)
     }
 
     private func recognise(
@@ -127,7 +154,7 @@ struct OpenAIRoutes {
     private func stream(_ work: Work, _ call: TranscriptionCall, _ ticket: TranscriptionAdmission.Ticket)
         -> HTTPResponse
     {
-        .eventStream { events in
+        var response = HTTPResponse.eventStream { events in
             defer { withExtendedLifetime(ticket) {} }
             let (segments, sender) = AsyncStream.makeStream(of: Segment.self)
             async let outcome = {
@@ -136,24 +163,22 @@ struct OpenAIRoutes {
             }()
             var isFirst = true
             for await segment in segments where !segment.text.isEmpty {
-                let delta = (isFirst ? "" : " ") + segment.text
+                let delta = TranscriptionReply.delta(segment, isFirst: isFirst, call: call)
                 isFirst = false
-                try await events.send(
-                    data: JSONValue.object(["type": "transcript.text.delta", "delta": .string(delta)]).text)
+                try await events.send(data: delta.text)
             }
             let (recognition, engine) = try await outcome
             let reply = TranscriptionReply(
-                recognition: recognition, engine: engine, duration: work.duration, call: call)
+                recognition: recognition, engine: engine, duration: work.duration, call: call, damage: work.damage)
             try await events.send(data: reply.done.text)
             try await events.send(data: "[DONE]")
         }
+        TranscriptionReply.announce(work.recognizer.engine, in: &response)
+        return response
     }
 }
 
 extension RecognitionEngine {
-    /// The engine and model in one word, as OpenAI's clients name models.
-    var modelID: String { model.hasPrefix(name + "-") ? model : "\(name)-\(model)" }
-
     /// What is stored with a transcript that it wrote.
     var label: String { "\(name)/\(model)" }
 }

@@ -134,7 +134,9 @@ private struct Work: Sendable {
             return (speech, { try $0.responses.setAudioQuality(speech.quality, of: id, at: now) })
         }
         if let obstacle = try hearing.obstacle(in: speech) { return unscorable(obstacle) }
-        let recogniser = try await stage(.language) { (try hearing.recogniser(), { _ in }) }
+        let recogniser = try await stage(.language, describing: { $0.engine.record }) {
+            (try hearing.recogniser(), { _ in })
+        }
         let recognition = try await stage(.transcribe) {
             (try await hearing.recognition(of: speech, by: recogniser, progress: report), { _ in })
         }
@@ -215,7 +217,7 @@ private struct Work: Sendable {
 
     /// Runs one stage, stores how it went together with what it found, and tells those who watch.
     private func stage<Value: Sendable>(
-        _ stage: Response.Stage, result: JSONValue? = nil,
+        _ stage: Response.Stage, result: JSONValue? = nil, describing: (Value) -> JSONValue? = { _ in nil },
         _ body: () async throws -> (Value, @Sendable (Transaction) throws -> Void)
     ) async throws -> Value {
         try Task.checkCancellation()
@@ -228,6 +230,7 @@ private struct Work: Sendable {
         pipeline.events.publish(.changed, of: id)
         do {
             let (value, effect) = try await body()
+            let result = describing(value) ?? result
             let seconds = (ContinuousClock.now - begun).seconds
             try await context.checkpoint { transaction in
                 try effect(transaction)

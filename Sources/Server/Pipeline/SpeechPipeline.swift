@@ -5,6 +5,7 @@
 public import Audio
 public import Domain
 import Inference
+import JSON
 import Models
 public import Recognition
 import Threads
@@ -214,5 +215,15 @@ public struct SpeechPipeline: Sendable {
         let known = Set(candidates.flatMap(\.engine.languages)).sorted().joined(separator: ", ")
         throw RecognitionError(
             .unsupportedLanguage, "No installed recogniser writes this language. Installed for: \(known).")
+    }
+}
+
+extension RecognitionEngine {
+    /// What has to be known to make a result again, for the record of the step that chose the engine.
+    var record: JSONValue {
+        [
+            "engine": .string(name), "model": .string(model), "model_hash": .string(modelHash),
+            "precision": .optional(precision),
+        ]
     }
 }
