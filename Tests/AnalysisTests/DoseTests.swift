@@ -32,7 +32,8 @@ import Testing
     func `What is written of a dose means that dose`(table: String) throws {
         for phrasing in try DosePhrasing.all(table) {
             for notation in phrasing.doses.map(\.notation) {
-                #expect(Dose(notation: notation)?.notation == notation)
+                #expect(
+                    Dose(notation: notation).map { DosePhrasing.parts($0.notation) } == DosePhrasing.parts(notation))
             }
             for found in DosePhrasing.doses(in: phrasing.text) {
                 #expect(Dose(notation: found.dose.notation)?.notation == found.dose.notation)
