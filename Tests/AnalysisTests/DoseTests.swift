@@ -32,7 +32,8 @@ import Testing
     func `What is written of a dose means that dose`(table: String) throws {
         for phrasing in try DosePhrasing.all(table) {
             for notation in phrasing.doses.map(\.notation) {
-                #expect(Dose(notation: notation)?.notation == notation)
+                #expect(
+                    Dose(notation: notation).map { DosePhrasing.parts($0.notation) } == DosePhrasing.parts(notation))
             }
             for found in DosePhrasing.doses(in: phrasing.text) {
                 #expect(Dose(notation: found.dose.notation)?.notation == found.dose.notation)
@@ -61,6 +62,26 @@ import Testing
                 end = dose.range.upperBound
             }
         }
+    }
+
+    @Test(arguments: [
+        "give 1 500 mg", "5/10 mg", "5,10 mg", "1,2,3 mg", "5.000 units", "1.000 mg", "5 mg/cm2", "48 mmol/mol",
+        "500 mg/125 mg", "twenty twenty five milligrams", "ten fifteen milligrams", "less than 4 g a day",
+        "more than 4 g a day is dangerous", "1234567890123456789 mg", "5-10-15 mg",
+    ])
+    func `What may be read in two ways, or is not understood, is no dose`(text: String) {
+        #expect(DosePhrasing.doses(in: text).map(\.dose.notation) == [])
+    }
+
+    @Test(arguments: [
+        ("two to three hundred milligrams", "0.2..0.3 g"), ("ten to twenty thousand units", "10000..20000 IU"),
+        ("five hundred to a thousand mg", "0.5..1 g"), ("one point two five million units", "1250000 IU"),
+        ("2 1/2 tablets", "2.5 tablet"), ("2½ tablets", "2.5 tablet"), ("3 x 10^6 units", "3000000 IU"),
+        ("1.5 × 10⁹ units", "1500000000 IU"), ("10 000,5 mg", "10.0005 g"), ("0,500 mg", "0.0005 g"),
+        ("1 1/2 mg", "0.0015 g"),
+    ])
+    func `Figures and ranges mean what they say`(text: String, meaning: String) {
+        #expect(DosePhrasing.doses(in: text).map(\.dose.notation) == [meaning])
     }
 
     @Test(arguments: [

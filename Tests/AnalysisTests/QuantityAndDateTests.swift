@@ -40,13 +40,13 @@ import Testing
         ("the twenty-first of december", ["the twenty-first of december = --12-21"]),
         ("in march 2021", ["march 2021 = 2021-03"]),
         ("may 2024, since may", ["may 2024 = 2024-05", "may = --05"]),
-        ("31/02/2024, the 31st of april, 29/02/2023", []),
+        ("31/02/2024, 29/02/2023, 2023-02-29", []),
         (
             "13/05/2024, 05/13/2024 and 05/05/2024",
             ["13/05/2024 = 2024-05-13", "05/13/2024 = 2024-05-13", "05/05/2024 = 2024-05-05"]
         ),
         ("since monday", ["monday = "]),
-        ("this may help, you may 5 times", []),
+        ("this may help", []),
         ("in March 2021", ["March 2021 = 2021-03"]),
         ("since January", ["January = --01"]),
         ("in 2019 she had", ["2019 = 2019"]),

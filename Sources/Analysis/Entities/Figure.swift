@@ -7,7 +7,7 @@ internal import Glibc
 /// Reads a number in digits as it is written in English, and as other countries write it where that can be told: "1,000",
 /// "1 000", "1'000", "1.000.000", "0,5", ".5", "10^6", "1.5 x 10⁹".
 ///
-/// "1,500" is a thousand and a half thousand, "1.500" one and a half. Where it can't be told ("1,2,3", "03.05.2024", and
+/// "1,500" is a thousand and a half thousand; "1.500" may be that or one and a half, and is no number here. Where it can't be told ("1,2,3", "03.05.2024", and
 /// "1 500", which may be one of 500) only the first digits are taken: what follows is read as numbers of its own.
 struct Figure {
     let text: String
@@ -44,6 +44,11 @@ struct Figure {
             let rest = parts.dropFirst(groups)
             if rest.count == 1, groups > 0 { add(rest, asDecimalsTo: &number) }
         } else if parts.count == 1, Self.points.contains(parts[0].separator) {
+            // "5.000" is five thousand to many, and nobody else writes five so.
+            if parts[0].isGroup, parts[0].digits.hasSuffix("00"), first.first != "0", first.utf8.count <= 3 {
+                index = parts[0].end
+                return nil
+            }
             add(parts, asDecimalsTo: &number)
         }
         guard number.utf8.count <= 18, var value = Double(number) else { return nil }

@@ -25,6 +25,9 @@ struct SpokenNumber {
         "half": 0.5, "quarter": 0.25, "quarters": 0.25, "third": 1.0 / 3, "thirds": 1.0 / 3,
     ]
 
+    /// The words of whole numbers.
+    static let cardinals = Set(units.keys).union(tens.keys).union(["hundred", "thousand", "million"])
+
     /// The words that numbers begin with.
     static let firstWords = Set(units.keys).union(tens.keys).union(fractions.keys).union([
         "a", "an", "point", "decimal",
@@ -40,6 +43,15 @@ struct SpokenNumber {
         if let fraction = fraction(at: start) { return fraction }
         guard var reading = cardinal(at: start) ?? decimals(at: start, whole: 0) else { return nil }
         if reading.end > start, let decimals = decimals(at: reading.end, whole: reading.value) { reading = decimals }
+        // "one point two million"
+        if reading.value != reading.value.rounded() {
+            if stands("thousand", at: reading.end) {
+                return Reading(value: reading.value * 1_000, end: reading.end + 1)
+            }
+            if stands("million", at: reading.end) {
+                return Reading(value: reading.value * 1_000_000, end: reading.end + 1)
+            }
+        }
         return withFraction(reading)
     }
 

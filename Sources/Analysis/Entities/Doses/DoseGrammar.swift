@@ -75,7 +75,7 @@ struct DoseGrammar {
     }
 
     private func dose(at start: Int, followsDose: Bool) -> (DoseMention, Int)? {
-        guard !reader.isInsideFigure(start) else { return nil }
+        guard !reader.isInsideFigure(start), !isCompared(start) else { return nil }
         var draft = Draft(end: start)
         if let limit = reader.maximum(at: start) {
             draft.dose.maximum = limit.value
@@ -106,6 +106,19 @@ struct DoseGrammar {
         guard draft.end > start, !isElsewhere(draft, start) else { return nil }
         let range = tokens[start].range.lowerBound..<tokens[draft.end - 1].range.upperBound
         return (DoseMention(range: range, dose: draft.dose), draft.end)
+    }
+
+    /// Whether a quantity is only compared with: "less than 4 g a day", "more than 4 g is dangerous".
+    private func isCompared(_ start: Int) -> Bool {
+        if reader.word(start - 1) == "than" {
+            return reader.any(["less", "more", "fewer", "greater", "higher", "lower"], at: start - 2) != nil
+        }
+        if let word = reader.word(start - 1),
+            ["under", "below", "above", "exceeding", "exceed", "exceeds"].contains(word)
+        {
+            return true
+        }
+        return reader.phrase("at", "least", at: start - 2) != nil
     }
 
     /// Whether "inhale" or "breathe in" stands directly before.

@@ -50,8 +50,13 @@ package struct DoseReader {
     /// Whether a token goes on with a number before it that is none on its own, such as "10" of "5/10", or "500" of "1 500",
     /// which may be a thousand and a half: nothing begins with it.
     func isInsideFigure(_ index: Int) -> Bool {
-        guard index > 0, tokens.indices.contains(index), let number = tokens[index].number else { return false }
+        guard index > 0, tokens.indices.contains(index) else { return false }
         let before = tokens[index - 1]
+        guard let number = tokens[index].number else {
+            // "ten fifteen milligrams"
+            guard let word = tokens[index].word, SpokenNumber.cardinals.contains(word) else { return false }
+            return before.word.map { SpokenNumber.cardinals.contains($0) } ?? false
+        }
         if let first = before.number {
             let isGroup = (100..<1_000).contains(number) && number == number.rounded()
             return isGroup && first < 1_000 && first == first.rounded()
@@ -77,13 +82,36 @@ package struct DoseReader {
         if let between = phrase("between", at: start), let low = number(at: between),
             let and = phrase("and", at: low.end), let high = number(at: and), low.value < high.value
         {
+            if low.value < 100, let scale = scale(of: and..<high.end), low.value * scale < high.value {
+                return Reading(value: Range(low: low.value * scale, high: high.value), end: high.end)
+            }
             return Reading(value: Range(low: low.value, high: high.value), end: high.end)
         }
         guard let low = number(at: start) else { return nil }
+        // "two to three hundred" begins at two hundred.
+        if let joined = rangeSign(at: low.end), let high = number(at: joined), low.value < 100,
+            let scale = scale(of: joined..<high.end), low.value * scale < high.value
+        {
+            return Reading(value: Range(low: low.value * scale, high: high.value), end: high.end)
+        }
         if let joined = rangeSign(at: low.end), let high = number(at: joined), low.value < high.value {
             return Reading(value: Range(low: low.value, high: high.value), end: high.end)
         }
         return Reading(value: Range(low: low.value, high: low.value), end: low.end)
+    }
+
+    /// What "hundred", "thousand" or "million" multiplies the first words of a number by; nil where "a" stands before it.
+    private func scale(of number: Swift.Range<Int>) -> Double? {
+        guard any(["a", "an"], at: number.lowerBound) == nil else { return nil }
+        for index in number {
+            switch word(index) {
+            case "hundred": return 100
+            case "thousand": return 1_000
+            case "million": return 1_000_000
+            default: continue
+            }
+        }
+        return nil
     }
 
     /// The token behind "to", "or", "-".
