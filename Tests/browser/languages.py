@@ -4,6 +4,8 @@
 """Answers in another language than the question asks for, with the small Whisper that knows three languages."""
 import pathlib
 
+from axe_playwright_python.sync_playwright import Axe
+
 from harness import ROOT, Server
 from journey import PASSWORD
 
@@ -87,7 +89,7 @@ def in_the_queue(run):
 
 
 def tried(run):
-    """the bench tells an educator the same of an answer that is only tried"""
+    """the bench tells an educator the same of an answer that is only tried, and axe finds nothing there"""
     page = run.languages["educator"]
     page.goto(run.languages["question"])
     page.get_by_text("Try it", exact=True).click()
@@ -98,6 +100,11 @@ def tried(run):
         bench.get_by_role("button", name="Try").last.click()
         tried.locator(sign).wait_for(timeout=60_000)
         run.picture(page, f"try-{clip}")
+        violations = Axe().run(page).response["violations"]
+        assert not violations, [(violation["id"], violation["nodes"][0]["target"]) for violation in violations]
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.set_viewport_size({"width": 1280, "height": 900})
         bench.get_by_role("button", name="Choose another file").click()
     assert not tried.locator(".obstacle").count()
     assert tried.locator("li.key-point[data-state=missing]").count() == 1

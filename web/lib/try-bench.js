@@ -4,6 +4,7 @@
 
 import "../elements/oracy-file-drop.js";
 import "../elements/oracy-key-points.js";
+import "../elements/oracy-measures.js";
 import "../elements/oracy-recorder.js";
 import "../elements/oracy-transcript.js";
 import { post } from "./api.js";
@@ -76,12 +77,10 @@ function showSpoken(place, trial, audio) {
     audio.currentTime = seconds;
     audio.play().catch(() => {}); // it may have been put away since
   };
-  const doubts = recording.quality.filter(({ valid, reason: why }) => valid === "low" && why);
   const parts = [
     obstacle({ ...trial, language: { detected: transcript?.language, probability: transcript?.language_probability } }),
     transcript && engine.notice && h("p", { class: "notice warn small" }, engine.notice),
     transcript?.language === UNDETERMINED && h("p", { class: "notice warn small" }, unknownLanguage(transcript)),
-    doubts.map(({ label, reason: why }) => h("p", { class: "notice warn small" }, h("strong", {}, label), ` – ${why}`)),
   ];
   const points = keyPoints(trial);
   if (transcript?.segments.length) {
@@ -94,10 +93,13 @@ function showSpoken(place, trial, audio) {
       announce(t("measures.marked", { count: evidence.length, label }));
     });
     audio.ontimeupdate = () => reader.showTime(audio.currentTime, !audio.paused);
-    parts.push(h("section", { "aria-label": t("transcript.title") }, h("h3", {}, t("transcript.title")), reader));
+    parts.push(h("section", { class: "stack", "aria-label": t("transcript.title") }, h("h3", {}, t("transcript.title")), reader));
   } else {
     audio.ontimeupdate = null;
   }
-  fill(place, parts, points);
+  const quality = document.createElement("oracy-measures");
+  quality.configure({ measures: recording.quality });
+  fill(place, parts, points, h("details", { class: "disclosure", open: trial.status === "unscorable" },
+    h("summary", {}, t("response.quality")), h("div", { class: "disclosed" }, quality)));
   announce(t("try.ready"));
 }
