@@ -116,7 +116,10 @@ public struct AnalysisVerification: Sendable {
             differences.append("measure \(key)")
         }
         if stored.findings != again.findings { differences.append("findings") }
-        if stored.assessment != again.assessment { differences.append("keypoints") }
+        var assessment = again.assessment
+        // Of assessments of earlier versions the reason is not known.
+        if stored.assessment?.judgeReason == nil { assessment?.judgeReason = nil }
+        if stored.assessment != assessment { differences.append("keypoints") }
         return differences
     }
 }

@@ -74,6 +74,7 @@ struct AnalysisRoutes {
         var object = analysis.object ?? [:]
         object["keypoints"] = []
         object["keypoints_source"] = .null
+        object["keypoints_reason"] = .null
         object["score"] = .null
         object["feedback"] = []
         object["score_history"] = []
