@@ -85,12 +85,12 @@ extension Assessor {
     ) -> AnswerAssessment {
         switch draft.expectation {
         case .keyPoints(_, let partialCredit):
-            found.map { Self.assessment($0, $1, partialCredit) }[0]
+            found.map { assessment($0, $1, partialCredit) }[0]
         case .proposed(let expectations):
             ProposedScore(knowledge: knowledge, language: draft.language).assess(
                 draft.answer,
                 zip(expectations, found).map {
-                    ($0, Self.assessment($1.0, $1.1, KeyPointResult.usualPartialCredit))
+                    ($0, assessment($1.0, $1.1, KeyPointResult.usualPartialCredit))
                 })
         }
     }

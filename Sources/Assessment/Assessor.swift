@@ -27,9 +27,21 @@ public struct Assessor: Sendable {
     /// - Parameters:
     ///   - analyzer: Knows ordinary words, and the model of sentence vectors, if there is one.
     ///   - drugs: Names of drugs; without a list, common ones are known.
-    ///   - entailment: Say what sentences do to key points, each answer by the first that knows its language.
-    public init(analyzer: AnswerAnalyzer, drugs: DrugVocabulary?, entailment: [EntailmentClassifier] = []) {
-        self.init(knowledge: WordKnowledge(analyzer: analyzer, drugs: drugs, entailment: entailment))
+    ///   - entailment: Say what sentences do to key points. Only the one that the learned judge was fitted on is asked.
+    ///   - noEntailment: Why there is none, for people.
+    public init(
+        analyzer: AnswerAnalyzer, drugs: DrugVocabulary?, entailment: [EntailmentClassifier] = [],
+        noEntailment: String = "No model of entailment is installed."
+    ) {
+        let known = entailment.filter { $0.model.name == LearnedJudge.entailment }
+        let others = entailment.map(\.model.name).filter { $0 != LearnedJudge.entailment }
+        let reason =
+            others.isEmpty
+            ? noEntailment
+            : "The learned judge of key points was fitted on the model \(LearnedJudge.entailment), which is not "
+                + "installed, and not on \(others.joined(separator: ", "))."
+        self.init(
+            knowledge: WordKnowledge(analyzer: analyzer, drugs: drugs, entailment: known, noEntailment: reason))
     }
 
     init(knowledge: WordKnowledge) { self.knowledge = knowledge }
@@ -146,7 +158,7 @@ public struct Assessor: Sendable {
         return language.split(whereSeparator: { $0 == "-" || $0 == "_" }).first.map { $0.lowercased() } ?? "und"
     }
 
-    static func assessment(
+    func assessment(
         _ coverage: Coverage, _ opinions: [Entailment]?, _ partialCredit: Double
     ) -> AnswerAssessment {
         let results = coverage.results(opinions).map { result in
@@ -156,10 +168,11 @@ public struct Assessor: Sendable {
         }
         let all = coverage.keyPoints.map(\.keyPoint)
         let speech = coverage.answer.speech
+        let reason = opinions == nil ? LearnedJudge.refusal(coverage.language, knowledge) : nil
         let score = ScoreInterval(
             keyPoints: all, results: results, unintelligible: speech.unintelligible, isEmpty: speech.isEmpty
         ).score
-        return AnswerAssessment(keyPoints: all, results: results, score: score)
+        return AnswerAssessment(keyPoints: all, results: results, score: score, judgeReason: reason)
     }
 }
 

@@ -92,6 +92,7 @@ struct AssessmentDraftTests {
         let together = try drafts(assessor)
         let assessments = assessor.assessments(together)
         #expect(assessments.count == 12)
+        #expect(assessments.map { $0.judgeReason != nil } == together.map { $0.language == "de" })
         for index in together.indices {
             let alone = try Self.judging()
             #expect(alone.assessment(try drafts(alone)[index]) == assessments[index])

@@ -67,6 +67,38 @@ struct CoverageFeatureTests {
         #expect(try comparison(LearnedJudge.model, "en") != nil)
     }
 
+    @Test func `asks no other model of entailment than the one that it was fitted on, and says so`() throws {
+        func assessment(_ names: [String], embedder: String = LearnedJudge.model, _ language: String?) throws
+            -> AnswerAssessment
+        {
+            let folder = Self.encoder
+            func model(_ name: String) -> LazyTextEncoder {
+                LazyTextEncoder(name: name, digest: "0", languages: ["en"]) { () throws(TextEncoderError) in
+                    try TextEncoder(.init(folder: folder))
+                }
+            }
+            let assessor = Assessor(
+                analyzer: try AnswerAnalyzer(embedders: [SentenceEmbedder(model: model(embedder))]), drugs: nil,
+                entailment: names.map { EntailmentClassifier(model: model($0)) })
+            #expect(assessor.engine.contains("minilm-entailment") == names.contains(LearnedJudge.entailment))
+            #expect(!assessor.engine.contains("somebodys-pairs"))
+            return assessor.assess(
+                "Take it with food.", keyPoints: [KeyPoint(id: "food", label: "Take it with food")], language: language)
+        }
+        let reasons: [([String], String, String?, String)] = [
+            ([], LearnedJudge.model, "en", "No model of entailment is installed."),
+            (["somebodys-pairs"], LearnedJudge.model, "en", "fitted on the model minilm-entailment, which is not"),
+            ([LearnedJudge.entailment], LearnedJudge.model, "de", "does not know this language"),
+            ([LearnedJudge.entailment], "another-model", "en", "sentences are read with another-model"),
+            // It is installed, but the file is one of another kind.
+            (["somebodys-pairs", LearnedJudge.entailment], LearnedJudge.model, "en", "its labels are not"),
+        ]
+        for (names, embedder, language, words) in reasons {
+            let reason = try assessment(names, embedder: embedder, language).judgeReason
+            #expect(reason?.contains(words) == true, "\(reason ?? "nil")")
+        }
+    }
+
     private static let encoder =
         #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 }
         + "/Fixtures/encoders/bert"

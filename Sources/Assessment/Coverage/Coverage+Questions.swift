@@ -46,11 +46,12 @@ extension Coverage {
     }
 
     /// What the model of entailment answers to the questions of many coverages, in one call for each language, since models
-    /// are fastest with many texts at once; nil for a coverage whose language it does not know.
+    /// are fastest with many texts at once; nil for a coverage that the learned judge can't be asked about.
     static func opinions(on coverages: [Coverage], knowledge: WordKnowledge) -> [[Entailment]?] {
         var opinions = [[Entailment]?](repeating: nil, count: coverages.count)
         for (language, group) in Dictionary(grouping: coverages.indices, by: { coverages[$0].language }) {
             guard knowledge.hasEntailment(in: language) else { continue }
+            let group = group.filter { coverages[$0].closeness != nil }
             let asking = group.filter { !coverages[$0].questions.isEmpty }
             for index in group where coverages[index].questions.isEmpty { opinions[index] = [] }
             let pairs = asking.flatMap { coverages[$0].questions.map(\.pair) }

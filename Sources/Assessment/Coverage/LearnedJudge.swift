@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+internal import Analysis
 internal import Domain
 internal import Glibc
 
@@ -13,6 +14,8 @@ internal import Glibc
 struct LearnedJudge: Sendable {
     /// The model whose cosines it was fitted on: where sentences are read with another, the rules decide alone.
     static let model = "all-MiniLM-L6-v2"
+    /// The model of entailment that it was fitted on; where another one is installed, the rules decide alone too.
+    static let entailment = "minilm-entailment"
 
     /// Three numbers between 0 and 1 that add up to 1.
     struct Opinion: Sendable {
@@ -36,6 +39,16 @@ struct LearnedJudge: Sendable {
         static let about = 0.4
         /// From here on a sentence makes the statement, whatever its signs look like.
         static let clear = 0.6
+    }
+
+    /// Why it can't be asked about answers in a language, for people.
+    static func refusal(_ language: String, _ knowledge: WordKnowledge) -> String {
+        let embedder = knowledge.embedder(for: language)
+        if let embedder, embedder != model {
+            return "The learned judge of key points was fitted on the model \(model), and sentences are read with "
+                + "\(embedder)."
+        }
+        return knowledge.entailmentRefusal(in: language) ?? "The learned judge of key points was not asked."
     }
 
     /// What it thinks of a window.

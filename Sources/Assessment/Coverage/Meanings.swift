@@ -71,9 +71,9 @@ struct Meanings: Sendable {
             comparisons = wordings.map { $0.map { Comparison($0.states, frequency: frequency) } }
         }
         var said: [[Float]] = []
-        for start in stride(from: 0, to: answer.sentences.count, by: SentenceReading.mostAtOnce) {
-            let some = answer.sentences[start..<min(answer.sentences.count, start + SentenceReading.mostAtOnce)]
-            guard let readings = (try? knowledge.readings(of: Array(some), language: language)) ?? nil else { break }
+        for slice in SentenceReading.slices(of: answer.sentences) {
+            let some = Array(answer.sentences[slice])
+            guard let readings = (try? knowledge.readings(of: some, language: language)) ?? nil else { break }
             for reading in readings {
                 said.append(reading.vector)
                 for point in comparisons.indices {

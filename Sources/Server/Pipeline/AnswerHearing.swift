@@ -38,6 +38,10 @@ struct AnswerHearing: Sendable {
         /// There is sound, but no words.
         static let noise = Unscorable(
             reason: .noise, text: "There is sound in the recording, but no words were understood.")
+        /// A word or two that are about nothing that was asked for.
+        static let fewWords = Unscorable(
+            reason: .tooShort,
+            text: "There are too few words for an answer to this question. Record again and say a little more.")
     }
 
     /// Why nothing can be made of a recording; nil when somebody speaks in it.

@@ -29,7 +29,7 @@ struct AnswerMeasuring: Sendable {
     ) async throws -> AnalysisResult {
         let basis = try await database.read { try Basis($0, version, response, like: stored) }
         let transcript = version.transcript
-        let (analyzer, reader, engine) = (analyzer, reader, version.origin == .asr ? version.engine : nil)
+        let (analyzer, reader) = (analyzer, reader)
         let (measures, findings, assessment) = try await threads.run {
             let measures = analyzer.measures(
                 of: transcript, recordingDuration: recording.duration, timeLimit: basis.question?.timeLimit,

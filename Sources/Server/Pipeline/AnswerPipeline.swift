@@ -187,9 +187,7 @@ private struct Work: Sendable {
         if transcript.origin == .asr, let expected = answer.question?.expectedAnswer, let found = analysis.assessment,
             found.isTooShort(transcript.transcript, expected: expected)
         {
-            return unscorable(
-                .tooShort, "There are too few words for an answer to this question. Record again and say a little more."
-            )
+            return unscorable(.fewWords)
         }
         let now = pipeline.clock.now()
         return .done { [id] transaction in

@@ -188,13 +188,17 @@ public enum KeyPointView {
         ]
     }
 
-    /// The members `keypoints`, `keypoints_source` and `score` of an analysis; without an assessment none are known.
+    /// The members `keypoints`, `keypoints_source`, `keypoints_reason` and `score` of an analysis; without an assessment none
+    /// are known.
     public static func members(_ assessment: AnswerAssessment?) -> JSONObject {
-        guard let assessment else { return ["keypoints": [], "keypoints_source": .null, "score": .null] }
+        guard let assessment else {
+            return ["keypoints": [], "keypoints_source": .null, "keypoints_reason": .null, "score": .null]
+        }
         return [
             "keypoints": .array(
                 zip(assessment.keyPoints, assessment.results).map { json($1, of: $0) }),
             "keypoints_source": assessment.isProposed ? "proposed" : "given",
+            "keypoints_reason": .optional(assessment.judgeReason),
             "score": json(assessment.score),
         ]
     }

@@ -88,6 +88,7 @@ struct AnalysisRoutes {
         }
         object["keypoints"] = []
         object["keypoints_source"] = .null
+        object["keypoints_reason"] = .null
         object["score"] = .null
         object["feedback"] = []
         object["score_history"] = []

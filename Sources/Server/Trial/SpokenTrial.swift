@@ -48,7 +48,8 @@ struct SpokenTrial: Sendable {
         if let obstacle = hearing.obstacle(in: transcript) { return json(transcript, obstacle, nil) }
         let assessment = try await measuring.assessment(
             of: transcript, by: question, quality: prepared.quality, writtenBy: recogniser.engine.label)
-        return json(transcript, nil, assessment)
+        let isTooShort = assessment?.isTooShort(transcript, expected: question.expectedAnswer) ?? false
+        return isTooShort ? json(transcript, .fewWords, nil) : json(transcript, nil, assessment)
     }
 
     private func json(

@@ -88,6 +88,9 @@ import Testing
             // 12: nobody is told anything of the past.
             #expect(try transaction.run("SELECT count(*) FROM notice") == [Row([0.sql])])
 
+            // 14: why the learned judge was not asked then is not known.
+            #expect(try transaction.run("SELECT DISTINCT judge_reason FROM assessment") == [Row([.null])])
+
             // 13: reports see it all.
             let viewer: Identifier<User> = try id("e")
             let answers = try transaction.insight.answers(

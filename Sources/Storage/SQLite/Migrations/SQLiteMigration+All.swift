@@ -19,5 +19,6 @@ extension SQLiteMigration {
         .notices,
         .answerFacts,
         .records,
+        .judgeReason,
     ]
 }
