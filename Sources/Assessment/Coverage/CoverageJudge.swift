@@ -78,7 +78,8 @@ extension CoverageJudge {
             max(share, match.topicShare, numberTopic(match, numbers, keyPoint, window)) >= limits.contradicted
             && (match.rest < 0.9 || max(restShare, match.restShare) >= 0.3)
             || turned.isCalledSafe || turned.isFocused && (restShare >= 0.3 || !keyPoint.namesDrugs)
-        let swap = swappedDrug(keyPoint, wording, window, match, numbers, others)
+        let swap =
+            swappedDrug(keyPoint, wording, window, match, numbers, others) || areDrugsCrossed(wording, window)
         verdict.signs = SignEvidence(
             share: share, restShare: match.rest < 0.9 ? share : match.restShare, agreeing: turned.agreeing,
             conflicting: turned.conflicting, reversed: turned.reversed, clauseSign: turned.clauseSign,
