@@ -28,6 +28,7 @@ struct AssessorTests {
         ("Use forty millie moles per leeter.", "Use 40 mmol per litre", "Use 400 millimoles in a litre."),
         ("Check the liver six-monthly.", "Check the liver every 6 months", "Check the liver six-weekly."),
         ("Check the liver twice a year.", "Check the liver every 6 months", "Check the liver twice a week."),
+        ("Check it at one week and at four weeks.", "Check it at 1 and 4 weeks", "Check it at one and four months."),
         ("Take it 6 hourly.", "Take it every 6 hours", "Take it 16 hourly."),
     ])
     func `compares rates, concentrations and intervals`(_ right: String, _ label: String, _ wrong: String) {

@@ -52,6 +52,18 @@ struct Quantity: Sendable, Hashable {
         kind == other.kind && (kind != .other || unit == other.unit)
     }
 
+    /// A bare number with the unit of another one, where that makes sense: the first of "1 and 4 weeks".
+    func sharing(unitOf other: Quantity) -> Quantity? {
+        guard kind == .bare, other.kind != .bare, other.kind != .temperature, other.kind != .frequency,
+            other.said.upperBound > 0
+        else { return nil }
+        let factor = other.high / other.said.upperBound
+        var shared = self
+        (shared.kind, shared.unit) = (other.kind, other.unit)
+        (shared.low, shared.high) = (low * factor, high * factor)
+        return shared
+    }
+
     /// Whether one has the unit of the other with what that is counted by left out: "10 mg" and "10 mg per minute".
     func isPart(of other: Quantity) -> Bool {
         other.unit.hasPrefix(unit + "/") || unit.hasPrefix(other.unit + "/")

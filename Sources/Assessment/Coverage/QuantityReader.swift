@@ -23,10 +23,17 @@ struct QuantityReader {
     func quantities() -> [Quantity] {
         var found: [Quantity] = []
         var index = 0
+        var last = -1
         while index < text.source.count {
             if let (quantity, end) = quantity(at: index) {
+                if let joined = found.last?.sharing(unitOf: quantity), last == index - 1,
+                    word(last) == "and" || word(last) == "or"
+                {
+                    found[found.count - 1] = joined
+                }
                 found.append(quantity)
                 index = max(end, index + 1)
+                last = index
             } else {
                 index += 1
             }
@@ -134,7 +141,7 @@ struct QuantityReader {
         else { return nil }
         // "a day" after a number of times is read with it; alone it says how often or how long.
         if value == 1, unit.kind == .time,
-            !["for", "in", "within", "after", "about", "over", "every", "per", "last", "lasts"].contains(
+            !["for", "in", "at", "within", "after", "about", "over", "every", "per", "last", "lasts"].contains(
                 word(start - 1) ?? ""),
             word(index + 1) != "after", word(index + 1) != "later"
         {
