@@ -103,6 +103,24 @@ struct CoverageFeatureTests {
         #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 }
         + "/Fixtures/encoders/bert"
 
+    /// What training/coverage/train.py needs beside the features to decide as ``Coverage`` does.
+    private static func ruled(_ found: (window: Window, verdict: WindowVerdict), _ point: ReadKeyPoint) -> String {
+        let (window, verdict) = found
+        let signs = verdict.signs
+        let numbers = [
+            Double(window.sentences.lowerBound), Double(window.sentences.upperBound), verdict.relevance, verdict.share,
+            verdict.contentShare, signs.agreeing, signs.conflicting,
+        ]
+        let flags = [
+            ("list", window.isWordList), ("drugOnly", verdict.isAboutDrugOnly), ("whole", verdict.isWhole),
+            ("number", signs.numbersWrong > 0), ("swap", signs.isSwapped), ("forbidden", signs.isForbiddenSaid),
+            ("hedged", signs.isHedged), ("explicit", signs.isExplicit), ("critical", point.keyPoint.isCritical),
+            ("denies", point.sign < 0), ("negated", verdict.flags.contains(.negated)),
+            ("onlyDrug", verdict.flags == [.wrongDrug]), ("forbiddenSaid", verdict.flags.contains(.forbiddenSaid)),
+        ]
+        return ([verdict.state.rawValue] + numbers.map { "\($0)" } + flags.filter(\.1).map(\.0)).joined(separator: " ")
+    }
+
     private static func verdict(_ state: KeyPointResult.State) -> WindowVerdict {
         WindowVerdict(state: state, flags: [], share: 0.5, evidence: nil, relevance: 0.5, embedding: 0.5)
     }
@@ -149,7 +167,8 @@ struct CoverageFeatureTests {
                     let fields = [
                         answer.id, answer.question, answer.category, points[point].id,
                         answer.targets.contains(points[point].id) ? "T" : "-", values.joined(separator: " "),
-                        text.written(coverage.verdicts[point][index].window.tokens),
+                        text.written(coverage.verdicts[point][index].window.tokens), points[point].label,
+                        Self.ruled(coverage.verdicts[point][index], coverage.keyPoints[point]),
                     ]
                     fputs(fields.joined(separator: "\t") + "\n", file)
                 }

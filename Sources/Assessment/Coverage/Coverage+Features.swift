@@ -17,6 +17,9 @@ struct CoverageFeatures: Sendable {
         "doubtful", "focused", "confirmed", "signOther", "calledSafe", "numbersRight", "numbersWrong", "numbersMissing",
         "swapped", "hedged", "forbidden", "negative", "isPair", "ruleCovered", "rulePartial", "ruleContradicted",
         "ruleUncertain", "entailed", "contradicted", "entailmentOdds", "entailedRival",
+        "entailedOwn", "contradictedOwn", "entailedElsewhere", "contradictedElsewhere", "missingContradicted",
+        "partialContradicted", "shareContradicted", "wordsContradicted", "leadContradicted", "lead", "asked",
+        "permitsWarned", "permitsOther", "deniesAsked", "deniesDenied",
     ]
 
     let values: [Double]
@@ -25,11 +28,13 @@ struct CoverageFeatures: Sendable {
     ///   - sign: The key point's.
     ///   - closeness: Of the window and the key point.
     ///   - rivals: Of the window and each of the other key points.
+    ///   - lead: How much closer to the key point than the answer's other windows it is.
     ///   - entailment: What the window does to the key point; nil where that was not asked.
     ///   - entailedRival: How likely it is at most that it makes the statement of another key point.
+    ///   - elsewhere: What the answer's other windows do to the key point.
     init(
         _ verdict: WindowVerdict, isPair: Bool, sign: Int, closeness: Meanings.Closeness, rivals: [Meanings.Closeness],
-        entailment: Entailment?, entailedRival: Double
+        lead: Double, entailment: Entailment?, entailedRival: Double, elsewhere: [Entailment]
     ) {
         let signs = verdict.signs
         func flag(_ value: Bool) -> Double { value ? 1 : 0 }
@@ -38,9 +43,12 @@ struct CoverageFeatures: Sendable {
         let rivalCosine = max(0, rivals.map(\.cosine).max() ?? 0)
         let rivalWords = max(0, rivals.map(\.ownWords).max() ?? 0)
         let isNumberMissing = signs.numbersAsked > 0 && signs.numbersRight == 0 && signs.numbersWrong == 0
+        let wordsLead = closeness.ownWords - rivalWords
+        let contradicted = entailment?.contradicted ?? 0
+        func contradicts(_ isSo: Bool) -> Double { isSo ? contradicted : 0 }
         values = [
             closeness.cosine, closeness.words, closeness.ownWords, closeness.back, closeness.cosine - rivalCosine,
-            closeness.ownWords - rivalWords, signs.share, signs.restShare, min(signs.agreeing, 4) / 4,
+            wordsLead, signs.share, signs.restShare, min(signs.agreeing, 4) / 4,
             min(signs.conflicting, 4) / 4, min(signs.reversed, 2) / 2, named > 0 ? signs.conflicting / named : 0,
             flag(signs.clauseSign != 0 && agrees), flag(signs.clauseSign != 0 && !agrees),
             flag(signs.isExplicit && agrees), flag(signs.isExplicit && !agrees), flag(signs.isPlain),
@@ -50,7 +58,14 @@ struct CoverageFeatures: Sendable {
             flag(signs.numbersWrong > 0), flag(isNumberMissing), flag(signs.isSwapped), flag(signs.isHedged),
             flag(signs.isForbiddenSaid), flag(sign < 0), flag(isPair), flag(verdict.state == .covered),
             flag(verdict.state == .partial), flag(verdict.state == .contradicted), flag(verdict.state == .uncertain),
-            entailment?.entailed ?? 0, entailment?.contradicted ?? 0, entailment.map(Self.odds) ?? 0, entailedRival,
+            entailment?.entailed ?? 0, contradicted, entailment.map(Self.odds) ?? 0, entailedRival,
+            (entailment?.entailed ?? 0) * (1 - entailedRival), contradicted * (1 - entailedRival),
+            elsewhere.map(\.entailed).max() ?? 0, elsewhere.map(\.contradicted).max() ?? 0,
+            contradicts(verdict.state == .missing || verdict.state == .uncertain),
+            contradicts(verdict.state == .partial),
+            contradicted * signs.share, contradicted * closeness.ownWords, contradicted * wordsLead, lead,
+            flag(entailment != nil), flag(signs.permits && signs.isWarned), flag(signs.permits && !signs.isWarned),
+            flag(signs.denies && sign > 0), flag(signs.denies && sign < 0),
         ]
     }
 
@@ -71,15 +86,28 @@ extension Coverage {
             entailment[question.keyPoint][question.sentences] = opinion
         }
         return verdicts.enumerated().map { point, verdicts in
-            verdicts.compactMap { window, verdict in
+            let leads = Self.leads(Self.nearness(verdicts, to: point, closeness))
+            return verdicts.enumerated().compactMap { index, found in
+                let (window, verdict) = found
                 guard var rivals = closeness[window.sentences] else { return nil }
                 let own = rivals.remove(at: point)
                 let rival = keyPoints.indices.filter { $0 != point }
                     .compactMap { entailment[$0][window.sentences]?.entailed }.max()
                 return CoverageFeatures(
                     verdict, isPair: window.sentences.count > 1, sign: keyPoints[point].sign, closeness: own,
-                    rivals: rivals, entailment: entailment[point][window.sentences], entailedRival: rival ?? 0)
+                    rivals: rivals, lead: leads[index], entailment: entailment[point][window.sentences],
+                    entailedRival: rival ?? 0,
+                    elsewhere: entailment[point].filter { $0.key != window.sentences }.map(\.value))
             }
         }
+    }
+
+    /// How much greater each number is than the greatest of the others; 0.5 for one alone.
+    private static func leads(_ values: [Double]) -> [Double] {
+        guard let first = values.indices.max(by: { values[$0] < values[$1] }), values.count > 1 else {
+            return values.map { _ in 0.5 }
+        }
+        let second = values.indices.filter { $0 != first }.map { values[$0] }.max() ?? values[first]
+        return values.indices.map { values[$0] - ($0 == first ? second : values[first]) }
     }
 }

@@ -29,10 +29,7 @@ extension Coverage {
     ) -> [Question] {
         var questions: [Question] = []
         for (point, verdicts) in verdicts.enumerated() {
-            let near = verdicts.map { window, verdict in
-                let closeness = closeness[window.sentences]?[point]
-                return (closeness?.ownWords ?? 0) + (closeness?.cosine ?? 0) + 0.6 * verdict.signs.share
-            }
+            let near = nearness(verdicts, to: point, closeness)
             for index in near.indices.sorted(by: { near[$0] > near[$1] }).prefix(mostAsked)
             where near[index] >= closestUnasked {
                 let window = verdicts[index].window
@@ -43,6 +40,17 @@ extension Coverage {
             }
         }
         return questions
+    }
+
+    /// How near each window is to a key point, by meaning and by its own words.
+    static func nearness(
+        _ verdicts: [(window: Window, verdict: WindowVerdict)], to keyPoint: Int,
+        _ closeness: [Range<Int>: [Meanings.Closeness]]
+    ) -> [Double] {
+        verdicts.map { window, verdict in
+            let closeness = closeness[window.sentences]?[keyPoint]
+            return (closeness?.ownWords ?? 0) + (closeness?.cosine ?? 0) + 0.6 * verdict.signs.share
+        }
     }
 
     /// What the model of entailment answers to the questions of many coverages, in one call for each language, since models

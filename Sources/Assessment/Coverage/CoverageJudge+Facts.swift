@@ -66,7 +66,7 @@ extension CoverageJudge {
             // "2 mL" for "2 g": the number with a unit that measures something else.
             let isOtherUnit = said.contains { other in
                 other.quantity.said == number.quantity.said && other.quantity.kind != number.quantity.kind
-                    && other.quantity.kind != .bare
+                    && other.quantity.kind != .bare && !other.quantity.isPart(of: number.quantity)
                     && number.quantity.kind != .bare && number.quantity.said.upperBound > 1
                     && isAttached(other.clause, keyPoint, window)
                     && !wanted.contains { other.quantity.meets($0.quantity, tolerance: $0.tolerance) }
@@ -86,6 +86,43 @@ extension CoverageJudge {
         while place > 0, !window.clauses[place].items.contains(where: { $0.drug != nil }) { place -= 1 }
         let named = Set(window.clauses[place].items.compactMap(\.drug))
         return named.isEmpty || !named.isDisjoint(with: keyPoint.drugs)
+    }
+
+    /// Whether what the key point says of each of two drugs is said of the other one: "beclometasone opens the airways and
+    /// salbutamol calms the inflammation".
+    func areDrugsCrossed(_ wording: ReadKeyPoint.Wording, _ window: Window) -> Bool {
+        var owners: [(drug: Item, content: [Item])] = []
+        for clause in wording.clauses where !clause.isCondition {
+            let drugs = clause.items.filter { $0.drug != nil }
+            let content = clause.items.filter { $0.drug == nil && $0.family == nil && !$0.isStop && $0.weight >= 0.9 }
+            guard let drug = drugs.first, drugs.count == 1, !content.isEmpty else { continue }
+            if owners.contains(where: { $0.drug.drug == drug.drug }) { return false }
+            owners.append((drug, content))
+        }
+        guard owners.count == 2 else { return false }
+        var own = [0, 0]
+        var crossed = [0, 0]
+        var current: Int?
+        for clause in window.clauses where !clause.isQuestion && clause.sign > 0 {
+            for item in clause.items {
+                if let drug = item.drug {
+                    current = owners.firstIndex { $0.drug.drug == drug }
+                    continue
+                }
+                func isNamed(_ index: Int) -> Bool {
+                    owners[index].content.contains {
+                        Alignment.relation($0, item, thesaurus, isTolerant: isTolerant)?.relation == .same
+                    }
+                }
+                guard let current else { continue }
+                switch (isNamed(current), isNamed(1 - current)) {
+                case (true, false): own[current] += 1
+                case (false, true): crossed[current] += 1
+                default: break
+                }
+            }
+        }
+        return own == [0, 0] && crossed[0] > 0 && crossed[1] > 0
     }
 
     /// Whether another drug stands where the key point's should: what is said of it otherwise is the key point's.

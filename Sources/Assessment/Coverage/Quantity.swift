@@ -52,6 +52,23 @@ struct Quantity: Sendable, Hashable {
         kind == other.kind && (kind != .other || unit == other.unit)
     }
 
+    /// A bare number with the unit of another one, where that makes sense: the first of "1 and 4 weeks".
+    func sharing(unitOf other: Quantity) -> Quantity? {
+        guard kind == .bare, other.kind != .bare, other.kind != .temperature, other.kind != .frequency,
+            other.said.upperBound > 0
+        else { return nil }
+        let factor = other.high / other.said.upperBound
+        var shared = self
+        (shared.kind, shared.unit) = (other.kind, other.unit)
+        (shared.low, shared.high) = (low * factor, high * factor)
+        return shared
+    }
+
+    /// Whether one has the unit of the other with what that is counted by left out: "10 mg" and "10 mg per minute".
+    func isPart(of other: Quantity) -> Bool {
+        other.unit.hasPrefix(unit + "/") || unit.hasPrefix(other.unit + "/")
+    }
+
     /// Whether a value that was asked for is met, within a tolerance in base units.
     func meets(_ wanted: Quantity, tolerance: Double) -> Bool {
         guard isComparable(with: wanted) else { return false }
@@ -61,7 +78,9 @@ struct Quantity: Sendable, Hashable {
             if other.meets(wanted, tolerance: tolerance) { return true }
         }
         // Months have 28 to 31 days, and what is converted carries binary noise.
-        let isLong = kind == .time && (high >= 28 || wanted.high >= 28) && unit != wanted.unit
+        let isLong =
+            kind == .time && (high >= 28 || wanted.high >= 28) && unit != wanted.unit
+            || kind == .frequency && max(high, wanted.high) < 1 / 27.0
         let slack = tolerance + max(abs(wanted.high), abs(high)) * (isLong ? 0.12 : 1e-6)
         if wanted.low < wanted.high {
             // A range is met by what lies inside it.

@@ -24,10 +24,17 @@ struct QuantityReader {
     func quantities() -> [Quantity] {
         var found: [Quantity] = []
         var index = 0
+        var last = -1
         while index < text.source.count {
             if let (quantity, end) = quantity(at: index) {
+                if let joined = found.last?.sharing(unitOf: quantity), last == index - 1,
+                    word(last) == "and" || word(last) == "or"
+                {
+                    found[found.count - 1] = joined
+                }
                 found.append(quantity)
                 index = max(end, index + 1)
+                last = index
             } else {
                 index += 1
             }
@@ -48,29 +55,25 @@ struct QuantityReader {
         if sign("-", index) { index += 1 }
         if word(index) == "international" { index += 1 }
         // "5 micro grams", "two hundred milli grams"
-        if let name = word(index), ["micro", "milli", "mili", "mikro", "nano", "kilo"].contains(name),
-            let next = word(index + 1), next.hasPrefix("gram") || next.hasPrefix("lit") || next.hasPrefix("mol")
+        if let name = word(index), let prefix = Self.prefixes[name], let next = word(index + 1),
+            next.hasPrefix("gram") || next.hasPrefix("lit") || next.hasPrefix("mol")
         {
-            let joined = (name == "mili" ? "milli" : name == "mikro" ? "micro" : name) + next
+            let joined = prefix + next
             if let unit = Self.unit(joined) {
-                return made(unit, low, high, start..<(index + 2))
+                let (whole, end) = perUnit(unit, index + 2)
+                return made(whole, low, high, start..<end)
             }
         }
         if let name = word(index), ["and"].contains(name) == false,
             let unit = Self.unit(name) ?? Self.misheard[name].flatMap(Self.unit)
         {
             // "10 mg/kg", "5 mmol per litre"
-            var end = index + 1
-            var unit = unit
-            if unit.kind == .temperature, Self.fahrenheit.contains(word(end) ?? "") {
-                return fahrenheit(low, high, start..<(end + 1))
+            if unit.kind == .temperature, Self.fahrenheit.contains(word(index + 1) ?? "") {
+                return fahrenheit(low, high, start..<(index + 2))
             }
-            if sign("/", end) || word(end) == "per", let below = word(end + 1), Self.denominators.contains(below) {
-                unit = Unit(kind: .other, factor: unit.factor, name: unit.name + "/" + String(below.prefix(1)))
-                end += 2
-            }
+            let (whole, end) = perUnit(unit, index + 1)
             // "four times a day", "every…" are read as frequencies before.
-            return made(unit, low, high, start..<end)
+            return made(whole, low, high, start..<end)
         }
         if sign("%", index) { return made(Unit(kind: .percent, factor: 1, name: "%"), low, high, start..<(index + 1)) }
         if sign("°", index) {
@@ -80,6 +83,35 @@ struct QuantityReader {
         }
         if isIdiom(start, end, low) { return nil }
         return made(Unit(kind: .bare, factor: 1, name: ""), low, high, start..<end)
+    }
+
+    /// The unit with what it is counted by, if that is what follows: "per mL", "/h", "a minute", "in a litre".
+    private func perUnit(_ unit: Unit, _ index: Int) -> (Unit, end: Int) {
+        var end = index
+        var isPlain = false
+        if sign("/", end) || word(end) == "per" {
+            end += 1
+            isPlain = true
+        } else {
+            let isIn = word(end) == "in" || word(end) == "to"
+            if isIn { end += 1 }
+            guard let article = word(end), ["a", "an", "each"].contains(article) || isIn && article == "the" else {
+                return (unit, index)
+            }
+            end += 1
+            // "5 mg an hour before" and "another tablet in an hour" say when.
+            let isTime = Self.denominators[word(end) ?? ""]?.kind == .time
+            if isTime, isIn && unit.kind != .amount || Self.relatives.contains(word(end + 1) ?? "") {
+                return (unit, index)
+            }
+            guard isTime || [.mass, .amount, .activity].contains(unit.kind) else { return (unit, index) }
+        }
+        guard let name = word(end), let below = Self.denominators[name],
+            isPlain || [.mass, .volume, .amount, .activity].contains(unit.kind)
+                || unit.kind == .other && below.kind == .time
+        else { return (unit, index) }
+        let whole = Unit(kind: .other, factor: unit.factor / below.factor, name: unit.name + "/" + below.name)
+        return (whole, end + 1)
     }
 
     private static let fahrenheit: Set<String> = ["f", "fahrenheit"]
@@ -110,7 +142,7 @@ struct QuantityReader {
         else { return nil }
         // "a day" after a number of times is read with it; alone it says how often or how long.
         if value == 1, unit.kind == .time,
-            !["for", "in", "within", "after", "about", "over", "every", "per", "last", "lasts"].contains(
+            !["for", "in", "at", "within", "after", "about", "over", "every", "per", "last", "lasts"].contains(
                 word(start - 1) ?? ""),
             word(index + 1) != "after", word(index + 1) != "later"
         {
@@ -218,7 +250,7 @@ struct QuantityReader {
         } else if let number = number(at: start), let times = word(number.2), Self.times.contains(times) {
             (low, high, index) = (number.0, number.1, number.2 + 1)
         } else {
-            return nil
+            return spaced(at: start)
         }
         if ["in", "per", "a", "an", "each", "every", "at"].contains(word(index) ?? "")
             || Self.every.contains(word(index) ?? "")
@@ -238,6 +270,21 @@ struct QuantityReader {
             return times(low, high, days: days * number.1, start..<(number.2 + 1))
         }
         return nil
+    }
+
+    /// "six-hourly", "3 monthly", "half-yearly": every six hours, every three months…
+    private func spaced(at start: Int) -> (Quantity, Int)? {
+        guard let (low, high, end) = word(start) == "half" ? (0.5, 0.5, start + 1) : number(at: start), low > 0 else {
+            return nil
+        }
+        let place = sign("-", end) ? end + 1 : end
+        guard let name = word(place), ["hourly", "weekly", "monthly", "yearly"].contains(name),
+            let days = Self.adverbs[name], high > 1 || name == "yearly"
+        else { return nil }
+        var (quantity, last) = times(1 / (high * days), 1 / (low * days), days: 1, start..<(place + 1))
+        quantity.said = low...high
+        quantity.unit = "every"
+        return (quantity, last)
     }
 
     private func times(_ low: Double, _ high: Double, days: Double, _ range: Range<Int>) -> (Quantity, Int) {
@@ -319,8 +366,31 @@ struct QuantityReader {
         "minites": "minutes",
     ]
 
-    private static let denominators: Set<String> = [
-        "l", "litre", "liter", "kg", "kilogram", "kilo", "ml", "millilitre", "minute", "min", "hour", "dl",
+    private static let denominators: [String: Unit] = {
+        var table: [String: Unit] = [:]
+        func add(_ kind: Quantity.Kind, _ factor: Double, _ name: String, _ words: String) {
+            for word in words.split(separator: " ") {
+                table[String(word)] = Unit(kind: kind, factor: factor, name: name)
+            }
+        }
+        add(.volume, 1, "L", "l litre liter leeter lighter")
+        add(.volume, 1e-3, "L", "ml millilitre milliliter mil mill")
+        add(.volume, 0.1, "L", "dl decilitre deciliter")
+        add(.mass, 1, "kg", "kg kilogram kilo")
+        add(.time, 1, "h", "hour hr h")
+        add(.time, 1.0 / 60, "h", "minute min minuet")
+        return table
+    }()
+    /// What makes of "an hour" a time: "5 mg an hour before food".
+    private static let relatives: Set<String> = [
+        "before", "after", "afterwards", "beforehand", "later", "earlier", "prior", "apart", "ago", "ahead", "or",
+        "and",
+        "long",
+    ]
+    /// The beginnings of units, also as recognisers write them.
+    private static let prefixes: [String: String] = [
+        "micro": "micro", "mikro": "micro", "milli": "milli", "mili": "milli", "milly": "milli", "millie": "milli",
+        "mille": "milli", "nano": "nano", "kilo": "kilo",
     ]
     private static let articles: Set<String> = [
         "a", "an", "half", "quarter", "one", "una", "un", "une", "eine", "einen", "another",

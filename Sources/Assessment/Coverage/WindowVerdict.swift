@@ -57,6 +57,11 @@ struct SignEvidence: Sendable {
     var isSwapped = false
     var isHedged = false
     var isForbiddenSaid = false
+    /// Whether a clause allows, reassures or leaves to choice, whether one denies or advises against, and whether the key
+    /// point warns.
+    var permits = false
+    var denies = false
+    var isWarned = false
 }
 
 /// Holds windows against key points.
