@@ -104,7 +104,10 @@ extension Coverage {
             where near[index] >= Self.closestUnasked {
                 let window = verdicts[index].window
                 asked.append((point, window.sentences))
-                pairs.append(.init(keyPoints[point].keyPoint.label, answer.text.written(window.tokens)))
+                pairs.append(
+                    .init(
+                        keyPoints[point].keyPoint.label,
+                        PlainQuantities(keyPoints[point]).text(of: window, in: answer.text)))
             }
         }
         guard let opinions = (try? knowledge.entailment(pairs, language: language)) ?? nil else { return nil }
