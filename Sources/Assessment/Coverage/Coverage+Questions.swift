@@ -36,7 +36,9 @@ extension Coverage {
                 questions.append(
                     Question(
                         keyPoint: point, sentences: window.sentences,
-                        pair: .init(keyPoints[point].keyPoint.label, answer.text.written(window.tokens))))
+                        pair: .init(
+                            keyPoints[point].keyPoint.label,
+                            PlainQuantities(keyPoints[point]).text(of: window, in: answer.text))))
             }
         }
         return questions

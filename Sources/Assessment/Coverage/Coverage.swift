@@ -130,6 +130,8 @@ struct Coverage: Sendable {
         }
         let against = best(.contradicted)
         let covering = best(.covered)
+        let conflicting = verdicts.filter { $0.verdict.flags.contains(.inconsistent) }
+            .max { $0.verdict.relevance < $1.verdict.relevance }
         var chosen: (window: Window, verdict: WindowVerdict)?
         var state = KeyPointResult.State.missing
         var flags: Set<KeyPointResult.Flag> = []
@@ -137,9 +139,9 @@ struct Coverage: Sendable {
             chosen = against
             state = .contradicted
             flags = against.verdict.flags
-            if covering != nil {
+            if covering != nil || conflicting != nil {
                 // Said and denied: nobody can tell which was meant but a person who listens.
-                let isSwap = against.verdict.flags == [.wrongDrug]
+                let isSwap = against.verdict.flags == [.wrongDrug] && conflicting == nil
                 if isSwap {
                     chosen = covering
                     state = .covered
@@ -153,6 +155,10 @@ struct Coverage: Sendable {
                 state = .partial
                 flags = partial.verdict.flags
             }
+        } else if let conflicting {
+            chosen = conflicting
+            state = .uncertain
+            flags = conflicting.verdict.flags
         } else if let covering {
             chosen = covering
             state = .covered
@@ -178,6 +184,11 @@ struct Coverage: Sendable {
         if !StatementReader.knows(language), state == .covered || state == .partial {
             state = .uncertain
             flags.insert(.languageUnsupported)
+        }
+        if answer.isForeign {
+            // Neither what it has nor what it lacks can be told by words of another language.
+            state = .uncertain
+            flags = [.languageUnsupported]
         }
         if let confidence, confidence < Self.reliableConfidence, state != .missing {
             state = .uncertain

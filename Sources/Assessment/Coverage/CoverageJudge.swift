@@ -164,6 +164,12 @@ extension CoverageJudge {
                 flags.insert(.hedged)
             }
         }
+        // Right and wrong beside each other: nobody can tell which was meant.
+        if numbers.isInconsistent, state == .covered || state == .partial {
+            state = .uncertain
+            flags.formUnion([.inconsistent, .numberMismatch])
+            verdict.evidence = window.tokens
+        }
         verdict.state = state
         verdict.flags = flags
         return verdict

@@ -69,6 +69,7 @@ struct LearnedJudge: Sendable {
         let signs = verdict.signs
         let isFact = signs.numbersWrong > 0 || signs.isSwapped || signs.isForbiddenSaid
         verdict.relevance += 0.5 * (1 - opinion.isOther)
+        if verdict.flags.contains(.inconsistent) { return verdict }
         switch verdict.state {
         case .contradicted:
             if isFact {
@@ -79,7 +80,7 @@ struct LearnedJudge: Sendable {
             }
         case .covered:
             if opinion.isAgainst >= Limit.against {
-                verdict.state = .contradicted
+                verdict.state = signs.isQuantityRight ? .uncertain : .contradicted
                 verdict.flags.insert(.negated)
             } else if signs.isExplicit, signs.conflicting > signs.agreeing, signs.conflicting >= 0.9 {
                 // Whatever else speaks for it: the clause that says most of it plainly says the opposite.
@@ -90,7 +91,7 @@ struct LearnedJudge: Sendable {
             }
         case .partial, .missing, .uncertain:
             if opinion.isAgainst >= Limit.against, !signs.isHedged {
-                verdict.state = .contradicted
+                verdict.state = verdict.state == .partial && signs.isQuantityRight ? .uncertain : .contradicted
                 verdict.flags.formUnion([.negated, .byMeaning])
             } else if verdict.state == .missing, 1 - opinion.isOther >= Limit.about {
                 verdict.state = opinion.isFor > opinion.isAgainst ? .partial : .uncertain

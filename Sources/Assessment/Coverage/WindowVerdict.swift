@@ -62,6 +62,11 @@ struct SignEvidence: Sendable {
     var permits = false
     var denies = false
     var isWarned = false
+
+    /// Whether all quantities that are asked for are right and no word has the other sign: models of meaning know no arithmetic.
+    var isQuantityRight: Bool {
+        numbersAsked > 0 && numbersRight == numbersAsked && numbersWrong == 0 && conflicting == 0 && reversed == 0
+    }
 }
 
 /// Holds windows against key points.
