@@ -235,7 +235,7 @@ struct QuantityReader {
         // "a day" after a number of times is read with it; alone it says how often or how long.
         if value == 1, unit.kind == .time,
             ![
-                "for", "in", "within", "after", "about", "over", "every", "per", "last", "lasts", "least", "most",
+                "for", "in", "within", "after", "about", "over", "every", "per", "last", "lasts", "least", "most", "at",
                 "than",
             ]
             .contains(word(start - 1) ?? ""),

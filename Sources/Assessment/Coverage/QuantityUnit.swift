@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 internal import Analysis
+internal import Domain
 
 /// What a word that names a unit stands for.
 struct QuantityUnit: Sendable {

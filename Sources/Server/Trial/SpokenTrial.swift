@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Assessment
 import Audio
 import Domain
 import JSON
