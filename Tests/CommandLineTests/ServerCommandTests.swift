@@ -127,7 +127,7 @@ struct ServerCommandTests {
 
     @Test(arguments: [
         (["serve", "--listen", "0.0.0.0:0"], Int32(1), "oracy: --listen: 0.0.0.0 can be reached"),
-        (["serve", "--workers", "none"], 1, "oracy: --workers: expects a whole number"),
+        (["serve", "--workers", "none"], 64, "oracy: --workers: expects a whole number"),
         (["admin", "create", "--name", "Ada"], 64, "oracy: --email is required."),
         (["admin", "reset-password"], 64, "oracy: --email is required."),
     ])
