@@ -20,7 +20,7 @@ public struct Assessor: Sendable {
     let knowledge: WordKnowledge
 
     /// The version of the rules.
-    public static let version = "oracy-assessment/3"
+    public static let version = "oracy-assessment/4"
 
     /// Creates an assessor.
     ///
@@ -45,13 +45,13 @@ public struct Assessor: Sendable {
     /// - Parameters:
     ///   - text: The answer.
     ///   - keyPoints: What is expected of it.
-    ///   - partialCredit: What a key point earns that is said in part.
+    ///   - scoring: How key points make a score.
     ///   - language: Its language (BCP 47); nil where it is not known, and then negations are not checked.
     public func assess(
-        _ text: String, keyPoints: [KeyPoint], partialCredit: Double = KeyPointResult.usualPartialCredit,
+        _ text: String, keyPoints: [KeyPoint], scoring: ScoringRules = ScoringRules(),
         language: String?
     ) -> AnswerAssessment {
-        assessment(draft(of: text, keyPoints: keyPoints, partialCredit: partialCredit, language: language))
+        assessment(draft(of: text, keyPoints: keyPoints, scoring: scoring, language: language))
     }
 
     /// Assesses a typed answer by an expected answer alone: key points are proposed from it, and the score takes how close
@@ -69,20 +69,23 @@ public struct Assessor: Sendable {
     ///
     /// - Parameters:
     ///   - keyPoints: What is expected; nil or empty to propose it from the expected answer.
-    ///   - partialCredit: What a key point earns that is said in part.
+    ///   - scoring: How key points make a score.
     public func assessment(
-        of text: String, keyPoints: [KeyPoint]?, partialCredit: Double = KeyPointResult.usualPartialCredit,
+        of text: String, keyPoints: [KeyPoint]?, scoring: ScoringRules = ScoringRules(),
         expected: String?, language: String?
     ) -> AnswerAssessment? {
         draft(
-            of: text, keyPoints: keyPoints, partialCredit: partialCredit, expected: expected, language: language
+            of: text, keyPoints: keyPoints, scoring: scoring, expected: expected, language: language
         ).map(assessment)
     }
 
     /// Key points that an expected answer suggests, for an educator to edit: one a statement.
+    ///
+    /// - Parameter expected: The expected answer; of several that are all good, each key point says to which it belongs, and
+    ///   one that they share is proposed once.
     public func proposals(from expected: String, language: String?) -> [KeyPoint] {
-        KeyPointProposer(reader: StatementReader(knowledge: knowledge, language: Self.primary(language))).keyPoints(
-            from: expected)
+        let reader = StatementReader(knowledge: knowledge, language: Self.primary(language))
+        return ProposedKeyPoints(reader: reader).keyPoints(from: ExpectedAnswers.split(expected))
     }
 
     /// Assesses a spoken answer.
@@ -90,49 +93,39 @@ public struct Assessor: Sendable {
     /// - Parameters:
     ///   - transcript: What was said, with times and confidences.
     ///   - keyPoints: What is expected.
-    ///   - partialCredit: What a key point earns that is said in part.
+    ///   - scoring: How key points make a score.
     ///   - language: Its language (BCP 47); the transcript's where nil.
     ///   - unintelligible: The share of the speech that could not be understood, 0...1.
     public func assess(
-        _ transcript: Transcript, keyPoints: [KeyPoint], partialCredit: Double = KeyPointResult.usualPartialCredit,
+        _ transcript: Transcript, keyPoints: [KeyPoint], scoring: ScoringRules = ScoringRules(),
         language: String? = nil, unintelligible: Double = 0
     ) -> AnswerAssessment {
-        let language = language ?? transcript.language
-        let code = Self.primary(language)
-        let words = transcript.words
-        let sentences = knowledge.sentences(of: words, language: language)
-        let speech = Speech(words: words, sentences: sentences, unintelligible: unintelligible)
-        let reader = StatementReader(knowledge: knowledge, language: code)
-        let answer = ReadAnswer(AnswerText(speech.text, language: code, breaks: speech.breaks), speech, reader)
-        return Self.assess(
-            answer, keyPoints.map { ReadKeyPoint($0, reader: reader) }, partialCredit, knowledge: knowledge,
-            language: code)
+        assessment(
+            draft(
+                of: transcript, keyPoints: keyPoints, scoring: scoring, language: language,
+                unintelligible: unintelligible))
     }
 
-    /// Assesses a spoken answer by a question's key points, or where it has none by key points that are proposed from the
-    /// expected answer, so that a person has to look; nil without both.
+    /// Assesses a spoken answer by a question's key points, or where it has none by the expected answer in the same way as
+    /// a typed one, so that a person has to look; nil without both.
     ///
     /// - Parameters:
     ///   - keyPoints: What an educator wrote.
-    ///   - partialCredit: What a key point earns that is said in part.
-    ///   - expected: The expected answer.
+    ///   - scoring: How key points make a score.
+    ///   - expected: The expected answer; several that are all good stand apart by an empty line or `|||`.
     ///   - language: The language of both; the transcript's where nil.
     public func assessment(
-        of transcript: Transcript, keyPoints: [KeyPoint], partialCredit: Double = KeyPointResult.usualPartialCredit,
+        of transcript: Transcript, keyPoints: [KeyPoint], scoring: ScoringRules = ScoringRules(),
         expected: String, language: String? = nil
     ) -> AnswerAssessment? {
         let unintelligible = transcript.unintelligibleShare
         if !keyPoints.isEmpty {
             return assess(
-                transcript, keyPoints: keyPoints, partialCredit: partialCredit, language: language,
-                unintelligible: unintelligible)
+                transcript, keyPoints: keyPoints, scoring: scoring, language: language, unintelligible: unintelligible)
         }
-        let proposals = proposals(from: expected, language: language ?? transcript.language)
-        guard !proposals.isEmpty else { return nil }
-        var assessment = assess(transcript, keyPoints: proposals, language: language, unintelligible: unintelligible)
-        assessment.isProposed = true
-        assessment.score.hold(for: .proposedKeyPoints)
-        return assessment
+        guard !ExpectedAnswers.split(expected).isEmpty else { return nil }
+        return assessment(
+            draft(of: transcript, expected: expected, language: language, unintelligible: unintelligible))
     }
 
     static func primary(_ language: String?) -> String {
@@ -141,21 +134,15 @@ public struct Assessor: Sendable {
     }
 
     static func assess(
-        _ answer: ReadAnswer, _ keyPoints: [ReadKeyPoint], _ partialCredit: Double, knowledge: WordKnowledge,
+        _ answer: ReadAnswer, _ keyPoints: [ReadKeyPoint], _ scoring: ScoringRules, knowledge: WordKnowledge,
         language: String
     ) -> AnswerAssessment {
         let coverage = Coverage(answer, keyPoints, knowledge: knowledge, language: language)
-        let results = coverage.results().map { result in
-            var result = result
-            result.credit = result.state.credit(partial: partialCredit)
-            return result
-        }
         let all = keyPoints.map(\.keyPoint)
-        let score = ScoreInterval(
-            keyPoints: all, results: results, unintelligible: answer.speech.unintelligible,
-            isEmpty: answer.speech.isEmpty
-        ).score
-        return AnswerAssessment(keyPoints: all, results: results, score: score)
+        let best = BestExpectedAnswer(
+            keyPoints: all, results: coverage.results(), scoring: scoring,
+            unintelligible: answer.speech.unintelligible, isEmpty: answer.speech.isEmpty)
+        return AnswerAssessment(keyPoints: all, results: best.results, score: best.score)
     }
 }
 

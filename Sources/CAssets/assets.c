@@ -65,17 +65,17 @@ static const unsigned char file_index_html[] =
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n"
     "<title>Oracy</title>\n"
-    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/803797ec689e3718/icon.svg\">\n"
-    "<script src=\"/assets/803797ec689e3718/theme.js\"></script>\n"
-    "<link rel=\"stylesheet\" href=\"/assets/803797ec689e3718/styles/base.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/803797ec689e3718/styles/layout.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/803797ec689e3718/styles/components.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/803797ec689e3718/styles/response.css\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/803797ec689e3718/lib/dom.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/803797ec689e3718/lib/i18n.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/803797ec689e3718/lib/api.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/803797ec689e3718/frame.js\">\n"
-    "<script type=\"module\" src=\"/assets/803797ec689e3718/app.js\"></script>\n"
+    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/91a4188b1672004d/icon.svg\">\n"
+    "<script src=\"/assets/91a4188b1672004d/theme.js\"></script>\n"
+    "<link rel=\"stylesheet\" href=\"/assets/91a4188b1672004d/styles/base.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/91a4188b1672004d/styles/layout.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/91a4188b1672004d/styles/components.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/91a4188b1672004d/styles/response.css\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/91a4188b1672004d/lib/dom.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/91a4188b1672004d/lib/i18n.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/91a4188b1672004d/lib/api.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/91a4188b1672004d/frame.js\">\n"
+    "<script type=\"module\" src=\"/assets/91a4188b1672004d/app.js\"></script>\n"
     "</head>\n"
     "<body>\n"
     "<a class=\"skip-link\" href=\"#main\">Skip to content</a>\n"
@@ -107,6 +107,18 @@ static const unsigned char file_lib_dialogs_js[] = {
 
 static const unsigned char file_lib_dom_js[] = {
 #embed "../../web/lib/dom.js"
+};
+
+static const unsigned char file_lib_expected_answers_field_js[] = {
+#embed "../../web/lib/expected-answers-field.js"
+};
+
+static const unsigned char file_lib_facts_field_js[] = {
+#embed "../../web/lib/facts-field.js"
+};
+
+static const unsigned char file_lib_facts_js[] = {
+#embed "../../web/lib/facts.js"
 };
 
 static const unsigned char file_lib_fairness_js[] = {
@@ -289,6 +301,10 @@ static const unsigned char file_pages_standard_js[] = {
 #embed "../../web/pages/standard.js"
 };
 
+static const unsigned char file_pages_templates_js[] = {
+#embed "../../web/pages/templates.js"
+};
+
 static const unsigned char file_pages_transcribe_js[] = {
 #embed "../../web/pages/transcribe.js"
 };
@@ -322,79 +338,83 @@ static const unsigned char file_theme_js[] = {
 };
 
 static const OracyAsset assets[] = {
-    {"/", "text/html; charset=utf-8", file_index_html, sizeof file_index_html - 1, "a45e4538b8289f1899b9067135d1250437dc7d64cab3a8637beadd2541dce712"},
-    {"/assets/803797ec689e3718/app.js", "text/javascript; charset=utf-8", file_app_js, sizeof file_app_js, "de98adcd2fdb6dac989354863f624609cec15d845798628d4678666b355d19c7"},
-    {"/assets/803797ec689e3718/elements/oracy-file-drop.js", "text/javascript; charset=utf-8", file_elements_oracy_file_drop_js, sizeof file_elements_oracy_file_drop_js, "6f6c33eaf40f4f48d5f546e9a9ce45cf5a683ba780bc6b4757092112c8132659"},
-    {"/assets/803797ec689e3718/elements/oracy-findings.js", "text/javascript; charset=utf-8", file_elements_oracy_findings_js, sizeof file_elements_oracy_findings_js, "cb02cd9db030810146092d1b532bd651809499c704240ee259d90a254cb3355a"},
-    {"/assets/803797ec689e3718/elements/oracy-key-points.js", "text/javascript; charset=utf-8", file_elements_oracy_key_points_js, sizeof file_elements_oracy_key_points_js, "d26414521d05dc264f87907d0071f975c95c0d0f1f9d3f534565a74411b978c9"},
-    {"/assets/803797ec689e3718/elements/oracy-measures.js", "text/javascript; charset=utf-8", file_elements_oracy_measures_js, sizeof file_elements_oracy_measures_js, "a660de8bccc6286518e116810a9ca981a7c4aea2c92ab7c60aa7eb3c4b3c1360"},
-    {"/assets/803797ec689e3718/elements/oracy-player.js", "text/javascript; charset=utf-8", file_elements_oracy_player_js, sizeof file_elements_oracy_player_js, "94960f5f1df266eaabe68db98683c4e5e869eac26092673d45c32b68c435b75f"},
-    {"/assets/803797ec689e3718/elements/oracy-recorder.js", "text/javascript; charset=utf-8", file_elements_oracy_recorder_js, sizeof file_elements_oracy_recorder_js, "f9e929bb15cdd28fbbaee813aad3d61360af30cd4416ef1375f6ad7eb9dd8ebc"},
-    {"/assets/803797ec689e3718/elements/oracy-transcript-editor.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_editor_js, sizeof file_elements_oracy_transcript_editor_js, "9e6dbd2eed583c36877f4249527af341e077c184129887dd31c4e32f2a8be31e"},
-    {"/assets/803797ec689e3718/elements/oracy-transcript.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_js, sizeof file_elements_oracy_transcript_js, "2d1d8965b4733d872acb7655f1e0890ae3a1c9065ffe6f934bfdc7edd90bb8cf"},
-    {"/assets/803797ec689e3718/elements/oracy-upload.js", "text/javascript; charset=utf-8", file_elements_oracy_upload_js, sizeof file_elements_oracy_upload_js, "5dfe72744e5ba2a639fcfda71b8f4b036d215f6a2e824d7c8f1b70109b14790b"},
-    {"/assets/803797ec689e3718/frame.js", "text/javascript; charset=utf-8", file_frame_js, sizeof file_frame_js, "bed2d894f52b2ab42be4a1ece4a924c859f46ccaba3b74aa73a287165db97e3e"},
-    {"/assets/803797ec689e3718/icon.svg", "image/svg+xml", file_icon_svg, sizeof file_icon_svg, "96797dd1d0c28bfaea93fff6dee5e593d46f1f6e29340280d22714c64d4d9ce1"},
-    {"/assets/803797ec689e3718/lib/api.js", "text/javascript; charset=utf-8", file_lib_api_js, sizeof file_lib_api_js, "f2a885c2fe1eb8d5b4f13d79840f8f6e4a9e1bd02199912b4bca657ed3529592"},
-    {"/assets/803797ec689e3718/lib/changes.js", "text/javascript; charset=utf-8", file_lib_changes_js, sizeof file_lib_changes_js, "cc7e7203237c671da418171dbf6846a0f91a4efb013f0fb111d0ecdcb7482a96"},
-    {"/assets/803797ec689e3718/lib/charts.js", "text/javascript; charset=utf-8", file_lib_charts_js, sizeof file_lib_charts_js, "c5e649c5bda7de1b261ee72b9f9a6ed52df9a5313af4d6a9630fe47c7b27e8dc"},
-    {"/assets/803797ec689e3718/lib/dialogs.js", "text/javascript; charset=utf-8", file_lib_dialogs_js, sizeof file_lib_dialogs_js, "e91ba6c4e848a1776cf372a1c5a9c9ac3f25e49853b7f0164cabc43352bd10ec"},
-    {"/assets/803797ec689e3718/lib/dom.js", "text/javascript; charset=utf-8", file_lib_dom_js, sizeof file_lib_dom_js, "d2def862dc20830b7acd4cf5a1498b22b1ce4a75c84ff17fb45626d156508788"},
-    {"/assets/803797ec689e3718/lib/fairness.js", "text/javascript; charset=utf-8", file_lib_fairness_js, sizeof file_lib_fairness_js, "bb084f91e4ad5b90e9f8b1d1a3ce1cbada6c2bb5acba32498da82a8a7a7d2532"},
-    {"/assets/803797ec689e3718/lib/forms.js", "text/javascript; charset=utf-8", file_lib_forms_js, sizeof file_lib_forms_js, "321abaa4c42e8a0c8fc7543826efd43d45ec07ce681d25653526c3d3667972fc"},
-    {"/assets/803797ec689e3718/lib/highlights.js", "text/javascript; charset=utf-8", file_lib_highlights_js, sizeof file_lib_highlights_js, "e836e3a9759b65888a4690209a2703e6529094c80ce8b636472586dc53a2e085"},
-    {"/assets/803797ec689e3718/lib/i18n.js", "text/javascript; charset=utf-8", file_lib_i18n_js, sizeof file_lib_i18n_js, "59d08369a578a88d06daa17150e21fce8f6365a2c1b92b03a8e1b22580f49470"},
-    {"/assets/803797ec689e3718/lib/insight.js", "text/javascript; charset=utf-8", file_lib_insight_js, sizeof file_lib_insight_js, "04068eb7634d3816ccc51dfe6be825ba5009634ac934a69d30d714f7b0909904"},
-    {"/assets/803797ec689e3718/lib/key-points-field.js", "text/javascript; charset=utf-8", file_lib_key_points_field_js, sizeof file_lib_key_points_field_js, "1490bfbe480f2ace5d8335ae698a43eb3e8ab939baa4f12038ec7b9d4560e950"},
-    {"/assets/803797ec689e3718/lib/languages.js", "text/javascript; charset=utf-8", file_lib_languages_js, sizeof file_lib_languages_js, "a55414885c75db5933f46fce39f958e5ebfb5611c72490e603dd8950c407fbcc"},
-    {"/assets/803797ec689e3718/lib/level.js", "text/javascript; charset=utf-8", file_lib_level_js, sizeof file_lib_level_js, "e4e6e634b018aa75525659b7ea4ca3a8dd816259d4ff63b2e97baaea915e13d6"},
-    {"/assets/803797ec689e3718/lib/limits.js", "text/javascript; charset=utf-8", file_lib_limits_js, sizeof file_lib_limits_js, "b77b56e481a436c92bf998df3371ec4ee265fc8b40a1f2e2dbb6be6892a38038"},
-    {"/assets/803797ec689e3718/lib/lists.js", "text/javascript; charset=utf-8", file_lib_lists_js, sizeof file_lib_lists_js, "f6c80184895ee1920b89c89c5506f5b0190a04422ff70337bc0154d9508c37b1"},
-    {"/assets/803797ec689e3718/lib/mark-form.js", "text/javascript; charset=utf-8", file_lib_mark_form_js, sizeof file_lib_mark_form_js, "d333fb822c8c52a2accbf5309ea81ed70e624089e5dbdd1bd65c40ec6bce813f"},
-    {"/assets/803797ec689e3718/lib/progress.js", "text/javascript; charset=utf-8", file_lib_progress_js, sizeof file_lib_progress_js, "1fb6eeda6fa9a1364dd39814cf4ca685e96f90027e08cfd946f373ded5a00831"},
-    {"/assets/803797ec689e3718/lib/question-form.js", "text/javascript; charset=utf-8", file_lib_question_form_js, sizeof file_lib_question_form_js, "e8a79b106681ed8d77337e88ff88ecea5fad4b15e5fa81fb052db8d6ca476158"},
-    {"/assets/803797ec689e3718/lib/question-marking.js", "text/javascript; charset=utf-8", file_lib_question_marking_js, sizeof file_lib_question_marking_js, "c1e9d7abf6b6cc31c4d176e167de096c9059148cda6f6b9cd56230df74fd1a70"},
-    {"/assets/803797ec689e3718/lib/recordings.js", "text/javascript; charset=utf-8", file_lib_recordings_js, sizeof file_lib_recordings_js, "74ed7de12bc07b4453efa84696c0c3e3172ac480dfeb790416f1bf4b24cce291"},
-    {"/assets/803797ec689e3718/lib/rubric-fields.js", "text/javascript; charset=utf-8", file_lib_rubric_fields_js, sizeof file_lib_rubric_fields_js, "8d4555ef928a94a402eec3a4c0145db5b4b269d0fd48f4fca91ed59bfb9f31ac"},
-    {"/assets/803797ec689e3718/lib/session.js", "text/javascript; charset=utf-8", file_lib_session_js, sizeof file_lib_session_js, "4070f44b6159b3e52e31a262492510320b6253a224da39bbc2ba85b0c29aa42f"},
-    {"/assets/803797ec689e3718/lib/shortcuts.js", "text/javascript; charset=utf-8", file_lib_shortcuts_js, sizeof file_lib_shortcuts_js, "1c1f11db64ffba4d6cb1dda70884a644c0df0d967ebc73024f603f45aaeb65f8"},
-    {"/assets/803797ec689e3718/lib/standard-rubric.js", "text/javascript; charset=utf-8", file_lib_standard_rubric_js, sizeof file_lib_standard_rubric_js, "e2e4f9eaad9cfc02aa0971d8a41e4293ecfc1affcfe51fc09c7d095d6b1fb98a"},
-    {"/assets/803797ec689e3718/lib/states.js", "text/javascript; charset=utf-8", file_lib_states_js, sizeof file_lib_states_js, "abec307af5f989bb6f7e7a5b16c6140845f2422c9a5270fd36008ef3147553cb"},
-    {"/assets/803797ec689e3718/lib/upload-form.js", "text/javascript; charset=utf-8", file_lib_upload_form_js, sizeof file_lib_upload_form_js, "ce893f1ef7d9a531a3f0d9f547ac6499d7d87aafb1b89a19ee3073cd94b66fb2"},
-    {"/assets/803797ec689e3718/lib/what-if.js", "text/javascript; charset=utf-8", file_lib_what_if_js, sizeof file_lib_what_if_js, "d30907143d8748e14951d18ee3582c8c27d35eda3edc13d10e82ca823fa86802"},
-    {"/assets/803797ec689e3718/lib/words.js", "text/javascript; charset=utf-8", file_lib_words_js, sizeof file_lib_words_js, "062c0b0ee59527620f3f632c60ba6c8b8ca3042a8b3a18bb185a00630a252603"},
-    {"/assets/803797ec689e3718/messages/en.json", "application/json", file_messages_en_json, sizeof file_messages_en_json, "50d0c6f61f34aa9a7ad9aa0c73ab93045f854f913055aca33347cc17cd31d250"},
-    {"/assets/803797ec689e3718/messages/es.json", "application/json", file_messages_es_json, sizeof file_messages_es_json, "b800a8f25e1b0b23ac335d9ccc18d8fa33d62d67bcd1920fd79dfc5f924fdbb3"},
-    {"/assets/803797ec689e3718/pages/account.js", "text/javascript; charset=utf-8", file_pages_account_js, sizeof file_pages_account_js, "ba982fc1ecc5d45400f05837a3150d44321d661c56ec3493529e96fffd88bff9"},
-    {"/assets/803797ec689e3718/pages/agreement.js", "text/javascript; charset=utf-8", file_pages_agreement_js, sizeof file_pages_agreement_js, "a9a60dc3ad0231370033512603ee414adb8be272834c0d12e88e144fc21fec61"},
-    {"/assets/803797ec689e3718/pages/course.js", "text/javascript; charset=utf-8", file_pages_course_js, sizeof file_pages_course_js, "dc98bd78cc72fc4795bda2032173aec749f338aeb24f8c65009770ad814b47c6"},
-    {"/assets/803797ec689e3718/pages/courses.js", "text/javascript; charset=utf-8", file_pages_courses_js, sizeof file_pages_courses_js, "2217f05fb45d1785b1616292e787abbe40d4a8eb149abb715315f2e97f24504e"},
-    {"/assets/803797ec689e3718/pages/dashboard.js", "text/javascript; charset=utf-8", file_pages_dashboard_js, sizeof file_pages_dashboard_js, "9761a9a1bf6cd3e234e497931e48f9430085d63a96c74d646a69fb6db4148314"},
-    {"/assets/803797ec689e3718/pages/fairness.js", "text/javascript; charset=utf-8", file_pages_fairness_js, sizeof file_pages_fairness_js, "d6f0d3329f3189a36d749f28e2155169ed6b7126de5cf31ca79d5fdb6a0d7a9e"},
-    {"/assets/803797ec689e3718/pages/home.js", "text/javascript; charset=utf-8", file_pages_home_js, sizeof file_pages_home_js, "d2f4f5780823d0e8a93f4c39e60a41231342bff1b0b4fc7a785e83cffde57a30"},
-    {"/assets/803797ec689e3718/pages/institution.js", "text/javascript; charset=utf-8", file_pages_institution_js, sizeof file_pages_institution_js, "07a015ce239ccf6c5894ef0347dd891765be161b9c743d64164fbb6dfb4093df"},
-    {"/assets/803797ec689e3718/pages/items.js", "text/javascript; charset=utf-8", file_pages_items_js, sizeof file_pages_items_js, "daf027ce7b257b6cd0f9697229d6b23fd90388f7fff854d86db381290d5ab846"},
-    {"/assets/803797ec689e3718/pages/login.js", "text/javascript; charset=utf-8", file_pages_login_js, sizeof file_pages_login_js, "970f68146bbc2efdc6a41295097fba0e31075335457b3060e934bc9e57598587"},
-    {"/assets/803797ec689e3718/pages/mark.js", "text/javascript; charset=utf-8", file_pages_mark_js, sizeof file_pages_mark_js, "85b45f2c7f32f2f44739d5beac7c32dcd88d5ae1b1c9f6962b5d1bb13794a684"},
-    {"/assets/803797ec689e3718/pages/marking.js", "text/javascript; charset=utf-8", file_pages_marking_js, sizeof file_pages_marking_js, "d9c2eadbb75cfb105c6fe198937bc24cce1ce8f196452c5bd5a380a975b8cc86"},
-    {"/assets/803797ec689e3718/pages/progress.js", "text/javascript; charset=utf-8", file_pages_progress_js, sizeof file_pages_progress_js, "b1e791626f1b156817c07f8c5a863debe23e02b9256e1c190a4ef76c1284974c"},
-    {"/assets/803797ec689e3718/pages/question.js", "text/javascript; charset=utf-8", file_pages_question_js, sizeof file_pages_question_js, "d1d597b7cc76b24ccabd9499ecf498e17089396196bb1588e9f48430501973ae"},
-    {"/assets/803797ec689e3718/pages/reference.js", "text/javascript; charset=utf-8", file_pages_reference_js, sizeof file_pages_reference_js, "b91ecb9b9b6603250d47a823953c1ecdf3ebc0d655b7e4180d1913b9bab8c99b"},
-    {"/assets/803797ec689e3718/pages/response.js", "text/javascript; charset=utf-8", file_pages_response_js, sizeof file_pages_response_js, "e80d78f87fcb1207a1b6b307ff99cc7303641b012188e9c27d420969960f1f60"},
-    {"/assets/803797ec689e3718/pages/rubric.js", "text/javascript; charset=utf-8", file_pages_rubric_js, sizeof file_pages_rubric_js, "41bfac039753f4e06a07667e8f3354d053b104ddec8add6f6cd01744cb3b9757"},
-    {"/assets/803797ec689e3718/pages/setup.js", "text/javascript; charset=utf-8", file_pages_setup_js, sizeof file_pages_setup_js, "773f2c4efe17dcac52d084c6d1c81d5a9a26b72ef76f0dd5e0b0567db175f240"},
-    {"/assets/803797ec689e3718/pages/standard.js", "text/javascript; charset=utf-8", file_pages_standard_js, sizeof file_pages_standard_js, "65d66107713cd3e48874f59820c88a882161b950ab5d32d39858418cace80d5b"},
-    {"/assets/803797ec689e3718/pages/transcribe.js", "text/javascript; charset=utf-8", file_pages_transcribe_js, sizeof file_pages_transcribe_js, "b7e1c92997884082e1661afe9d932517d517cd048fecf89e6938215500d5743c"},
-    {"/assets/803797ec689e3718/pages/users.js", "text/javascript; charset=utf-8", file_pages_users_js, sizeof file_pages_users_js, "ea3fdb804c77691272ab54197c200187d674469c5755797c59327a84a4d514b0"},
-    {"/assets/803797ec689e3718/routes.js", "text/javascript; charset=utf-8", file_routes_js, sizeof file_routes_js, "3bae5dff926c0fbe976506ebb11b9582dca12f4c6c4f7251662aa6f3f5521040"},
-    {"/assets/803797ec689e3718/styles/base.css", "text/css; charset=utf-8", file_styles_base_css, sizeof file_styles_base_css, "b0d1e5a15bce32f2b924d9390777c614a3aa93c1d1d513522570cef6e5870c69"},
-    {"/assets/803797ec689e3718/styles/components.css", "text/css; charset=utf-8", file_styles_components_css, sizeof file_styles_components_css, "3fead94540760ee0a16cf69db74cbf01640761b64b1fa321f1790d0a29df6e17"},
-    {"/assets/803797ec689e3718/styles/layout.css", "text/css; charset=utf-8", file_styles_layout_css, sizeof file_styles_layout_css, "e132fa2e6197ccc63aa9f6a58b3956de89d9408c42f109807d86ede8efcd3dcf"},
-    {"/assets/803797ec689e3718/styles/response.css", "text/css; charset=utf-8", file_styles_response_css, sizeof file_styles_response_css, "886a3029112df31240b5873842d415d8bfca48f5f3e8610aa8ef62a3bd94e8e6"},
-    {"/assets/803797ec689e3718/theme.js", "text/javascript; charset=utf-8", file_theme_js, sizeof file_theme_js, "79312bc17dd7bd0dbdaf49df20baec08e9d784debc02120ed19f768f0eecc7c7"},
-    {"/openapi.json", "application/json", file_openapi_json, sizeof file_openapi_json, "e9071641299336afd3a306ce298fc92c985e203e3e89beb48a6642c18892a1c9"},
+    {"/", "text/html; charset=utf-8", file_index_html, sizeof file_index_html - 1, "849bd8289d0cb8728c559ed9e2c65b7f1903f05952568386062ef13917bed539"},
+    {"/assets/91a4188b1672004d/app.js", "text/javascript; charset=utf-8", file_app_js, sizeof file_app_js, "de98adcd2fdb6dac989354863f624609cec15d845798628d4678666b355d19c7"},
+    {"/assets/91a4188b1672004d/elements/oracy-file-drop.js", "text/javascript; charset=utf-8", file_elements_oracy_file_drop_js, sizeof file_elements_oracy_file_drop_js, "6f6c33eaf40f4f48d5f546e9a9ce45cf5a683ba780bc6b4757092112c8132659"},
+    {"/assets/91a4188b1672004d/elements/oracy-findings.js", "text/javascript; charset=utf-8", file_elements_oracy_findings_js, sizeof file_elements_oracy_findings_js, "cb02cd9db030810146092d1b532bd651809499c704240ee259d90a254cb3355a"},
+    {"/assets/91a4188b1672004d/elements/oracy-key-points.js", "text/javascript; charset=utf-8", file_elements_oracy_key_points_js, sizeof file_elements_oracy_key_points_js, "97f4b76dc51ec601fb4e24166016ce2d672a8451e4a260c61737652433b9ec34"},
+    {"/assets/91a4188b1672004d/elements/oracy-measures.js", "text/javascript; charset=utf-8", file_elements_oracy_measures_js, sizeof file_elements_oracy_measures_js, "a660de8bccc6286518e116810a9ca981a7c4aea2c92ab7c60aa7eb3c4b3c1360"},
+    {"/assets/91a4188b1672004d/elements/oracy-player.js", "text/javascript; charset=utf-8", file_elements_oracy_player_js, sizeof file_elements_oracy_player_js, "94960f5f1df266eaabe68db98683c4e5e869eac26092673d45c32b68c435b75f"},
+    {"/assets/91a4188b1672004d/elements/oracy-recorder.js", "text/javascript; charset=utf-8", file_elements_oracy_recorder_js, sizeof file_elements_oracy_recorder_js, "f9e929bb15cdd28fbbaee813aad3d61360af30cd4416ef1375f6ad7eb9dd8ebc"},
+    {"/assets/91a4188b1672004d/elements/oracy-transcript-editor.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_editor_js, sizeof file_elements_oracy_transcript_editor_js, "9e6dbd2eed583c36877f4249527af341e077c184129887dd31c4e32f2a8be31e"},
+    {"/assets/91a4188b1672004d/elements/oracy-transcript.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_js, sizeof file_elements_oracy_transcript_js, "2d1d8965b4733d872acb7655f1e0890ae3a1c9065ffe6f934bfdc7edd90bb8cf"},
+    {"/assets/91a4188b1672004d/elements/oracy-upload.js", "text/javascript; charset=utf-8", file_elements_oracy_upload_js, sizeof file_elements_oracy_upload_js, "5dfe72744e5ba2a639fcfda71b8f4b036d215f6a2e824d7c8f1b70109b14790b"},
+    {"/assets/91a4188b1672004d/frame.js", "text/javascript; charset=utf-8", file_frame_js, sizeof file_frame_js, "2a6297f4019250ee807544d510cc3942fdb2df73968a542167af1add30436c3c"},
+    {"/assets/91a4188b1672004d/icon.svg", "image/svg+xml", file_icon_svg, sizeof file_icon_svg, "96797dd1d0c28bfaea93fff6dee5e593d46f1f6e29340280d22714c64d4d9ce1"},
+    {"/assets/91a4188b1672004d/lib/api.js", "text/javascript; charset=utf-8", file_lib_api_js, sizeof file_lib_api_js, "f2a885c2fe1eb8d5b4f13d79840f8f6e4a9e1bd02199912b4bca657ed3529592"},
+    {"/assets/91a4188b1672004d/lib/changes.js", "text/javascript; charset=utf-8", file_lib_changes_js, sizeof file_lib_changes_js, "cc7e7203237c671da418171dbf6846a0f91a4efb013f0fb111d0ecdcb7482a96"},
+    {"/assets/91a4188b1672004d/lib/charts.js", "text/javascript; charset=utf-8", file_lib_charts_js, sizeof file_lib_charts_js, "c5e649c5bda7de1b261ee72b9f9a6ed52df9a5313af4d6a9630fe47c7b27e8dc"},
+    {"/assets/91a4188b1672004d/lib/dialogs.js", "text/javascript; charset=utf-8", file_lib_dialogs_js, sizeof file_lib_dialogs_js, "e91ba6c4e848a1776cf372a1c5a9c9ac3f25e49853b7f0164cabc43352bd10ec"},
+    {"/assets/91a4188b1672004d/lib/dom.js", "text/javascript; charset=utf-8", file_lib_dom_js, sizeof file_lib_dom_js, "d2def862dc20830b7acd4cf5a1498b22b1ce4a75c84ff17fb45626d156508788"},
+    {"/assets/91a4188b1672004d/lib/expected-answers-field.js", "text/javascript; charset=utf-8", file_lib_expected_answers_field_js, sizeof file_lib_expected_answers_field_js, "9b7ae07815987fe6054f112ec891d99be612f9f018653fb7dea2f263606938ab"},
+    {"/assets/91a4188b1672004d/lib/facts-field.js", "text/javascript; charset=utf-8", file_lib_facts_field_js, sizeof file_lib_facts_field_js, "fc42fa083181b683156b60904c638b0fd9ad245737ce266c1af26365ba59cd43"},
+    {"/assets/91a4188b1672004d/lib/facts.js", "text/javascript; charset=utf-8", file_lib_facts_js, sizeof file_lib_facts_js, "ce220be313313793d58b08356a6ee1f8a09e506108a33a3947d391cca8710967"},
+    {"/assets/91a4188b1672004d/lib/fairness.js", "text/javascript; charset=utf-8", file_lib_fairness_js, sizeof file_lib_fairness_js, "bb084f91e4ad5b90e9f8b1d1a3ce1cbada6c2bb5acba32498da82a8a7a7d2532"},
+    {"/assets/91a4188b1672004d/lib/forms.js", "text/javascript; charset=utf-8", file_lib_forms_js, sizeof file_lib_forms_js, "321abaa4c42e8a0c8fc7543826efd43d45ec07ce681d25653526c3d3667972fc"},
+    {"/assets/91a4188b1672004d/lib/highlights.js", "text/javascript; charset=utf-8", file_lib_highlights_js, sizeof file_lib_highlights_js, "e836e3a9759b65888a4690209a2703e6529094c80ce8b636472586dc53a2e085"},
+    {"/assets/91a4188b1672004d/lib/i18n.js", "text/javascript; charset=utf-8", file_lib_i18n_js, sizeof file_lib_i18n_js, "59d08369a578a88d06daa17150e21fce8f6365a2c1b92b03a8e1b22580f49470"},
+    {"/assets/91a4188b1672004d/lib/insight.js", "text/javascript; charset=utf-8", file_lib_insight_js, sizeof file_lib_insight_js, "04068eb7634d3816ccc51dfe6be825ba5009634ac934a69d30d714f7b0909904"},
+    {"/assets/91a4188b1672004d/lib/key-points-field.js", "text/javascript; charset=utf-8", file_lib_key_points_field_js, sizeof file_lib_key_points_field_js, "1b4117b33c2d459eb821eb5fdc9447e3b343fda4b67760efb2c8f1e470220a4a"},
+    {"/assets/91a4188b1672004d/lib/languages.js", "text/javascript; charset=utf-8", file_lib_languages_js, sizeof file_lib_languages_js, "a55414885c75db5933f46fce39f958e5ebfb5611c72490e603dd8950c407fbcc"},
+    {"/assets/91a4188b1672004d/lib/level.js", "text/javascript; charset=utf-8", file_lib_level_js, sizeof file_lib_level_js, "e4e6e634b018aa75525659b7ea4ca3a8dd816259d4ff63b2e97baaea915e13d6"},
+    {"/assets/91a4188b1672004d/lib/limits.js", "text/javascript; charset=utf-8", file_lib_limits_js, sizeof file_lib_limits_js, "b77b56e481a436c92bf998df3371ec4ee265fc8b40a1f2e2dbb6be6892a38038"},
+    {"/assets/91a4188b1672004d/lib/lists.js", "text/javascript; charset=utf-8", file_lib_lists_js, sizeof file_lib_lists_js, "f6c80184895ee1920b89c89c5506f5b0190a04422ff70337bc0154d9508c37b1"},
+    {"/assets/91a4188b1672004d/lib/mark-form.js", "text/javascript; charset=utf-8", file_lib_mark_form_js, sizeof file_lib_mark_form_js, "d333fb822c8c52a2accbf5309ea81ed70e624089e5dbdd1bd65c40ec6bce813f"},
+    {"/assets/91a4188b1672004d/lib/progress.js", "text/javascript; charset=utf-8", file_lib_progress_js, sizeof file_lib_progress_js, "1fb6eeda6fa9a1364dd39814cf4ca685e96f90027e08cfd946f373ded5a00831"},
+    {"/assets/91a4188b1672004d/lib/question-form.js", "text/javascript; charset=utf-8", file_lib_question_form_js, sizeof file_lib_question_form_js, "e8ac7c6145c587a5b674c823df1688061312004605a900f3870fd79e051cbf77"},
+    {"/assets/91a4188b1672004d/lib/question-marking.js", "text/javascript; charset=utf-8", file_lib_question_marking_js, sizeof file_lib_question_marking_js, "c1e9d7abf6b6cc31c4d176e167de096c9059148cda6f6b9cd56230df74fd1a70"},
+    {"/assets/91a4188b1672004d/lib/recordings.js", "text/javascript; charset=utf-8", file_lib_recordings_js, sizeof file_lib_recordings_js, "74ed7de12bc07b4453efa84696c0c3e3172ac480dfeb790416f1bf4b24cce291"},
+    {"/assets/91a4188b1672004d/lib/rubric-fields.js", "text/javascript; charset=utf-8", file_lib_rubric_fields_js, sizeof file_lib_rubric_fields_js, "8d4555ef928a94a402eec3a4c0145db5b4b269d0fd48f4fca91ed59bfb9f31ac"},
+    {"/assets/91a4188b1672004d/lib/session.js", "text/javascript; charset=utf-8", file_lib_session_js, sizeof file_lib_session_js, "4070f44b6159b3e52e31a262492510320b6253a224da39bbc2ba85b0c29aa42f"},
+    {"/assets/91a4188b1672004d/lib/shortcuts.js", "text/javascript; charset=utf-8", file_lib_shortcuts_js, sizeof file_lib_shortcuts_js, "1c1f11db64ffba4d6cb1dda70884a644c0df0d967ebc73024f603f45aaeb65f8"},
+    {"/assets/91a4188b1672004d/lib/standard-rubric.js", "text/javascript; charset=utf-8", file_lib_standard_rubric_js, sizeof file_lib_standard_rubric_js, "e2e4f9eaad9cfc02aa0971d8a41e4293ecfc1affcfe51fc09c7d095d6b1fb98a"},
+    {"/assets/91a4188b1672004d/lib/states.js", "text/javascript; charset=utf-8", file_lib_states_js, sizeof file_lib_states_js, "abec307af5f989bb6f7e7a5b16c6140845f2422c9a5270fd36008ef3147553cb"},
+    {"/assets/91a4188b1672004d/lib/upload-form.js", "text/javascript; charset=utf-8", file_lib_upload_form_js, sizeof file_lib_upload_form_js, "ce893f1ef7d9a531a3f0d9f547ac6499d7d87aafb1b89a19ee3073cd94b66fb2"},
+    {"/assets/91a4188b1672004d/lib/what-if.js", "text/javascript; charset=utf-8", file_lib_what_if_js, sizeof file_lib_what_if_js, "d30907143d8748e14951d18ee3582c8c27d35eda3edc13d10e82ca823fa86802"},
+    {"/assets/91a4188b1672004d/lib/words.js", "text/javascript; charset=utf-8", file_lib_words_js, sizeof file_lib_words_js, "062c0b0ee59527620f3f632c60ba6c8b8ca3042a8b3a18bb185a00630a252603"},
+    {"/assets/91a4188b1672004d/messages/en.json", "application/json", file_messages_en_json, sizeof file_messages_en_json, "aa2e6ca3f969fdfb6c494870092d7dccc2c5a7cd1771ef1f4f2b1429a8a4a3c1"},
+    {"/assets/91a4188b1672004d/messages/es.json", "application/json", file_messages_es_json, sizeof file_messages_es_json, "0fc95a46d2473f76c66608a2204f60dcdb02b23da426027968781efae2b9a825"},
+    {"/assets/91a4188b1672004d/pages/account.js", "text/javascript; charset=utf-8", file_pages_account_js, sizeof file_pages_account_js, "ba982fc1ecc5d45400f05837a3150d44321d661c56ec3493529e96fffd88bff9"},
+    {"/assets/91a4188b1672004d/pages/agreement.js", "text/javascript; charset=utf-8", file_pages_agreement_js, sizeof file_pages_agreement_js, "a9a60dc3ad0231370033512603ee414adb8be272834c0d12e88e144fc21fec61"},
+    {"/assets/91a4188b1672004d/pages/course.js", "text/javascript; charset=utf-8", file_pages_course_js, sizeof file_pages_course_js, "dc98bd78cc72fc4795bda2032173aec749f338aeb24f8c65009770ad814b47c6"},
+    {"/assets/91a4188b1672004d/pages/courses.js", "text/javascript; charset=utf-8", file_pages_courses_js, sizeof file_pages_courses_js, "2217f05fb45d1785b1616292e787abbe40d4a8eb149abb715315f2e97f24504e"},
+    {"/assets/91a4188b1672004d/pages/dashboard.js", "text/javascript; charset=utf-8", file_pages_dashboard_js, sizeof file_pages_dashboard_js, "9761a9a1bf6cd3e234e497931e48f9430085d63a96c74d646a69fb6db4148314"},
+    {"/assets/91a4188b1672004d/pages/fairness.js", "text/javascript; charset=utf-8", file_pages_fairness_js, sizeof file_pages_fairness_js, "d6f0d3329f3189a36d749f28e2155169ed6b7126de5cf31ca79d5fdb6a0d7a9e"},
+    {"/assets/91a4188b1672004d/pages/home.js", "text/javascript; charset=utf-8", file_pages_home_js, sizeof file_pages_home_js, "d2f4f5780823d0e8a93f4c39e60a41231342bff1b0b4fc7a785e83cffde57a30"},
+    {"/assets/91a4188b1672004d/pages/institution.js", "text/javascript; charset=utf-8", file_pages_institution_js, sizeof file_pages_institution_js, "a90894045fdd4721b593489efc16491a9d7c8f7ff4470e394dcfc3f215f274f3"},
+    {"/assets/91a4188b1672004d/pages/items.js", "text/javascript; charset=utf-8", file_pages_items_js, sizeof file_pages_items_js, "daf027ce7b257b6cd0f9697229d6b23fd90388f7fff854d86db381290d5ab846"},
+    {"/assets/91a4188b1672004d/pages/login.js", "text/javascript; charset=utf-8", file_pages_login_js, sizeof file_pages_login_js, "970f68146bbc2efdc6a41295097fba0e31075335457b3060e934bc9e57598587"},
+    {"/assets/91a4188b1672004d/pages/mark.js", "text/javascript; charset=utf-8", file_pages_mark_js, sizeof file_pages_mark_js, "8a13bb47ffcc68aaf75a03d6f9bf537715beabd7811dedaeeaf602367208868b"},
+    {"/assets/91a4188b1672004d/pages/marking.js", "text/javascript; charset=utf-8", file_pages_marking_js, sizeof file_pages_marking_js, "d9c2eadbb75cfb105c6fe198937bc24cce1ce8f196452c5bd5a380a975b8cc86"},
+    {"/assets/91a4188b1672004d/pages/progress.js", "text/javascript; charset=utf-8", file_pages_progress_js, sizeof file_pages_progress_js, "b1e791626f1b156817c07f8c5a863debe23e02b9256e1c190a4ef76c1284974c"},
+    {"/assets/91a4188b1672004d/pages/question.js", "text/javascript; charset=utf-8", file_pages_question_js, sizeof file_pages_question_js, "0811c443798187e6466234f14b0d303cff9c52f3820ffecceab216d18703abfe"},
+    {"/assets/91a4188b1672004d/pages/reference.js", "text/javascript; charset=utf-8", file_pages_reference_js, sizeof file_pages_reference_js, "b91ecb9b9b6603250d47a823953c1ecdf3ebc0d655b7e4180d1913b9bab8c99b"},
+    {"/assets/91a4188b1672004d/pages/response.js", "text/javascript; charset=utf-8", file_pages_response_js, sizeof file_pages_response_js, "ec85488ebcab5949196b6fe10c25d3da82d68101f488e5e4f571030152ac6dde"},
+    {"/assets/91a4188b1672004d/pages/rubric.js", "text/javascript; charset=utf-8", file_pages_rubric_js, sizeof file_pages_rubric_js, "41bfac039753f4e06a07667e8f3354d053b104ddec8add6f6cd01744cb3b9757"},
+    {"/assets/91a4188b1672004d/pages/setup.js", "text/javascript; charset=utf-8", file_pages_setup_js, sizeof file_pages_setup_js, "773f2c4efe17dcac52d084c6d1c81d5a9a26b72ef76f0dd5e0b0567db175f240"},
+    {"/assets/91a4188b1672004d/pages/standard.js", "text/javascript; charset=utf-8", file_pages_standard_js, sizeof file_pages_standard_js, "65d66107713cd3e48874f59820c88a882161b950ab5d32d39858418cace80d5b"},
+    {"/assets/91a4188b1672004d/pages/templates.js", "text/javascript; charset=utf-8", file_pages_templates_js, sizeof file_pages_templates_js, "0f65adcc10f7872aa3d0cefae16bfae6193b13961bd13696cfbe4957eee85b31"},
+    {"/assets/91a4188b1672004d/pages/transcribe.js", "text/javascript; charset=utf-8", file_pages_transcribe_js, sizeof file_pages_transcribe_js, "b7e1c92997884082e1661afe9d932517d517cd048fecf89e6938215500d5743c"},
+    {"/assets/91a4188b1672004d/pages/users.js", "text/javascript; charset=utf-8", file_pages_users_js, sizeof file_pages_users_js, "ea3fdb804c77691272ab54197c200187d674469c5755797c59327a84a4d514b0"},
+    {"/assets/91a4188b1672004d/routes.js", "text/javascript; charset=utf-8", file_routes_js, sizeof file_routes_js, "d2016a5d8a8666057fe6632becb0cea3afb4f2575cf3d54e8ba739e2ffa09ad0"},
+    {"/assets/91a4188b1672004d/styles/base.css", "text/css; charset=utf-8", file_styles_base_css, sizeof file_styles_base_css, "b0d1e5a15bce32f2b924d9390777c614a3aa93c1d1d513522570cef6e5870c69"},
+    {"/assets/91a4188b1672004d/styles/components.css", "text/css; charset=utf-8", file_styles_components_css, sizeof file_styles_components_css, "3fead94540760ee0a16cf69db74cbf01640761b64b1fa321f1790d0a29df6e17"},
+    {"/assets/91a4188b1672004d/styles/layout.css", "text/css; charset=utf-8", file_styles_layout_css, sizeof file_styles_layout_css, "e132fa2e6197ccc63aa9f6a58b3956de89d9408c42f109807d86ede8efcd3dcf"},
+    {"/assets/91a4188b1672004d/styles/response.css", "text/css; charset=utf-8", file_styles_response_css, sizeof file_styles_response_css, "de7b9ad1cab756545d1c52d27d0c61c9cd4ed2d8097745c1e3234c7435b12196"},
+    {"/assets/91a4188b1672004d/theme.js", "text/javascript; charset=utf-8", file_theme_js, sizeof file_theme_js, "79312bc17dd7bd0dbdaf49df20baec08e9d784debc02120ed19f768f0eecc7c7"},
+    {"/openapi.json", "application/json", file_openapi_json, sizeof file_openapi_json, "88129ab3e253f586645ae229c5a2939f405f2fe9f8fc01ab6274236295c67bd2"},
 };
 
 const OracyAsset *oracy_assetList(void) { return assets; }
 size_t oracy_assetCount(void) { return sizeof assets / sizeof assets[0]; }
-const char *oracy_assetBundleHash(void) { return "803797ec689e3718"; }
+const char *oracy_assetBundleHash(void) { return "91a4188b1672004d"; }

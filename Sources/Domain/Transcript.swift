@@ -141,6 +141,8 @@ public struct TranscriptVersion: Sendable, Hashable {
     public var editReason: String?
     /// The engine and model, such as "pocketsphinx/en-us", for a recogniser's version.
     public var engine: String?
+    /// The words that the recogniser was told before it listened; empty for one that can't be told any, and for an edit.
+    public var vocabulary: [String]
     /// The words.
     public var transcript: Transcript
     /// The word error rate of the recogniser's version against this one; nil for the recogniser's own.
@@ -152,7 +154,7 @@ public struct TranscriptVersion: Sendable, Hashable {
     public init(
         id: Identifier<TranscriptVersion>, response: Identifier<Response>, number: Int, origin: Origin,
         author: Identifier<User>? = nil, parent: Int? = nil, editReason: String? = nil, engine: String? = nil,
-        transcript: Transcript, wordErrorRate: Double? = nil, createdAt: Timestamp
+        vocabulary: [String] = [], transcript: Transcript, wordErrorRate: Double? = nil, createdAt: Timestamp
     ) {
         self.id = id
         self.response = response
@@ -162,6 +164,7 @@ public struct TranscriptVersion: Sendable, Hashable {
         self.parent = parent
         self.editReason = editReason
         self.engine = engine
+        self.vocabulary = vocabulary
         self.transcript = transcript
         self.wordErrorRate = wordErrorRate
         self.createdAt = createdAt

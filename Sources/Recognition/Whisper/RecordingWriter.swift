@@ -71,7 +71,7 @@ struct RecordingWriter: Sendable {
         let terms = options.vocabulary.joined(separator: ", ")
         return PassageRequest(
             samples: samples, language: language, task: options.translates ? .translate : .transcribe,
-            prompt: [terms, options.prompt].filter { !$0.isEmpty }.joined(separator: ". "),
+            prompt: options.prompt, vocabulary: terms.isEmpty ? nil : terms + ".",
             temperature: options.temperature, search: options.search, speech: speech)
     }
 

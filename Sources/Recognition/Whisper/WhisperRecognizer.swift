@@ -77,7 +77,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
         let languages = parts.tokenizer.isMultilingual ? parts.tokenizer.languages.map(WhisperLanguage.tag) : ["en"]
         engine = RecognitionEngine(
             name: "whisper", model: configuration.name, modelHash: configuration.digest, languages: languages,
-            identifiesLanguage: parts.tokenizer.isMultilingual, translates: parts.translates,
+            identifiesLanguage: parts.tokenizer.isMultilingual, translates: parts.translates, takesVocabulary: true,
             notice: configuration.notice ?? parts.notice, voiceActivity: detector.name,
             // While some are written, others are decoded and their speech is found.
             recordingsTogether: 2 * parts.capacity)

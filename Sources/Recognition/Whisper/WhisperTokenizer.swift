@@ -145,11 +145,14 @@ public struct WhisperTokenizer: Sendable {
     ///
     /// - Parameters:
     ///   - previous: Text tokens that precede the window; the last of them are used.
+    ///   - terms: Tokens of words that may be said, which stand before those; at most half of the room is theirs.
     ///   - start: What ``startSequence(language:task:timestamps:)`` gives.
     ///   - contextLength: The tokens that the decoder can hold (448); previous text gets half of it, less one.
-    public func prompt(previous: [Int], start: [Int], contextLength: Int) -> [Int] {
-        guard let startOfPrevious, !previous.isEmpty else { return start }
-        return [startOfPrevious] + previous.suffix(max(contextLength / 2 - 1, 0)) + start
+    public func prompt(previous: [Int], terms: [Int] = [], start: [Int], contextLength: Int) -> [Int] {
+        guard let startOfPrevious, !previous.isEmpty || !terms.isEmpty else { return start }
+        let room = max(contextLength / 2 - 1, 0)
+        let told = terms.prefix(previous.isEmpty ? room : room / 2)
+        return [startOfPrevious] + told + previous.suffix(room - told.count) + start
     }
 
     /// The tokens of text that people have written: what reads like a control token in it stays text.

@@ -44,7 +44,7 @@ struct AnswerMeasuring: Sendable {
                 expected: expected, origin: version.origin)
             var assessment = questionVersion.flatMap { question in
                 assessor.assessment(
-                    of: transcript, keyPoints: question.keyPoints, partialCredit: question.partialCredit,
+                    of: transcript, keyPoints: question.keyPoints, scoring: question.scoring,
                     expected: question.expectedAnswer, language: transcript.language)
             }
             if version.isByFallback { assessment?.score.hold(for: .fallbackRecogniser) }
@@ -75,13 +75,13 @@ struct AnswerMeasuring: Sendable {
 
     /// What a typed answer does about key points; nil where nothing is expected.
     func assessment(
-        of text: String, keyPoints: [KeyPoint], partialCredit: Double, expected: String, language: String?
+        of text: String, keyPoints: [KeyPoint], scoring: ScoringRules, expected: String, language: String?
     ) async throws -> AnswerAssessment? {
         let assessor = assessor
         return try await threads.run {
             let language = LanguageChoice(for: text, declared: language).language
             return assessor.assessment(
-                of: text, keyPoints: keyPoints, partialCredit: partialCredit, expected: expected, language: language)
+                of: text, keyPoints: keyPoints, scoring: scoring, expected: expected, language: language)
         }
     }
 
@@ -92,6 +92,12 @@ struct AnswerMeasuring: Sendable {
             let language = LanguageChoice(for: expected, declared: language).language
             return assessor.proposals(from: expected, language: language)
         }
+    }
+
+    /// The words of questions that a recogniser is told before it listens to an answer.
+    func vocabularies(of questions: [QuestionVersion]) async throws -> [QuestionVocabulary] {
+        let assessor = assessor
+        return try await threads.run { questions.map(assessor.vocabulary) }
     }
 
     /// What is found in a text that has no recording.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Assessment
 import Audio
 import Domain
 import JSON
@@ -135,22 +136,25 @@ private struct Work: Sendable {
         let recogniser = try await stage(.language) {
             (try pipeline.speech.recognizer(for: language, expecting: expected), { _ in })
         }
-        let recognition = try await stage(.transcribe) {
+        let vocabulary = try await vocabulary(for: recogniser.engine)
+        let (recognition, told) = try await stage(.transcribe) {
             let begun = ContinuousClock.now
-            var recognition = try await hear(speech, by: recogniser, language, expecting: expected)
+            var told = vocabulary
+            var recognition = try await hear(speech, by: recogniser, language, expecting: expected, vocabulary)
             if let spoken = languageInstead(recognition, speech, recogniser.engine, expected) {
-                // What was written is no more than the model's translation.
-                recognition = try await hear(speech, by: recogniser, spoken.language, expecting: [])
+                // What was written is no more than the model's translation, and the words are another language's.
+                told = []
+                recognition = try await hear(speech, by: recogniser, spoken.language, expecting: [], [])
                 recognition.transcript.isFound(in: spoken)
             }
             pipeline.metrics.transcribed(
                 audio: speech.waveform.duration, time: (ContinuousClock.now - begun).seconds, by: recogniser.engine)
-            return (recognition, { _ in })
+            return ((recognition, told), { _ in })
         }
         guard !recognition.transcript.words.isEmpty else {
             return unscorable(.noise, "There is sound in the recording, but no words were understood.")
         }
-        let transcript = try await store(recognition, by: recogniser.engine)
+        let transcript = try await store(recognition, by: recogniser.engine, told: told)
         if let refusal = refusal(of: transcript) { return refusal }
         var recording = answer.recording
         recording.duration = decoded.waveform.duration
@@ -159,10 +163,12 @@ private struct Work: Sendable {
 
     private func hear(
         _ speech: SpeechPipeline.Prepared, by recogniser: any SpeechRecognizing, _ language: String?,
-        expecting expected: [ExpectedLanguage]
+        expecting expected: [ExpectedLanguage], _ vocabulary: [String]
     ) async throws -> Recognition {
         try await recogniser.transcribe(
-            speech.waveform, options: RecognitionOptions(language: language, expectedLanguages: expected)
+            speech.waveform,
+            options: RecognitionOptions(
+                language: language, expectedLanguages: expected, vocabulary: vocabulary)
         ) { [events = pipeline.events, id] progress in
             if progress.total > 0 {
                 events.publish(.progress(.transcribe, min(1, progress.seconds / progress.total)), of: id)
@@ -199,13 +205,21 @@ private struct Work: Sendable {
             .wrongLanguage, "\(WhisperLanguage.name(of: language)) was heard; the question asks for \(wanted).")
     }
 
+    /// The words of the question that the recogniser is told: single terms, never the expected answer, which would be
+    /// heard in any audio. None for an engine that can't be told any.
+    private func vocabulary(for engine: RecognitionEngine) async throws -> [String] {
+        guard engine.takesVocabulary, let question = answer.question else { return [] }
+        return try await pipeline.measuring.vocabularies(of: [question]).first?.terms ?? []
+    }
+
     private func store(
-        _ recognition: Recognition, by engine: RecognitionEngine
+        _ recognition: Recognition, by engine: RecognitionEngine, told vocabulary: [String]
     ) async throws -> TranscriptVersion {
         let now = pipeline.clock.now()
         let draft = TranscriptVersion(
             id: Identifier(at: now), response: id, number: 1, origin: .asr,
-            engine: "\(engine.name)/\(engine.model)", transcript: recognition.transcript, createdAt: now)
+            engine: "\(engine.name)/\(engine.model)", vocabulary: vocabulary, transcript: recognition.transcript,
+            createdAt: now)
         let version = try await context.checkpoint { [id] transaction in
             let version = try transaction.transcripts.append(draft, after: 0)
             try transaction.responses.setState(id, to: .transcribed)

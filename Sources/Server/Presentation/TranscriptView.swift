@@ -8,9 +8,13 @@ import JSON
 /// How transcripts look in JSON: times in seconds with three decimals.
 enum TranscriptView {
     /// A version with its segments and words.
-    static func json(_ version: TranscriptVersion, latest: Int, authorName: String?) -> JSONValue {
+    ///
+    /// - Parameter showsVocabulary: Whether to show the words that the recogniser was told: they give away what is expected.
+    static func json(
+        _ version: TranscriptVersion, latest: Int, authorName: String?, showsVocabulary: Bool = false
+    ) -> JSONValue {
         let transcript = version.transcript
-        return [
+        var object: JSONObject = [
             "response_id": .string(version.response.text),
             "version": .integer(Int64(version.number)),
             "latest_version": .integer(Int64(latest)),
@@ -27,6 +31,8 @@ enum TranscriptView {
             "created_at": .string(version.createdAt.description),
             "segments": .array(transcript.segments.map(segment)),
         ]
+        if showsVocabulary { object["vocabulary"] = .array(version.vocabulary.map(JSONValue.string)) }
+        return .object(object)
     }
 
     /// Who wrote a version.

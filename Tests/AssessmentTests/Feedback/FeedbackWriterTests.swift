@@ -63,6 +63,7 @@ struct FeedbackWriterTests {
             let results = Dictionary(uniqueKeysWithValues: sample.results.map { ($0.id, $0) })
             let isDangerous = sample.question.keyPoints.contains {
                 $0.isCritical && results[$0.id]?.state == .contradicted
+                    && results[$0.id]?.flags.contains(.otherAnswer) == false
             }
             if isDangerous {
                 #expect(items.first?.rule == .criticalContradicted)

@@ -88,6 +88,14 @@ import Testing
             // 12: nobody is told anything of the past.
             #expect(try transaction.run("SELECT count(*) FROM notice") == [Row([0.sql])])
 
+            // 15: an old question gives nothing beside its prompt, and what is contradicted earns nothing.
+            #expect(
+                try transaction.run(
+                    "SELECT contradicted_credit, vocabulary, scenario, facts FROM question_version")
+                    == [Row([.real(0.0), "[]".sql, .null, "[]".sql])])
+            #expect(try transaction.run("SELECT DISTINCT vocabulary FROM transcript_version") == [Row(["[]".sql])])
+            #expect(try transaction.run("SELECT count(*) FROM revealed_fact") == [Row([0.sql])])
+
             // 13: reports see it all.
             let viewer: Identifier<User> = try id("e")
             let answers = try transaction.insight.answers(

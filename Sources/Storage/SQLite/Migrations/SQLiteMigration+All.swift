@@ -18,5 +18,6 @@ extension SQLiteMigration {
         .markingQueue,
         .notices,
         .answerFacts,
+        .material,
     ]
 }
