@@ -106,10 +106,13 @@ public struct AnswerReader: Sendable {
         if isWanted {
             addTone(of: text, sentences(), language, to: &findings)
         } else {
-            findings.toneReason = "The tone was switched off for this course."
+            findings.toneReason = Self.toneSwitchedOff
         }
         return findings
     }
+
+    /// Said where the tone was not wanted.
+    public static let toneSwitchedOff = "The tone was switched off for this course."
 
     // MARK: Entities
 

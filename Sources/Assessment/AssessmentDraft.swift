@@ -104,7 +104,7 @@ extension Assessor {
     private func spoken(
         _ transcript: Transcript, _ reader: StatementReader, _ language: String?, _ unintelligible: Double
     ) -> ReadAnswer {
-        let words = transcript.words
+        let words = transcript.words.map(\.asConfirmed)
         let sentences = knowledge.sentences(of: words, language: language ?? transcript.language)
         let speech = Speech(words: words, sentences: sentences, unintelligible: unintelligible)
         return ReadAnswer(AnswerText(speech.text, language: reader.language, breaks: speech.breaks), speech, reader)

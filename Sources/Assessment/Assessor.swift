@@ -128,6 +128,11 @@ public struct Assessor: Sendable {
             draft(of: transcript, expected: expected, language: language, unintelligible: unintelligible))
     }
 
+    /// The sentences of a spoken answer as ranges of its words: by punctuation, or by pauses where there is none.
+    public func sentences(of transcript: Transcript) -> [Range<Int>] {
+        knowledge.sentences(of: transcript.words, language: transcript.language)
+    }
+
     static func primary(_ language: String?) -> String {
         guard let language else { return "und" }
         return language.split(whereSeparator: { $0 == "-" || $0 == "_" }).first.map { $0.lowercased() } ?? "und"
@@ -150,7 +155,7 @@ extension Transcript {
     /// The share of the time of speech whose words the recogniser hardly believes itself, 0...1; 0 without confidences.
     var unintelligibleShare: Double {
         var (doubtful, whole) = (0, 0)
-        for word in words {
+        for word in words.map(\.asConfirmed) {
             guard let confidence = word.confidence else { continue }
             whole += word.end - word.start
             if confidence < Self.unintelligibleConfidence { doubtful += word.end - word.start }

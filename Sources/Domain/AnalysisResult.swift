@@ -20,14 +20,34 @@ public struct AnalysisResult: Sendable, Hashable {
     public var findings: TextFindings?
     /// What it does about the question's key points; nil where nothing is expected.
     public var assessment: AnswerAssessment?
+    /// Which state of the question bank weighed the words; nil where nothing is expected, and for analyses that were made
+    /// before that was noted.
+    public var bank: Int?
+    /// What it was made from; nil for analyses that were made before that was noted.
+    public var sources: Sources?
     /// When it was made.
     public var createdAt: Timestamp
+
+    /// The SHA-256 digests of what an analysis was made from, lower-case hexadecimal.
+    public struct Sources: Sendable, Hashable {
+        /// Of the transcript's text (UTF-8).
+        public var text: String
+        /// Of what the version of the question expects: expected answer, key points, what they earn; nil without a question.
+        public var question: String?
+
+        /// Names digests.
+        public init(text: String, question: String?) {
+            self.text = text
+            self.question = question
+        }
+    }
 
     /// Creates an analysis.
     public init(
         id: Identifier<AnalysisResult>, response: Identifier<Response>, transcriptVersion: Int,
         questionVersion: Identifier<QuestionVersion>?, engine: String, measures: [Measure],
-        findings: TextFindings? = nil, assessment: AnswerAssessment? = nil, createdAt: Timestamp
+        findings: TextFindings? = nil, assessment: AnswerAssessment? = nil, bank: Int? = nil, sources: Sources? = nil,
+        createdAt: Timestamp
     ) {
         self.id = id
         self.response = response
@@ -37,6 +57,8 @@ public struct AnalysisResult: Sendable, Hashable {
         self.measures = measures
         self.findings = findings
         self.assessment = assessment
+        self.bank = bank
+        self.sources = sources
         self.createdAt = createdAt
     }
 }

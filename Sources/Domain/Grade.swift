@@ -55,10 +55,12 @@ public struct Grade: Sendable, Hashable {
     }
 
     /// Whether a mark has to say why: it lies more than one band from the machine's score, or changes a released grade.
-    public static func needsReason(for score: Double, machine: Double?, released: Double?) -> Bool {
+    ///
+    /// - Parameter machine: What the machine found; a score that is in doubt is none to differ from.
+    public static func needsReason(for score: Double, machine: AnswerScore?, released: Double?) -> Bool {
         if let released, abs(score - released) > 1e-9 { return true }
-        guard let machine else { return false }
-        return abs(band(of: score) - band(of: machine)) > 1
+        guard let machine, !machine.isInDoubt else { return false }
+        return abs(band(of: score) - band(of: machine.point)) > 1
     }
 }
 

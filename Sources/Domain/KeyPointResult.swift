@@ -143,10 +143,18 @@ public struct AnswerScore: Sendable, Hashable {
         case noWords = "no_words"
         /// A fallback recogniser wrote the words, and is no basis for a mark.
         case fallbackRecogniser = "fallback_recogniser"
+        /// The recording is too noisy or too loud to be relied on.
+        case poorRecording = "poor_recording"
         /// The language is not one in which negations are checked.
         case languageUnsupported = "language_unsupported"
         /// It rests on words that a person wrote into the transcript, to be confirmed by listening.
         case edited
+
+        /// Whether it leaves open what the answer earns: all but those that say that the machine is sure of something grave.
+        public var isDoubt: Bool { self != .criticalContradicted && self != .essentialMissing }
+
+        /// Whether it is about where the words come from, and not about what they say.
+        public var isAboutRecording: Bool { self == .fallbackRecogniser || self == .poorRecording }
     }
 
     /// What it earns at least, 0...1.
@@ -172,6 +180,10 @@ public struct AnswerScore: Sendable, Hashable {
 }
 
 extension AnswerScore {
+    /// Whether it is open what the answer earns until a person has looked: until then it is no score of the machine's to
+    /// compare or to count with.
+    public var isInDoubt: Bool { holds.contains(where: \.isDoubt) }
+
     /// Adds a reason for which a person has to look.
     public mutating func hold(for reason: Hold) {
         let reasons = Set(holds + [reason])

@@ -54,6 +54,11 @@ public struct Mark: Sendable, Hashable {
     public var comments: [Comment]
     /// Why it differs from the machine's score, from a released grade, or from what it was before.
     public var reason: String?
+    /// Whether its marker, who could not know so, has still to say why it differs: nothing is released before that.
+    public var isReasonWanted: Bool
+    /// The SHA-256 of the rubric's version as it was when the mark was stored, lower-case hexadecimal; nil for marks that were
+    /// stored before that was noted.
+    public var rubricDigest: String?
     /// What the answer earns by it, 0...1; nil for drafts that lack criteria.
     public var score: Double?
     /// Counts the changes, from 1.
@@ -67,8 +72,9 @@ public struct Mark: Sendable, Hashable {
     public init(
         id: Identifier<Mark>, response: Identifier<Response>, rubricVersion: Identifier<RubricVersion>,
         marker: Identifier<User>, kind: Kind = .marker, state: State, levels: [String: Int] = [:],
-        globalRating: Int? = nil, comments: [Comment] = [], reason: String? = nil, score: Double? = nil,
-        version: Int = 1, createdAt: Timestamp, updatedAt: Timestamp
+        globalRating: Int? = nil, comments: [Comment] = [], reason: String? = nil,
+        isReasonWanted: Bool = false, rubricDigest: String? = nil, score: Double? = nil, version: Int = 1,
+        createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.id = id
         self.response = response
@@ -80,6 +86,8 @@ public struct Mark: Sendable, Hashable {
         self.globalRating = globalRating
         self.comments = comments
         self.reason = reason
+        self.isReasonWanted = isReasonWanted
+        self.rubricDigest = rubricDigest
         self.score = score
         self.version = version
         self.createdAt = createdAt

@@ -100,11 +100,13 @@ public struct Word: Sendable, Hashable {
     public var kind: Kind
     /// Where the times come from.
     public var timing: Timing
+    /// Whether somebody who marks the answer has listened and found that this was said.
+    public var isConfirmed: Bool
 
     /// Creates a word.
     public init(
         text: String, start: Int, end: Int, confidence: Double? = nil, kind: Kind = .word,
-        timing: Timing = .recognised
+        timing: Timing = .recognised, isConfirmed: Bool = false
     ) {
         self.text = text
         self.start = start
@@ -112,6 +114,7 @@ public struct Word: Sendable, Hashable {
         self.confidence = confidence
         self.kind = kind
         self.timing = timing
+        self.isConfirmed = isConfirmed
     }
 }
 
@@ -139,6 +142,8 @@ public struct TranscriptVersion: Sendable, Hashable {
     public var parent: Int?
     /// Why it was edited, if they said so.
     public var editReason: String?
+    /// Whether its author changed nothing, but listened and found that these words were said.
+    public var isConfirmation: Bool
     /// The engine and model, such as "pocketsphinx/en-us", for a recogniser's version.
     public var engine: String?
     /// The words that the recogniser was told before it listened; empty for one that can't be told any, and for an edit.
@@ -153,8 +158,9 @@ public struct TranscriptVersion: Sendable, Hashable {
     /// Creates a version.
     public init(
         id: Identifier<TranscriptVersion>, response: Identifier<Response>, number: Int, origin: Origin,
-        author: Identifier<User>? = nil, parent: Int? = nil, editReason: String? = nil, engine: String? = nil,
-        vocabulary: [String] = [], transcript: Transcript, wordErrorRate: Double? = nil, createdAt: Timestamp
+        author: Identifier<User>? = nil, parent: Int? = nil, editReason: String? = nil, isConfirmation: Bool = false,
+        engine: String? = nil, vocabulary: [String] = [], transcript: Transcript, wordErrorRate: Double? = nil,
+        createdAt: Timestamp
     ) {
         self.id = id
         self.response = response
@@ -163,6 +169,7 @@ public struct TranscriptVersion: Sendable, Hashable {
         self.author = author
         self.parent = parent
         self.editReason = editReason
+        self.isConfirmation = isConfirmation
         self.engine = engine
         self.vocabulary = vocabulary
         self.transcript = transcript

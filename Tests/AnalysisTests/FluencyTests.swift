@@ -122,6 +122,16 @@ import Testing
         #expect(measures["time_used"]?.valid == .na)
     }
 
+    @Test func `a text that was mostly written anew has no flow of speech`() throws {
+        var transcript = Self.transcript(Self.words)
+        for index in 0..<7 { transcript.segments[0].words[index].timing = .interpolated }
+        let measures = try Samples.analyzer.get().measures(
+            of: transcript, recordingDuration: nil, timeLimit: nil, expected: nil, origin: .human)
+        for measure in MeasureCatalogue.measures(measures, in: .fluency) {
+            #expect(measure.valid == .na && measure.reason?.contains("58 % of the words are estimates") == true)
+        }
+    }
+
     @Test func `pauses inside clauses are told by punctuation, or not at all`() throws {
         #expect(try Self.measures()["pause_mid_clause_ratio"]?.valid == .na)
         var words = Self.words

@@ -93,12 +93,19 @@ struct MarkingTests {
 
     @Test func `a reason is needed beyond one band of the machine, and for any change of what was released`() {
         #expect(!Grade.needsReason(for: 0.9, machine: nil, released: nil))
-        #expect(!Grade.needsReason(for: 0.5, machine: 0.7, released: nil))
-        #expect(Grade.needsReason(for: 0.35, machine: 0.7, released: nil))
-        #expect(Grade.needsReason(for: 1, machine: 0.3, released: nil))
-        #expect(Grade.needsReason(for: 0.7, machine: 0.7, released: 0.65))
-        #expect(!Grade.needsReason(for: 0.7, machine: 0.7, released: 0.7))
+        #expect(!Grade.needsReason(for: 0.5, machine: Self.sure(0.7), released: nil))
+        #expect(Grade.needsReason(for: 0.35, machine: Self.sure(0.7), released: nil))
+        #expect(Grade.needsReason(for: 1, machine: Self.sure(0.3), released: nil))
+        #expect(Grade.needsReason(for: 0.7, machine: Self.sure(0.7), released: 0.65))
+        #expect(!Grade.needsReason(for: 0.7, machine: Self.sure(0.7), released: 0.7))
+        // A score that waits for a person is none to differ from.
+        let held = AnswerScore(low: 0, point: 0, high: 1, holds: [.fallbackRecogniser])
+        #expect(!Grade.needsReason(for: 1, machine: held, released: nil))
+        let grave = AnswerScore(low: 0, point: 0, high: 0, holds: [.criticalContradicted, .essentialMissing])
+        #expect(Grade.needsReason(for: 1, machine: grave, released: nil), "the machine is sure")
     }
+
+    private static func sure(_ point: Double) -> AnswerScore { AnswerScore(low: point, point: point, high: point) }
 
     @Test func `scores stay between none and all, and grow with every level`() {
         var generator = SplitMix(seed: 7)

@@ -85,9 +85,10 @@ struct Classroom: Sendable {
     /// Stores an analysed answer of a student; see the other one.
     @discardableResult
     func answer(
-        _ index: Int, point: Double, points: [String: KeyPointResult.State] = [:], corrected: Bool = false
+        _ index: Int, point: Double, points: [String: KeyPointResult.State] = [:], corrected: Bool = false,
+        holds: [AnswerScore.Hold] = []
     ) async throws -> Identifier<Response> {
-        try await answer(owner: students[index], point: point, points: points, corrected: corrected)
+        try await answer(owner: students[index], point: point, points: points, corrected: corrected, holds: holds)
     }
 
     /// Stores an analysed answer.
@@ -96,9 +97,11 @@ struct Classroom: Sendable {
     ///   - point: The machine's score.
     ///   - points: What became of the key points; those that are contradicted are said from 0.4 to 1.1 s.
     ///   - corrected: Whether a person has corrected its words.
+    ///   - holds: Why a person has to look.
     @discardableResult
     func answer(
-        owner: Identifier<User>, point: Double, points: [String: KeyPointResult.State] = [:], corrected: Bool = false
+        owner: Identifier<User>, point: Double, points: [String: KeyPointResult.State] = [:], corrected: Bool = false,
+        holds: [AnswerScore.Hold] = []
     ) async throws -> Identifier<Response> {
         let questionID: Identifier<Question> = try #require(Identifier(question))
         let now = WallClock.system.now()
@@ -129,7 +132,7 @@ struct Classroom: Sendable {
                             ]),
                         wordErrorRate: number == 1 ? nil : 0.25, createdAt: now), after: number - 1)
                 _ = try transaction.analyses.store(
-                    Self.analysis(response.id, number, version, point: point, points: points, at: now))
+                    Self.analysis(response.id, number, version, point: point, points: points, holds, at: now))
             }
             try transaction.responses.setState(response.id, to: .transcribed)
             try transaction.responses.setState(response.id, to: .analysed)
@@ -139,7 +142,7 @@ struct Classroom: Sendable {
 
     private static func analysis(
         _ response: Identifier<Response>, _ number: Int, _ version: QuestionVersion, point: Double,
-        points: [String: KeyPointResult.State], at now: Timestamp
+        points: [String: KeyPointResult.State], _ holds: [AnswerScore.Hold], at now: Timestamp
     ) -> AnalysisResult {
         let span = TextSpan(characters: 5..<16, words: 1..<2)
         let results = version.keyPoints.map { keyPoint in
@@ -161,7 +164,7 @@ struct Classroom: Sendable {
                 tone: Tone(score: 0.25, sentences: [], model: "test")),
             assessment: AnswerAssessment(
                 keyPoints: version.keyPoints, results: results,
-                score: AnswerScore(low: point, point: point, high: point)), createdAt: now)
+                score: AnswerScore(low: point, point: point, high: point, holds: holds)), createdAt: now)
     }
 
     /// Stores a final mark; by the school's educator unless said otherwise.

@@ -15,6 +15,31 @@ import Testing
 /// The figures of a course, each through the whole server.
 @Suite("Insight")
 struct InsightRouteTests {
+    @Test func `a score that is held for a person is none of the machine's in figures`() async throws {
+        let room = try await Classroom()
+        for index in 0..<5 { try await room.answer(index, point: 0.8) }
+        let held = try await room.answer(5, point: 0, holds: [.fallbackRecogniser])
+        let dashboard = try await room.get("dashboard").json
+        #expect(dashboard["held"] == 1 && dashboard["hidden"] == 0, "\(dashboard.text)")
+        #expect(dashboard["score"]?["n"] == 5 && !dashboard.text.contains("low_score"), "\(dashboard.text)")
+        try await room.mark(held, levels: ["content": 3, "tone": 3], rating: 3)
+        #expect(try await room.get("dashboard").json["held"] == 0, "a person has marked it")
+        let agreement = try await room.get("agreement").json
+        #expect(!agreement.text.contains("\"mae\":2") && !agreement.text.contains("\"mae\":4"), "\(agreement.text)")
+        let list = try await room.get("answers").json["items"]?.array ?? []
+        let item = list.first { $0["response"]?.string == held.text }
+        #expect(item?["score"] == 1 && item?["source"] == "marker")
+        let institution = try await room.send(.get, "/api/v1/institution/report", as: room.school.admin)
+        #expect(institution.json["courses"]?.array?.first?["machine_score_n"] == 5, "\(institution.text)")
+
+        // A person has to look at these two as well, but the machine is sure of them.
+        try await room.answer(6, point: 0.3, holds: [.criticalContradicted, .essentialMissing])
+        let grave = try await room.get("dashboard").json
+        #expect(grave["held"] == 0 && grave.text.contains("low_score"), "\(grave.text)")
+        let after = try await room.send(.get, "/api/v1/institution/report", as: room.school.admin)
+        #expect(after.json["courses"]?.array?.first?["machine_score_n"] == 6, "\(after.text)")
+    }
+
     @Test func `shows a class with what it missed, and the moments that show it`() async throws {
         let room = try await Classroom()
         for index in 0..<6 {

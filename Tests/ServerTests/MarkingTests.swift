@@ -5,11 +5,11 @@
 import Domain
 import HTTP
 import JSON
-import Storage
 import TestSupport
 import Testing
 
 @testable import Server
+@testable import Storage
 
 /// The rules of marking, each through the whole server.
 @Suite("Marking of answers")
@@ -82,14 +82,38 @@ struct MarkingRouteTests {
         #expect(audited == ["mark.draft", "mark.final"], "\(audited)")
     }
 
-    @Test func `refuses to override the machine, a final mark or a released grade without a reason`() async throws {
+    @Test func `takes a first mark without telling how far it lies from the machine, and then wants a reason`()
+        async throws
+    {
+        let room = try await ExamRoom()
+        let educator = room.school.educator
+        // Whatever the machine found, the answer to a final mark comes with the same status and without it.
+        for (level, isWanted) in [(Int64(0), false), (1, false), (2, true), (3, true)] {
+            let answer = try await room.answer(point: 0.2)
+            let reply = try await room.put(answer, as: educator, level: level)
+            #expect(reply.status == 200 && reply.json["state"] == "final", "\(reply.text)")
+            #expect(reply.json["reason_wanted"] == .bool(isWanted) && reply.json["reason"]?.isNull == true)
+            let release = try await room.send(.post, "\(answer)/release", as: educator, json: [:])
+            #expect(isWanted ? release.code == "reason_wanted" : release.status == 200, "\(release.text)")
+            guard isWanted else { continue }
+            let course = try await room.send(
+                .post, "/api/v1/courses/\(room.school.course)/release", as: educator, json: [:])
+            #expect(course.json["awaiting_reason"] == 1 && course.json["released"] == 0, "\(course.text)")
+            let said = try await room.put(answer, as: educator, level: level, seen: "\"m1\"", reason: "In other words.")
+            #expect(said.status == 200 && said.json["reason_wanted"] == false, "\(said.text)")
+            #expect(try await room.send(.post, "\(answer)/release", as: educator, json: [:]).status == 200)
+        }
+        // A score that is held is none to differ from.
+        let held = try await room.answer(point: 0.2, holds: [.fallbackRecogniser])
+        #expect(try await room.put(held, as: educator, level: 3).json["reason_wanted"] == false)
+    }
+
+    @Test func `refuses to change a final mark or a released grade without a reason`() async throws {
         let room = try await ExamRoom()
         let (educator, answer) = (room.school.educator, try await room.answer(point: 0.2))
-        let silent = try await room.put(answer, as: educator, level: 3)
-        #expect(silent.status == 422 && silent.fields == ["reason"], "\(silent.text)")
-        #expect(try await room.send(.get, "\(answer)/marks/me", as: educator).headers["ETag"] == "\"m0\"")
         let reasoned = try await room.put(answer, as: educator, level: 3, reason: "It was said in other words.")
         #expect(reasoned.status == 200, "\(reasoned.text)")
+        #expect(reasoned.json["rubric_sha256"]?.string?.count == 64)
         let remark = try await room.put(answer, as: educator, level: 3, seen: "\"m1\"")
         #expect(remark.json["reason"]?.string == "It was said in other words.", "the levels are as they were")
         let change = try await room.put(answer, as: educator, level: 2, seen: "\"m2\"")
@@ -102,11 +126,64 @@ struct MarkingRouteTests {
         #expect(try await room.put(answer, as: room.second, level: 3, reason: "Too strict.").status == 200)
         let audited = try await room.audited(answer)
         #expect(
-            audited == ["mark.override", "mark.final", "mark.override", "grade.release", "mark.override"], "\(audited)")
+            audited == ["mark.override", "mark.final", "mark.override", "grade.release", "mark.override"],
+            "\(audited)")
 
         // One band beside the machine's is no override.
         let close = try await room.answer(point: 0.5)
-        #expect(try await room.put(close, as: educator, level: 2).status == 200)
+        #expect(try await room.put(close, as: educator, level: 2).json["reason_wanted"] == false)
+    }
+
+    @Test func `hides how close an answer is to the expected one together with the score`() async throws {
+        let room = try await ExamRoom()
+        let answer = try await room.answer(point: 0.7)
+        func similar(_ analysis: JSONValue) -> [String] {
+            (analysis["measures"]?.array ?? []).compactMap { $0["key"]?.string }.filter {
+                ["tfidf_cosine", "embedding_cosine", "rouge_l", "rouge_l_f1"].contains($0)
+            }
+        }
+        let hidden = try await room.send(.get, "\(answer)/analysis", as: room.school.educator).json
+        #expect(hidden["score_hidden"] == true && similar(hidden).isEmpty && hidden["similarity"]?.isNull == true)
+        #expect(try await room.put(answer, as: room.school.educator, level: 2).status == 200)
+        let shown = try await room.send(.get, "\(answer)/analysis", as: room.school.educator).json
+        #expect(similar(shown) == ["tfidf_cosine"] && shown["similarity"]?.isNull == false, "\(shown.text)")
+    }
+
+    @Test func `marks are checked against their levels and the rubric that they were given by`() async throws {
+        let room = try await ExamRoom()
+        let answer = try await room.answer()
+        _ = try await room.put(answer, as: room.school.educator, level: 2)
+        _ = try await room.put(answer, as: room.second, level: 2, state: "draft")
+        let services = room.school.server.application.services
+        let verification = AnalysisVerification(database: services.database, measuring: services.measuring)
+        func differences() async throws -> [[String]] {
+            var found: [[String]] = []
+            #expect(try await verification.checkMarks { found.append($0.differences) } == 2)
+            return found
+        }
+        #expect(try await differences() == [])
+        try await services.database.write { _ = try $0.run("UPDATE mark SET score = 0.9 WHERE state = 'final'") }
+        #expect(try await differences() == [["score"]])
+        try await services.database.write { _ = try $0.run("UPDATE rubric_version SET title = 'Another'") }
+        #expect(try await differences() == [["rubric", "score"], ["rubric"]])
+    }
+
+    @Test func `does not release what waits for a second marker unless it is said`() async throws {
+        let room = try await ExamRoom()
+        let educator = room.school.educator
+        _ = try await room.send(
+            .put, "/api/v1/questions/\(room.question)/rubric", as: educator,
+            json: ["rubric_id": .string(room.rubric), "second_marker_share": 1])
+        let answer = try await room.answer(point: 0.7)
+        _ = try await room.put(answer, as: educator, level: 2)
+        let early = try await room.send(.post, "\(answer)/release", as: educator, json: [:])
+        #expect(early.status == 409 && early.code == "awaiting_second", "\(early.text)")
+        let course = try await room.send(
+            .post, "/api/v1/courses/\(room.school.course)/release", as: educator, json: [:])
+        #expect(course.json["awaiting_second"] == 1, "\(course.text)")
+        let all = try await room.send(
+            .post, "\(answer)/release", as: educator, json: ["include_awaiting_second": true])
+        #expect(all.status == 200, "\(all.text)")
     }
 
     @Test func `brings marks that differ into moderation, which an agreed mark ends`() async throws {
@@ -172,7 +249,9 @@ struct MarkingRouteTests {
         let released = try await room.send(
             .post, "/api/v1/courses/\(room.school.course)/release", as: room.school.educator, json: [:])
         #expect(
-            released.json == ["released": 1, "in_moderation": 0, "awaiting_second": 0, "unmarked": 1],
+            released.json == [
+                "released": 1, "in_moderation": 0, "awaiting_second": 0, "awaiting_reason": 0, "unmarked": 1,
+            ],
             "\(released.text)")
         #expect(try await room.send(.get, answer, as: student).json["status"]?.string == "released")
         let marks = try await room.send(.get, "\(answer)/marks", as: student)
@@ -408,7 +487,7 @@ private struct ExamRoom: Sendable {
     ///
     /// - Parameter point: The machine's score; nil for none.
     /// - Returns: Its path.
-    func answer(point: Double? = nil) async throws -> String {
+    func answer(point: Double? = nil, holds: [AnswerScore.Hold] = []) async throws -> String {
         let me = try await school.server.send(.get, "/api/v1/me", as: school.student)
         let owner: Identifier<User> = try #require(Identifier(me.json["id"]?.string ?? ""))
         let questionID: Identifier<Question> = try #require(Identifier(question))
@@ -436,10 +515,10 @@ private struct ExamRoom: Sendable {
                     transcript: transcript, createdAt: now), after: 0)
             var analysis = AnalysisResult(
                 id: Identifier(at: now), response: response.id, transcriptVersion: 1, questionVersion: version.id,
-                engine: "test", measures: [], createdAt: now)
+                engine: "test", measures: [Measure("tfidf_cosine", 0.5, unit: "1")], createdAt: now)
             if let point {
                 analysis.assessment = AnswerAssessment(
-                    keyPoints: [], results: [], score: AnswerScore(low: point, point: point, high: point))
+                    keyPoints: [], results: [], score: AnswerScore(low: point, point: point, high: point, holds: holds))
             }
             _ = try transaction.analyses.store(analysis)
             try transaction.responses.setState(response.id, to: .transcribed)

@@ -115,10 +115,32 @@ struct WhatIfTests {
             json: ["text": "Offer paracetamol."])
         #expect(edit.status == 200, "\(edit.text)")
         #expect(try await score(answers[2]) == 0.5)
-        let services = school.server.application.services
-        let verification = AnalysisVerification(database: services.database, measuring: services.measuring)
-        var outcomes: [AnalysisVerification.Outcome] = []
-        try await verification.run { outcomes.append($0.outcome) }
+        let outcomes = try await school.verified()
+        #expect(outcomes == [.same, .same, .same, .same])
+    }
+
+    @Test func `a version that answers were rescored by stays as it is when the question is changed`() async throws {
+        let applied = try await apply(
+            Self.retired, preview: try await whatIf(.object(Self.retired)).json["preview"])
+        #expect(applied.json["version"] == 2, "\(applied.text)")
+        let asked = try await school.server.send(.get, question, as: school.educator).json
+        var changed: JSONObject = ["key_points": Self.keyPoints]
+        for name in ["title", "prompt"] { changed[name] = asked[name] }
+        changed["expected_answer"] = "Something else altogether."
+        let revised = try await school.server.send(
+            .post, "\(question)/versions", as: school.educator, json: .object(changed))
+        #expect(revised.json["version"] == 3, "\(revised.text)")
+        let versions = try await school.server.send(.get, "\(question)/versions", as: school.educator).json["items"]
+        #expect(versions?.array?.map { $0["rescored"]?.isNull } == [true, false, true])
+        #expect(versions?.array?[1]["key_points"]?.array?.last?["retired"] == true)
+
+        // A correction is scored by the version that was chosen for all, not by the newest.
+        let edit = try await school.server.send(
+            .put, "\(answers[2])/transcript", as: school.student, headers: ["If-Match": "\"v1\""],
+            json: ["text": "Offer paracetamol."])
+        #expect(edit.status == 200, "\(edit.text)")
+        #expect(try await score(answers[2]) == 0.5)
+        let outcomes = try await school.verified()
         #expect(outcomes == [.same, .same, .same, .same])
     }
 

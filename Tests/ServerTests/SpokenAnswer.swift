@@ -31,7 +31,7 @@ extension TestSchool {
     /// - Returns: Its path.
     func say(
         _ text: String, to question: String, as token: String, confidence: Double = 0.95,
-        engine: String = "whisper/test"
+        engine: String = "whisper/test", quality: [Measure] = []
     ) async throws -> String {
         let me = try await server.send(.get, "/api/v1/me", as: token)
         let owner: Identifier<User> = try #require(Identifier(me.json["id"]?.string ?? ""))
@@ -59,6 +59,7 @@ extension TestSchool {
             try transaction.recordings.insert(stored)
             try transaction.recordings.setContent(stored.id, format: "wav/pcm_s16le", duration: stored.duration ?? 0)
             try transaction.responses.insert(response)
+            if !quality.isEmpty { try transaction.responses.setAudioQuality(quality, of: response.id, at: now) }
             _ = try transaction.transcripts.append(version, after: 0)
             try transaction.responses.setState(response.id, to: .transcribed)
         }
@@ -68,5 +69,15 @@ extension TestSchool {
             try transaction.responses.setState(response.id, to: .analysed)
         }
         return "/api/v1/responses/\(response.id)"
+    }
+
+    /// Computes all stored analyses again.
+    func verified() async throws -> [AnalysisVerification.Outcome] {
+        let services = server.application.services
+        var outcomes: [AnalysisVerification.Outcome] = []
+        try await AnalysisVerification(database: services.database, measuring: services.measuring).run {
+            outcomes.append($0.outcome)
+        }
+        return outcomes
     }
 }

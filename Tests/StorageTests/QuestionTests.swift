@@ -94,6 +94,43 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.all)
+    func `every state of the question bank can be read again`(_ driver: TestDatabase) async throws {
+        try await driver.use { database async throws in
+            let room = Classroom()
+            try await database.write { transaction throws in
+                let bank = transaction.questions
+                #expect(try bank.bankNumber() == 0)
+                try room.insert(into: transaction)
+                #expect(try bank.bankNumber() == 1)
+                let added = Question(
+                    id: Identifier(at: noon + .seconds(1)), course: room.course.id, current: .sample(1, "added"),
+                    createdAt: noon + .seconds(1))
+                try bank.insert(added)
+                // In place, as a new version, in another language, and something that is no expected answer.
+                _ = try bank.revise(added.id, as: .sample(1, "changed"))
+                try room.answer(transaction, to: room.question)
+                _ = try bank.revise(room.question.id, as: .sample(1, "newer"))
+                _ = try bank.revise(added.id, as: .sample(1, "changed", language: "de"))
+                var same = QuestionVersion.sample(1, "newer")
+                same.title = "Another title"
+                _ = try bank.revise(room.question.id, as: same)
+                #expect(try bank.bankNumber() == 5)
+                let first = room.question.current.expectedAnswer
+                let states = try (0...5).map { number in
+                    try bank.expectedAnswers(language: "en", bank: number).map(\.text)
+                }
+                #expect(
+                    states == [
+                        [], [first], [first, "Expected: added"], [first, "Expected: changed"],
+                        ["Expected: newer", "Expected: changed"], ["Expected: newer"],
+                    ])
+                #expect(try bank.expectedAnswers(language: "de", bank: 5).map(\.text) == ["Expected: changed"])
+                #expect(try bank.expectedAnswers(language: "en").map(\.text) == ["Expected: newer"])
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.all)
     func `pages of questions join up in the order they were set`(_ driver: TestDatabase) async throws {
         try await driver.use { database async throws in
             let room = Classroom()

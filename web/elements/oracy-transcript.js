@@ -189,7 +189,7 @@ class OracyTranscript extends HTMLElement {
   }
 }
 
-const isDoubtful = (word) => word.confidence !== null && word.confidence < DOUBTFUL && word.kind !== "filler";
+const isDoubtful = (word) => word.confidence !== null && word.confidence < DOUBTFUL && !word.confirmed && word.kind !== "filler";
 
 function classOf(word) {
   const kind = word.kind === "word" || word.kind === "number" ? null : word.kind;

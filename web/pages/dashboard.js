@@ -34,6 +34,7 @@ export default async function page({ parameters: { id }, query }) {
       h("div", { class: "sections" },
         courseTabs(id, "dashboard"), filterForm(path, questions, groups, asked),
         report.hidden > 0 && h("p", { class: "notice" }, t("insight.hidden", { count: report.hidden })),
+        report.held > 0 && h("p", { class: "notice" }, t("insight.held", { count: report.held })),
         report.group ? groupView(report, file) : report.answers === 0
           ? emptyState(t("insight.none_title"), t("insight.none_text"), h("a", { class: "button", href: `/courses/${id}` }, course.name), "microphone")
           : [

@@ -5,8 +5,9 @@
 import "../elements/oracy-player.js";
 import "../elements/oracy-transcript.js";
 import { get, post, put, Problem } from "../lib/api.js";
-import { announce, h, icon, toast } from "../lib/dom.js";
-import { form, problemText, selectField } from "../lib/forms.js";
+import { announce, fill, h, icon, toast } from "../lib/dom.js";
+import { confirmDialog } from "../lib/dialogs.js";
+import { areaField, form, problemText, selectField } from "../lib/forms.js";
 import { moment, number, percent, t } from "../lib/i18n.js";
 import { markForm, markSummary } from "../lib/mark-form.js";
 import { addShortcut, showShortcuts } from "../lib/shortcuts.js";
@@ -40,22 +41,19 @@ class Desk {
   #response;
   #question;
   #player = null;
+  #reader = null;
   #place = h("div", { class: "stack" });
+  #transcriptPlace = h("div", { class: "stack" });
   #version = 0;
   element;
 
   constructor(response, question, transcript) {
     this.#response = response;
     this.#question = question;
-    const reader = document.createElement("oracy-transcript");
-    if (transcript) {
-      reader.configure(transcript);
-      reader.addEventListener("seek", ({ detail }) => this.#player?.seek(detail, true));
-    }
     if (response.recording.duration !== null) {
       this.#player = document.createElement("oracy-player");
       this.#player.configure(response.recording);
-      this.#player.addEventListener("time", ({ detail }) => transcript && reader.showTime(detail, this.#player.playing));
+      this.#player.addEventListener("time", ({ detail }) => this.#reader?.showTime(detail, this.#player.playing));
       addShortcut("KeyK", t("shortcuts.play"), () => this.#player.toggle());
       addShortcut("KeyJ", t("shortcuts.back"), () => this.#player.skip(-3));
       addShortcut("KeyL", t("shortcuts.forward"), () => this.#player.skip(3));
@@ -69,10 +67,37 @@ class Desk {
             h("p", { class: "prose", dir: "auto", lang: question.language }, question.prompt),
             question.expected_answers && h("details", { class: "disclosure" }, h("summary", {}, t("question.expected")),
               h("div", { class: "disclosed" }, question.expected_answers.map((answer) => h("p", { class: "prose", dir: "auto", lang: question.language }, answer))))),
-          h("section", { class: "card" }, h("h2", {}, t("transcript.title")),
-            transcript?.segments.length ? reader : h("p", { class: "quiet" }, t("transcript.empty")))),
+          h("section", { class: "card" }, h("h2", {}, t("transcript.title")), this.#transcriptPlace)),
         h("section", { class: "card", "aria-label": t("mark.title") }, this.#place)));
+    this.#showTranscript(transcript);
     this.#load();
+  }
+
+  /** The words, and a button for who has listened and found that they were said. */
+  #showTranscript(transcript) {
+    if (!transcript?.segments.length) return void fill(this.#transcriptPlace, h("p", { class: "quiet" }, t("transcript.empty")));
+    const reader = document.createElement("oracy-transcript");
+    reader.configure(transcript);
+    reader.addEventListener("seek", ({ detail }) => this.#player?.seek(detail, true));
+    this.#reader = reader;
+    const isConfirmed = transcript.segments.every(({ words }) => words.every(({ confirmed }) => confirmed));
+    const button = h("button", { onclick: () => this.#confirm(transcript.version, button) }, icon("check"), t("mark.confirm"));
+    fill(this.#transcriptPlace, reader, isConfirmed
+      ? h("p", { class: "notice good small" }, transcript.confirmed
+        ? t("mark.confirmed_by", { name: transcript.author.name, time: moment(transcript.created_at) }) : t("mark.confirmed_all"))
+      : [h("p", { class: "quiet small" }, t("mark.confirm_text")), h("div", { class: "actions" }, button)]);
+  }
+
+  async #confirm(version, button) {
+    button.disabled = true;
+    try {
+      this.#showTranscript(await post(this.#path("/transcript/confirm"), {}, { headers: { "If-Match": `"v${version}"` } }));
+      announce(t("mark.confirmed_all"));
+      await this.#load();
+    } catch (error) {
+      button.disabled = false;
+      toast(problemText(error));
+    }
   }
 
   #path(rest) { return `/responses/${this.#response.id}${rest}`; }
@@ -91,6 +116,7 @@ class Desk {
     const isFinal = mine?.state === "final";
     return [
       isFinal && markSummary(rubric, mine, { seek: this.#seek, title: t("mark.mine_final", { score: percent(mine.score) }) }),
+      isFinal && mine.reason_wanted && this.#reasonWanted(mine),
       marks.revealed && this.#revealed(marks),
       marks.appeal && this.#appeal(marks),
       isFinal
@@ -98,6 +124,18 @@ class Desk {
         : !marks.moderation && marks.grade?.source !== "agreed" && [
           !marks.revealed && h("p", { class: "notice" }, t("mark.hidden")), this.#form(rubric, mine, false)],
     ];
+  }
+
+  /** The mark turned out to differ from the machine's: nothing changes but that it says why. */
+  #reasonWanted(mine) {
+    const { levels, global_rating: rating, comments } = mine;
+    return h("div", { class: "stack", id: "reason-wanted" }, h("p", { class: "notice warn" }, t("mark.reason_wanted")), form({
+      fields: { reason: areaField(t("mark.reason"), { rows: 2, required: true, maxlength: 1000 }) }, submit: t("mark.reason_save"),
+      send: ({ reason }) => this.#save("final", {
+        levels, comments: comments.map(({ text, at }) => (at === null ? { text } : { text, at })), reason,
+        ...(rating !== null && { global_rating: rating }),
+      }),
+    }));
   }
 
   #form(rubric, mine, isFinal) {
@@ -166,15 +204,25 @@ class Desk {
     const button = h("button", { class: "primary", onclick: async () => {
       button.disabled = true;
       try {
-        await post(this.#path("/release"), {});
-        await this.#load();
-        announce(t("mark.released"));
+        await this.#send();
       } catch (error) {
         button.disabled = false;
         toast(problemText(error));
       }
     } }, t("mark.release", { score: percent(grade.score) }));
     return h("div", { class: "actions" }, button);
+  }
+
+  async #send() {
+    try {
+      await post(this.#path("/release"), {});
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== "awaiting_second") throw error;
+      if (!await confirmDialog(t("mark.second_title"), t("mark.second_text"), t("mark.second_release"))) return void await this.#load();
+      await post(this.#path("/release"), { include_awaiting_second: true });
+    }
+    await this.#load();
+    announce(t("mark.released"));
   }
 
   #appeal({ appeal, rubric }) {

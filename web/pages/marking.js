@@ -98,7 +98,7 @@ async function release(course) {
   if (!await confirmDialog(t("marking.release_all"), t("marking.release_text"), t("marking.release_all"))) return;
   try {
     const counts = await post(`/courses/${course}/release`, {});
-    toast(t("marking.released", { count: counts.released, moderation: counts.in_moderation, second: counts.awaiting_second, unmarked: counts.unmarked }));
+    toast(t("marking.released", { count: counts.released, moderation: counts.in_moderation, second: counts.awaiting_second, reason: counts.awaiting_reason, unmarked: counts.unmarked }));
     setTimeout(() => location.reload(), 1500);
   } catch (error) {
     toast(problemText(error));

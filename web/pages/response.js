@@ -441,6 +441,7 @@ class ResponseView {
               [authorOf(version),
                 moment(version.created_at), t("history.words", { count: version.words }), errorRate(version.wer)]
                 .filter(Boolean).join(" · ")),
+            version.confirmed && h("p", { class: "small" }, h("span", { class: "badge good" }, icon("check"), t("history.confirmed"))),
             version.edit_reason && h("p", { class: "small" }, `“${version.edit_reason}”`)),
           h("div", { class: "actions" },
             version.version > 1 && h("button", { class: "slim", onclick: () => this.#showDifference(version.version, items) }, t("history.changes")),

@@ -27,6 +27,11 @@ extension AnswerAnalyzer {
         guard timeline.span > 0, timeline.phonation > 0 else {
             return list.add(fluency, na: "The words have no times.")
         }
+        let interpolated = words.count { $0.timing == .interpolated }
+        guard interpolated * 2 <= words.count else {
+            // What somebody has written anew was never spoken at any rate.
+            return list.add(fluency, na: Self.estimates(interpolated, words.count))
+        }
         let low = lowReasons(timeline, words)
         addRates(timeline, context, low, to: &list)
         addPauses(timeline, context, low, to: &list)
@@ -40,9 +45,12 @@ extension AnswerAnalyzer {
         return [
             timeline.wordCount < 10 ? "There are fewer than 10 words." : nil,
             timeline.span < 5_000 ? "There are fewer than 5 seconds of speech." : nil,
-            interpolated * 5 > words.count
-                ? "The times of \(100 * interpolated / words.count) % of the words are estimates after an edit." : nil,
+            interpolated * 5 > words.count ? Self.estimates(interpolated, words.count) : nil,
         ]
+    }
+
+    private static func estimates(_ interpolated: Int, _ count: Int) -> String {
+        "The times of \(100 * interpolated / count) % of the words are estimates after an edit."
     }
 
     private func syllableReason(_ context: FluencyContext) -> String? {

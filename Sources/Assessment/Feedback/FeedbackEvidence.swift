@@ -55,13 +55,9 @@ struct FeedbackEvidence {
         }
         self.places = places
         // A doubtful value of a bad recording still says that it is bad.
-        let byKey = self.measures
-        func value(_ key: String) -> Double? { byKey[key]?.value }
         isPoorlyHeard =
-            holds.contains(.unintelligible)
-            || value("snr_db").map { $0 < rules.poorSignalToNoise } ?? false
-            || value("clip_pct").map { $0 > rules.muchClipping } ?? false
-            || value("low_conf_pct").map { $0 > rules.manyDoubtfulWords } ?? false
+            holds.contains(.unintelligible) || rules.isPoor(measures)
+            || self.measures["low_conf_pct"]?.value.map { $0 > rules.manyDoubtfulWords } ?? false
     }
 
     /// What a rule has to tell, most important first.

@@ -40,7 +40,7 @@ extension Assessor {
             rescored.results = best.results
             rescored.score = best.score
         }
-        if assessment.score.holds.contains(.fallbackRecogniser) { rescored.score.hold(for: .fallbackRecogniser) }
+        for reason in assessment.score.holds where reason.isAboutRecording { rescored.score.hold(for: reason) }
         return rescored
     }
 

@@ -6,7 +6,7 @@ public import Domain
 import Storage
 import Threads
 
-/// Computes stored analyses again and says which ones come out otherwise.
+/// Computes stored analyses and marks again and says which ones come out otherwise.
 ///
 /// An analysis is compared only with one of the same engine: what other rules or models would find is no fault.
 public struct AnalysisVerification: Sendable {
@@ -14,13 +14,14 @@ public struct AnalysisVerification: Sendable {
     public enum Outcome: Sendable, Hashable {
         /// Everything came out the same, to the last bit.
         case same
-        /// The parts that did not, such as `measure mtld` or `keypoints`.
+        /// The parts that did not: `measure KEY`, `findings`, `key points`, `states`, `evidence`, `similarities`, `score`,
+        /// `holds`, and `transcript` and `question` where what it was made from is not what it was.
         case different([String])
         /// It was made by other rules or models than are installed now.
         case otherEngine(String)
-        /// Everything came out the same but for similarities, whose words are weighed by a question bank that has
-        /// changed since.
-        case bankChanged
+        /// Everything came out the same but for the TF-IDF cosine, and which question bank weighed its words was not noted:
+        /// the analysis was made by an earlier program.
+        case bankUnknown
     }
 
     /// One analysis and what became of it.
@@ -31,6 +32,17 @@ public struct AnalysisVerification: Sendable {
         public var transcriptVersion: Int
         /// What became of it.
         public var outcome: Outcome
+    }
+
+    /// A mark that is not what its rubric makes of it.
+    public struct MarkFinding: Sendable, Hashable {
+        /// The answer.
+        public var response: Identifier<Response>
+        /// The mark.
+        public var mark: Identifier<Mark>
+        /// `rubric` where the rubric's SHA-256 is another one than was noted with the mark, `score` where its levels make another
+        /// score.
+        public var differences: [String]
     }
 
     private let database: any Database
@@ -76,6 +88,35 @@ public struct AnalysisVerification: Sendable {
         }
     }
 
+    /// Computes the scores of all marks again.
+    ///
+    /// - Parameter onFinding: Called for each that comes out otherwise.
+    /// - Returns: How many marks there are.
+    /// - Throws: `StorageError` when the database can't be read.
+    public func checkMarks(_ onFinding: (MarkFinding) throws -> Void) async throws -> Int {
+        var last: Identifier<Mark>?
+        var count = 0
+        while true {
+            let after = last
+            let found = try await database.read { transaction in
+                try transaction.marks.all(after: after).map { mark in
+                    var differences: [String] = []
+                    if let noted = mark.rubricDigest, try transaction.rubrics.digest(of: mark.rubricVersion) != noted {
+                        differences.append("rubric")
+                    }
+                    if try transaction.rubrics.version(mark.rubricVersion)?.score(of: mark.levels) != mark.score {
+                        differences.append("score")
+                    }
+                    return MarkFinding(response: mark.response, mark: mark.id, differences: differences)
+                }
+            }
+            guard let end = found.last else { return count }
+            last = end.mark
+            count += found.count
+            for finding in found where !finding.differences.isEmpty { try onFinding(finding) }
+        }
+    }
+
     /// Nil when the answer has been deleted meanwhile.
     private func outcome(_ id: Identifier<Response>, _ number: Int) async throws -> Outcome? {
         let stored = try await database.read { transaction -> Stored? in
@@ -86,18 +127,21 @@ public struct AnalysisVerification: Sendable {
             else { return nil }
             return Stored(
                 response: response, recording: recording, version: version, analysis: analysis,
-                isBankChanged: try transaction.questions.hasChanged(
-                    since: analysis.createdAt, tenant: response.tenant))
+                sources: try transaction.analyses.sources(
+                    of: id, transcriptVersion: number, questionVersion: analysis.questionVersion))
         }
         guard let stored else { return nil }
+        var differences = Self.differences(stored.analysis.sources, stored.sources)
         let again = try await measuring.analysis(
-            of: stored.version, response: stored.response, recording: stored.recording,
-            comparedWith: stored.analysis.questionVersion)
-        guard again.engine == stored.analysis.engine else { return .otherEngine(stored.analysis.engine) }
-        let differences = Self.differences(stored.analysis, again)
+            of: stored.version, response: stored.response, recording: stored.recording, like: stored.analysis)
+        guard again.engine == stored.analysis.engine else {
+            return differences.isEmpty ? .otherEngine(stored.analysis.engine) : .different(differences)
+        }
+        differences += Self.differences(stored.analysis, again)
         if differences.isEmpty { return .same }
-        let isOnlyBank = differences.allSatisfy { $0 == "measure tfidf_cosine" || $0 == "keypoints" }
-        return stored.isBankChanged && isOnlyBank ? .bankChanged : .different(differences)
+        // Nothing else is made from the question bank.
+        let isBankUnknown = stored.analysis.bank == nil && differences == ["measure tfidf_cosine"]
+        return isBankUnknown ? .bankUnknown : .different(differences)
     }
 
     private struct Stored: Sendable {
@@ -105,7 +149,13 @@ public struct AnalysisVerification: Sendable {
         var recording: Recording
         var version: TranscriptVersion
         var analysis: AnalysisResult
-        var isBankChanged: Bool
+        /// What it would be made from now.
+        var sources: AnalysisResult.Sources?
+    }
+
+    private static func differences(_ noted: AnalysisResult.Sources?, _ now: AnalysisResult.Sources?) -> [String] {
+        guard let noted else { return [] }
+        return (noted.text == now?.text ? [] : ["transcript"]) + (noted.question == now?.question ? [] : ["question"])
     }
 
     private static func differences(_ stored: AnalysisResult, _ again: AnalysisResult) -> [String] {
@@ -116,7 +166,24 @@ public struct AnalysisVerification: Sendable {
             differences.append("measure \(key)")
         }
         if stored.findings != again.findings { differences.append("findings") }
-        if stored.assessment != again.assessment { differences.append("keypoints") }
+        return differences + Self.differences(stored.assessment, again.assessment)
+    }
+
+    private static func differences(_ stored: AnswerAssessment?, _ again: AnswerAssessment?) -> [String] {
+        guard stored != again else { return [] }
+        guard let stored, let again, stored.keyPoints == again.keyPoints, stored.isProposed == again.isProposed,
+            stored.results.count == again.results.count
+        else { return ["key points"] }
+        func differs<Value: Equatable>(_ part: (KeyPointResult) -> Value) -> Bool {
+            zip(stored.results, again.results).contains { part($0) != part($1) }
+        }
+        var differences: [String] = []
+        if differs({ [$0.id, $0.state.rawValue, "\($0.credit)"] }) { differences.append("states") }
+        if differs(\.evidence) || differs(\.confidence) || differs(\.flags) { differences.append("evidence") }
+        if differs(\.similarity) { differences.append("similarities") }
+        func interval(_ score: AnswerScore) -> [Double?] { [score.low, score.point, score.high, score.cap] }
+        if interval(stored.score) != interval(again.score) { differences.append("score") }
+        if stored.score.holds != again.score.holds { differences.append("holds") }
         return differences
     }
 }

@@ -23,8 +23,18 @@ extension HTTPError {
         return HTTPError(
             .unprocessableContent, code: isOnlyMissing ? "missing_field" : "invalid_field",
             title: "Some fields need to be corrected",
-            detail: faults.map { "\($0.field) \($0.message)" }.joined(separator: "; ") + ".",
+            detail: sentence(faults),
             fields: faults.map { .init(field: $0.field, message: $0.message) })
+    }
+
+    /// What is wrong with fields, one after the other. A message about a part of a field names it, field and all.
+    private static func sentence(_ faults: [FieldReader.Fault]) -> String {
+        let parts = faults.map { fault in
+            let message = fault.message.hasSuffix(".") ? String(fault.message.dropLast()) : fault.message
+            return message.hasPrefix(fault.field) ? message : "\(fault.field) \(message)"
+        }
+        let text = parts.joined(separator: "; ")
+        return text.hasSuffix("?") ? text : text + "."
     }
 
     /// One field is wrong (422), with a code of its own.

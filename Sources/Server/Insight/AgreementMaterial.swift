@@ -27,7 +27,7 @@ struct AgreementMaterial: Sendable {
         func bands(_ score: (InsightAnswer) -> Double?) -> [Double?] {
             answers.map { score($0).map { Double(Grade.band(of: $0)) } }
         }
-        let machine = AgreementReport.Marker(name: Self.machine, marks: bands { $0.machine?.point })
+        let machine = AgreementReport.Marker(name: Self.machine, marks: bands(\.machineScore))
         let people = AgreementReport.Marker(
             name: Self.people, marks: bands { $0.grade.flatMap { $0.isInModeration ? nil : $0.current.score } })
         var criteria = [

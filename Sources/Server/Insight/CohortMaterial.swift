@@ -60,6 +60,9 @@ struct CohortMaterial: Sendable {
     /// How many answers' scores and key points are kept from the viewer until their own mark is final.
     var hidden: Int { course.answers.count(where: \.hidesMachine) }
 
+    /// How many of the others have no score because the machine's is in doubt and nobody has marked them.
+    var held: Int { course.answers.count { $0.isHeld && !$0.hidesMachine } }
+
     /// The figures of the class.
     func report() -> CohortReport {
         CohortReport(

@@ -92,10 +92,17 @@ struct CourseMaterial: Sendable {
 }
 
 extension InsightAnswer {
-    /// What it has earned as far as is known: by people, else by the machine; nil while marks differ.
+    /// The machine's score; nil where it is in doubt, and so is none yet.
+    var machineScore: Double? { machine.flatMap { $0.isInDoubt ? nil : $0.point } }
+
+    /// Whether nobody knows yet what it has earned: the machine's score is in doubt, and no person has marked it.
+    var isHeld: Bool { grade == nil && machine?.isInDoubt == true }
+
+    /// What it has earned as far as is known: by people, else by the machine; nil while marks differ, and where the machine's
+    /// score is in doubt.
     var knownScore: (score: Double, source: Grade.Source)? {
         if let grade { return grade.isInModeration ? nil : (grade.current.score, grade.current.source) }
-        return machine.map { ($0.point, .machine) }
+        return machineScore.map { ($0, .machine) }
     }
 
     /// The same, kept from a marker who has not finished their own mark.

@@ -105,7 +105,7 @@ struct FairnessMaterial: Sendable {
             answer.machineCoverage = correction.recognisedScore
             answer.humanCoverage = correction.correctedScore
         }
-        answer.machineMark = found.machine?.point
+        answer.machineMark = found.machineScore
         answer.humanMark = found.grade.flatMap { $0.isInModeration ? nil : $0.current.score }
         if let passMark {
             // A score of exactly the pass mark may have become a little less on its way.

@@ -70,7 +70,9 @@ enum MarkView {
                     ]
                 }),
             "reason": .optional(mark.reason),
+            "reason_wanted": .bool(mark.isReasonWanted),
             "score": .optional(mark.score.map(rounded)),
+            "rubric_sha256": .optional(mark.rubricDigest),
             "version": .integer(Int64(mark.version)),
             "updated_at": .string(mark.updatedAt.description),
         ]

@@ -95,40 +95,50 @@ struct MarkingDesk {
         if current?.state == .final, state == .draft { fields.fault("state", "can't go back to draft") }
         let draft = MarkDraft(
             &fields, by: rubric, duration: details.recording.duration, isComplete: state == .final)
-        var reason = fields.optionalText("reason", limit: 1_000, multiline: true)
-        var needsReason = false
-        let finished = current.flatMap { $0.state == .final ? $0 : nil }
-        if let finished, finished.levels == draft.levels, finished.globalRating == draft.globalRating {
-            // Only comments or the reason have changed: what was said for the levels still holds.
-            reason = reason ?? finished.reason
-        } else if state == .final, let score = draft.score {
-            let machine = try machine()?.point
-            needsReason =
-                finished != nil
-                || Grade.needsReason(for: score, machine: machine, released: sight.grade?.released?.score)
-            if needsReason, reason == nil, !fields.faults.contains(where: { $0.field == "reason" }) {
-                fields.fault("reason", Self.whyReason(finished != nil, sight))
-            }
-        }
+        let override = try override(draft, state, current, sight, &fields)
         try fields.validate()
 
         let mark = try transaction.marks.store(
             Mark(
                 id: current?.id ?? Identifier(at: now), response: response.id, rubricVersion: rubric.id,
                 marker: actor.userID, state: state ?? .draft, levels: draft.levels, globalRating: draft.globalRating,
-                comments: draft.comments, reason: reason, score: draft.score, createdAt: current?.createdAt ?? now,
-                updatedAt: now), after: current?.version ?? 0)
+                comments: draft.comments, reason: override.reason,
+                isReasonWanted: override.isNeeded && override.reason == nil, score: draft.score,
+                createdAt: current?.createdAt ?? now, updatedAt: now), after: current?.version ?? 0)
         if mark.state == .final { try transaction.grades.settle(response.id, by: rubric, at: now) }
-        let action = mark.state == .draft ? "mark.draft" : needsReason ? "mark.override" : "mark.final"
+        let action = mark.state == .draft ? "mark.draft" : override.isNeeded ? "mark.override" : "mark.final"
         try audit(action, before: current.map(Self.digest), after: Self.digest(mark), at: now)
         return mark
     }
 
-    private static func whyReason(_ isChange: Bool, _ sight: Sight) -> String {
-        if isChange { return "is required to change a final mark" }
-        return sight.grade?.released != nil
-            ? "is required to change a grade that has been released"
-            : "is required where a mark differs from the machine's score by more than one band"
+    /// Whether a mark has to say why it is what it is, and what it says.
+    ///
+    /// A marker who may not see yet what the machine and others found learns nothing of it here: their mark is taken, and
+    /// the reason is asked for when it is final and all is shown.
+    private func override(
+        _ draft: MarkDraft, _ state: Mark.State?, _ current: Mark?, _ sight: Sight, _ fields: inout FieldReader
+    ) throws -> (isNeeded: Bool, reason: String?) {
+        let reason = fields.optionalText("reason", limit: 1_000, multiline: true)
+        guard state == .final, let score = draft.score else { return (false, reason) }
+        let finished = current.flatMap { $0.state == .final ? $0 : nil }
+        if let finished, finished.levels == draft.levels, finished.globalRating == draft.globalRating {
+            // Only comments or the reason have changed: what was said for the levels still holds.
+            return (finished.isReasonWanted, reason ?? finished.reason)
+        }
+        func demand(_ why: String) {
+            if reason == nil, !fields.faults.contains(where: { $0.field == "reason" }) { fields.fault("reason", why) }
+        }
+        if finished != nil {
+            demand("is required to change a final mark")
+            return (true, reason)
+        }
+        let released = sight.grade?.released?.score
+        let isNeeded = Grade.needsReason(for: score, machine: try machine(), released: released)
+        // Whether it differs from what was released must not be told to whoever can't see that either.
+        if released != nil, isNeeded || !sight.isRevealed {
+            demand("is required to mark an answer whose grade has been released")
+        }
+        return (isNeeded, reason)
     }
 
     /// Stores the mark that ends a moderation, or one that takes the place of such a mark.
@@ -156,7 +166,9 @@ struct MarkingDesk {
     }
 
     /// Shows the student the grade.
-    func release(at now: Timestamp) throws {
+    ///
+    /// - Parameter includesAwaitingSecond: Whether it is released too where it waits for a second marker.
+    func release(includesAwaitingSecond: Bool, at now: Timestamp) throws {
         try demandForeign()
         let grade = try transaction.grades.find(response.id)
         guard let grade else {
@@ -169,6 +181,21 @@ struct MarkingDesk {
                 .conflict, code: "in_moderation", detail: "The marks of this answer differ. Agree on one first.")
         }
         if grade.released != nil { return }
+        guard try !transaction.grades.wantsReason(response.id) else {
+            throw HTTPError(
+                .conflict, code: "reason_wanted",
+                detail: "A mark of this answer differs from the machine's score and does not say why yet.")
+        }
+        if !includesAwaitingSecond, let course = details.course,
+            try transaction.grades.isAwaitingSecond(response.id, in: course)
+        {
+            throw HTTPError(
+                .conflict, code: "awaiting_second",
+                detail: """
+                    This answer was chosen for a second marker, and nobody has been one. Have it marked, or release it all \
+                    the same with include_awaiting_second.
+                    """)
+        }
         try transaction.grades.release(response.id, by: actor.userID, at: now)
         try audit("grade.release", at: now)
     }

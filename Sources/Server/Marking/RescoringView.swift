@@ -32,8 +32,8 @@ enum RescoringView {
             "bands_changed": count(items) { $0.isBandChanged },
             "now_pass": count(items) { !$0.passes(passMark).before && $0.passes(passMark).after },
             "now_fail": count(items) { $0.passes(passMark).before && !$0.passes(passMark).after },
-            "held_before": count(items) { !$0.before.holds.isEmpty },
-            "held_after": count(items) { !$0.after.score.holds.isEmpty },
+            "held_before": count(items) { Grade(machine: $0.before) == nil },
+            "held_after": count(items) { Grade(machine: $0.after.score) == nil },
             "items": .array(ordered.map { json($0, passMark: passMark) }),
         ]
     }

@@ -22,38 +22,72 @@ struct AnswerMeasuring: Sendable {
 
     /// All measures of a transcript version, compared with the version of the question that scores the answer.
     ///
-    /// - Parameter compared: The version of the question to compare with; nil for the one that was answered, or by which
-    ///   its answers were rescored.
+    /// - Parameter stored: An analysis of the same to make again, by the version of the question and the state of the question
+    ///   bank that it was made by; nil for those of the present.
     func analysis(
-        of version: TranscriptVersion, response: Response, recording: Recording,
-        comparedWith compared: Identifier<QuestionVersion>? = nil
+        of version: TranscriptVersion, response: Response, recording: Recording, like stored: AnalysisResult? = nil
     ) async throws -> AnalysisResult {
-        let (questionVersion, readsTone) = try await database.read { transaction in
-            // What key points count may have been changed for all answers since.
-            let current = try response.questionVersion.map { try transaction.questions.scoringVersion(of: $0) }
-            guard let id = compared ?? current else { return (QuestionVersion?.none, true) }
-            return (try transaction.questions.version(id), try transaction.courses.readsTone(of: id))
-        }
-        let expected = try await expectedAnswer(
-            questionVersion?.expectedAnswer, language: questionVersion?.language, tenant: response.tenant)
+        let basis = try await database.read { try Basis($0, version, response, like: stored) }
         let transcript = version.transcript
         let (analyzer, reader, assessor) = (analyzer, reader, assessor)
         let (measures, findings, assessment) = try await threads.run {
             let measures = analyzer.measures(
-                of: transcript, recordingDuration: recording.duration, timeLimit: questionVersion?.timeLimit,
-                expected: expected, origin: version.origin)
-            var assessment = questionVersion.flatMap { question in
+                of: transcript, recordingDuration: recording.duration, timeLimit: basis.question?.timeLimit,
+                expected: basis.expected, origin: version.origin)
+            var assessment = basis.question.flatMap { question in
                 assessor.assessment(
                     of: transcript, keyPoints: question.keyPoints, scoring: question.scoring,
                     expected: question.expectedAnswer, language: transcript.language)
             }
-            if version.isByFallback { assessment?.score.hold(for: .fallbackRecogniser) }
-            return (measures, reader.findings(in: transcript, tone: readsTone), assessment)
+            assessment?.score.hold(
+                forWordsOf: transcript, quality: basis.quality, isByFallback: basis.isByFallback)
+            return (measures, reader.findings(in: transcript, tone: basis.readsTone), assessment)
         }
         return AnalysisResult(
             id: Identifier(at: version.createdAt), response: response.id, transcriptVersion: version.number,
-            questionVersion: questionVersion?.id, engine: engine, measures: measures,
-            findings: findings, assessment: assessment, createdAt: clock.now())
+            questionVersion: basis.question?.id, engine: engine, measures: measures, findings: findings,
+            assessment: assessment, bank: basis.bank, createdAt: clock.now())
+    }
+
+    /// What an answer is measured by, beside its words, read at one moment.
+    private struct Basis: Sendable {
+        var question: QuestionVersion?
+        /// The number of the question bank; nil where nothing is expected.
+        var bank: Int?
+        var expected: Analysis.ExpectedAnswer?
+        var readsTone = true
+        /// The measures of the recording.
+        var quality: [Measure]
+        /// Whether the recogniser that is there when no other is wrote words of the answer.
+        var isByFallback: Bool
+
+        init(
+            _ transaction: Transaction, _ version: TranscriptVersion, _ response: Response, like stored: AnalysisResult?
+        ) throws {
+            quality = try transaction.responses.audioQuality(of: response.id) ?? []
+            let engines =
+                try version.engine.map { [$0] }
+                ?? transaction.transcripts.engines(of: response.id, upTo: version.number)
+            isByFallback = engines.contains { $0.hasPrefix("pocketsphinx/") }
+            // What key points count may have been changed for all answers since.
+            guard
+                let id = try stored == nil
+                    ? response.questionVersion.map({ try transaction.questions.scoringVersion(of: $0) })
+                    : stored?.questionVersion,
+                let question = try transaction.questions.version(id)
+            else { return }
+            self.question = question
+            readsTone =
+                try stored?.findings.map { $0.toneReason != AnswerReader.toneSwitchedOff }
+                ?? transaction.courses.readsTone(of: id)
+            let number = try stored?.bank ?? transaction.questions.bankNumber()
+            bank = number
+            expected = Analysis.ExpectedAnswer(
+                text: question.expectedAnswer, language: question.language,
+                bank: try transaction.questions.expectedAnswers(
+                    language: question.language, tenant: response.tenant, bank: number
+                ).map(\.text))
+        }
     }
 
     /// The measures and findings of a text that has no recording, and the language that it was measured as.
@@ -83,6 +117,12 @@ struct AnswerMeasuring: Sendable {
             return assessor.assessment(
                 of: text, keyPoints: keyPoints, scoring: scoring, expected: expected, language: language)
         }
+    }
+
+    /// The sentences of a spoken answer as ranges of its words.
+    func sentences(of transcript: Transcript) async throws -> [Range<Int>] {
+        let assessor = assessor
+        return try await threads.run { assessor.sentences(of: transcript) }
     }
 
     /// Key points that an expected answer suggests.
@@ -135,9 +175,4 @@ extension AnswerMeasuring {
             assessor: try models.assessor(analyzer),
             threads: ThreadPool(name: "analysis", threads: cores, queueLimit: 256), clock: clock)
     }
-}
-
-extension TranscriptVersion {
-    /// Whether the recogniser that is there when no other is wrote it, and nobody has corrected it.
-    fileprivate var isByFallback: Bool { origin == .asr && engine?.hasPrefix("pocketsphinx/") == true }
 }

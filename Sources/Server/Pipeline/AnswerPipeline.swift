@@ -107,6 +107,7 @@ private struct Work: Sendable {
             return try await measure(transcript, of: answer.recording)
         }
         let path = pipeline.recordings.absolutePath(answer.recording.path)
+        try await stage(.probe) { (try await pipeline.speech.check(path), { _ in }) }
         let decoded = try await stage(.decode) {
             let decoded = try await pipeline.speech.decode(path)
             return (
@@ -235,6 +236,13 @@ private struct Work: Sendable {
             (
                 try await pipeline.measuring.analysis(of: transcript, response: answer.response, recording: recording),
                 { _ in }
+            )
+        }
+        if transcript.origin == .asr, let expected = answer.question?.expectedAnswer, let found = analysis.assessment,
+            found.isTooShort(transcript.transcript, expected: expected)
+        {
+            return unscorable(
+                .tooShort, "There are too few words for an answer to this question. Record again and say a little more."
             )
         }
         let now = pipeline.clock.now()

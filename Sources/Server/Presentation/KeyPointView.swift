@@ -193,7 +193,7 @@ public enum KeyPointView {
         [
             "low": .number(rounded(score.low)), "point": .number(rounded(score.point)),
             "high": .number(rounded(score.high)), "cap": .optional(score.cap),
-            "release": .string(score.holds.isEmpty ? "automatic" : "person"),
+            "release": .string(Grade(machine: score) == nil ? "person" : "automatic"),
             "holds": .array(score.holds.map { .string($0.rawValue) }),
         ]
     }

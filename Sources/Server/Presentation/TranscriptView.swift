@@ -22,6 +22,7 @@ enum TranscriptView {
             "author": author(version.author, name: authorName),
             "parent": .optional(version.parent),
             "edit_reason": .optional(version.editReason),
+            "confirmed": .bool(version.isConfirmation),
             "engine": .optional(version.engine),
             "language": .optional(transcript.language),
             "language_probability": .optional(transcript.languageProbability.map(rounded)),
@@ -72,6 +73,7 @@ enum TranscriptView {
             "confidence": .optional(word.confidence.map(rounded)),
             "kind": .string(word.kind.rawValue),
             "timing": .string(word.timing.rawValue),
+            "confirmed": .bool(word.isConfirmed),
         ]
     }
 

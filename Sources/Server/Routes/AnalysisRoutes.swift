@@ -78,9 +78,23 @@ struct AnalysisRoutes {
         var isScoreHidden: Bool
     }
 
-    /// What somebody sees who marks the answer and has not finished: everything but what the machine makes of it.
+    /// What somebody sees who marks the answer and has not finished: everything but what the machine makes of it, and how
+    /// close it is to the expected answer.
     private static func withoutScore(_ analysis: JSONValue) -> JSONValue {
         var object = analysis.object ?? [:]
+        func withoutSimilarity(_ measures: JSONValue?) -> JSONValue {
+            .array(
+                (measures?.array ?? []).filter { measure in
+                    let key = measure["key"]?.string ?? ""
+                    return MeasureCatalogue.descriptor(for: key)?.group != .similarity
+                })
+        }
+        object["measures"] = withoutSimilarity(object["measures"])
+        object["similarity"] = .null
+        if var previous = object["previous"]?.object {
+            previous["measures"] = withoutSimilarity(previous["measures"])
+            object["previous"] = .object(previous)
+        }
         object["keypoints"] = []
         object["keypoints_source"] = .null
         object["score"] = .null
@@ -106,6 +120,9 @@ struct AnalysisRoutes {
             "response_id": .string(found.analysis.response.text),
             "transcript_version": .integer(Int64(found.analysis.transcriptVersion)),
             "engine": .string(found.analysis.engine),
+            "question_bank": .optional(found.analysis.bank),
+            "text_sha256": .optional(found.analysis.sources?.text),
+            "question_sha256": .optional(found.analysis.sources?.question),
             "measures": .array(measures.map { MeasureView.json($0, words: words) }),
             "audio": MeasureView.group(.audio, of: measures),
             "fluency": MeasureView.group(.fluency, of: measures),

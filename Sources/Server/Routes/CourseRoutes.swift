@@ -80,6 +80,9 @@ struct CourseRoutes {
         var fields = try await request.fields()
         let email = fields.text("email", limit: 254)
         let part = fields.choice("part", of: Membership.Part.self) ?? .student
+        if fields.has("role") {
+            fields.fault("role", "is not a member's; say with part whether they are a student or an educator here")
+        }
         let name = fields.optionalText("name", limit: 200)
         let password = fields.has("password") ? fields.secret("password") : nil
         try fields.validate()

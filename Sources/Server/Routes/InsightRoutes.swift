@@ -44,6 +44,7 @@ struct InsightRoutes {
         }
         var context = Self.context(course, filter)
         context["hidden"] = .integer(Int64(material.hidden))
+        context["held"] = .integer(Int64(material.held))
         var labels = JSONObject()
         for key in material.measureKeys {
             if let measure = MeasureCatalogue.descriptor(for: key) { labels[key] = .string(measure.label) }

@@ -78,7 +78,10 @@ struct InstitutionRoutes {
     private func putGroups(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
         var fields = try await request.fields()
         var groups: GroupChoices?
-        if fields.document("attribute") != nil {
+        // A mistyped name must not do away with the groups: only a null does.
+        if !fields.has("attribute") {
+            _ = fields.text("attribute", limit: GroupChoices.nameLimit)
+        } else if fields.document("attribute") != nil {
             let attribute = fields.text("attribute", limit: GroupChoices.nameLimit)
             let choices = fields.document("choices")?.array?.compactMap(\.string).map(\.trimmed) ?? []
             if !GroupChoices.counts.contains(choices.count) || Set(choices).count < choices.count

@@ -201,9 +201,14 @@ struct MarkRoutes {
 
     private func release(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
         let details = try await services.response(request, actor, .releaseResponse)
+        // The body may be absent.
+        var fields = request.headers["content-type"] == nil ? try FieldReader([:]) : try await request.fields()
+        let includesAwaitingSecond = fields.flag("include_awaiting_second") ?? false
+        try fields.validate()
         let now = services.clock.now()
         let grade = try await services.database.write { transaction in
-            try MarkingDesk(transaction: transaction, actor: actor, details: details).release(at: now)
+            try MarkingDesk(transaction: transaction, actor: actor, details: details).release(
+                includesAwaitingSecond: includesAwaitingSecond, at: now)
             return try transaction.grades.find(details.response.id)
         }
         services.events.publish(.changed, of: details.response.id)
@@ -239,7 +244,8 @@ struct MarkRoutes {
         return .json([
             "released": .integer(Int64(counts.released.count)),
             "in_moderation": .integer(Int64(counts.inModeration)),
-            "awaiting_second": .integer(Int64(counts.awaitingSecond)), "unmarked": .integer(Int64(counts.unmarked)),
+            "awaiting_second": .integer(Int64(counts.awaitingSecond)),
+            "awaiting_reason": .integer(Int64(counts.awaitingReason)), "unmarked": .integer(Int64(counts.unmarked)),
         ])
     }
 }

@@ -150,16 +150,22 @@ struct ResponseRoutes {
         let course: Identifier<Course>? = try request.queryIdentifier("course_id")
         let owner = request.query["mine"] == "true" ? actor.userID : nil
         let page = PageRequest(limit: try request.pageSize(), after: request.query["after"])
-        let (responses, values) = try await services.database.read { transaction in
+        let (responses, values, hidden) = try await services.database.read { [services] transaction in
             let responses = try transaction.responses.list(
                 question: question, course: course, owner: owner, visibleTo: actor.viewer, page: page)
             let values = try transaction.analyses.values(
                 of: Self.headlines, for: responses.items.map(\.response.id))
-            return (responses, values)
+            // How close it is to the expected answer is kept with the score from who marks it and has not finished.
+            let hidden = try responses.items.filter { details in
+                try services.canMark(details, actor)
+                    && MarkingDesk(transaction: transaction, actor: actor, details: details).hidesMachine()
+            }
+            return (responses, values, Set(hidden.map(\.response.id)))
         }
         return .json(
             responses.json { details in
-                let found = values[details.response.id] ?? [:]
+                var found = values[details.response.id] ?? [:]
+                if hidden.contains(details.response.id) { found["tfidf_cosine"] = nil }
                 return ResponseView.json(
                     details, engines: services.speech.engines,
                     headlines: [

@@ -20,6 +20,7 @@ struct TranscriptRoutes {
             .account(.get, "/api/v1/responses/{id}/transcript/versions", versions),
             .account(.get, "/api/v1/responses/{id}/transcript/diff", diff),
             .account(.post, "/api/v1/responses/{id}/transcript/revert", revert),
+            .account(.post, "/api/v1/responses/{id}/transcript/confirm", confirm),
         ]
     }
 
@@ -53,7 +54,11 @@ struct TranscriptRoutes {
         let reason = fields.optionalText("reason", limit: 500)
         try fields.validate()
         let duration = details.recording.duration.map { Int(($0 * 1000).rounded()) }
-        let transcript = latest.version.transcript.edited(to: text, duration: duration)
+        let before = latest.version.transcript
+        let edited = before.edited(to: text, duration: duration)
+        let transcript = edited.edited(
+            from: before, sentences: try await services.measuring.sentences(of: edited),
+            isByMarker: services.canMark(details, actor))
         return try await append(
             transcript, after: latest, reason: reason, details: details, actor: actor, action: "transcript.edit")
     }
@@ -71,10 +76,25 @@ struct TranscriptRoutes {
             actor: actor, action: "transcript.revert")
     }
 
+    /// Somebody who marks the answer has listened: what stands there was said. Held scores that wait for that are held no longer.
+    private func confirm(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
+        let details = try await services.response(request, actor, .markResponse)
+        guard details.response.owner != actor.userID else {
+            throw HTTPError.forbidden("Nobody confirms their own answer.")
+        }
+        let latest = try await checkedLatest(request, details.response.id)
+        var fields = try await request.fields()
+        let reason = fields.optionalText("reason", limit: 500)
+        try fields.validate()
+        return try await append(
+            latest.version.transcript.confirmed, after: latest, reason: reason, details: details, actor: actor,
+            action: "transcript.confirm", isConfirmation: true)
+    }
+
     /// Stores a person's version and measures it at once, so that the answer to the edit is already measured.
     private func append(
         _ transcript: Transcript, after latest: StoredTranscript, reason: String?, details: ResponseDetails,
-        actor: Auth.Actor, action: String
+        actor: Auth.Actor, action: String, isConfirmation: Bool = false
     ) async throws -> HTTPResponse {
         let id = details.response.id
         let now = services.clock.now()
@@ -86,8 +106,8 @@ struct TranscriptRoutes {
         }
         let draft = TranscriptVersion(
             id: Identifier(at: now), response: id, number: latest.version.number + 1, origin: .human,
-            author: actor.userID, parent: latest.version.number, editReason: reason, transcript: transcript,
-            wordErrorRate: errorRate, createdAt: now)
+            author: actor.userID, parent: latest.version.number, editReason: reason,
+            isConfirmation: isConfirmation, transcript: transcript, wordErrorRate: errorRate, createdAt: now)
         let analysis = try await services.measuring.analysis(
             of: draft, response: details.response, recording: details.recording)
         let audit = AuditEntry(
@@ -122,6 +142,7 @@ struct TranscriptRoutes {
                         "author": TranscriptView.author(version.author, name: version.authorName),
                         "parent": .optional(version.parent),
                         "edit_reason": .optional(version.editReason),
+                        "confirmed": .bool(version.isConfirmation),
                         "engine": .optional(version.engine),
                         "wer": .optional(version.wordErrorRate),
                         "words": .integer(Int64(version.wordCount)),

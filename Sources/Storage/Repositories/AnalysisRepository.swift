@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Cryptography
 public import Domain
 import JSON
 
@@ -25,17 +26,24 @@ public struct AnalysisRepository {
             throw StorageError(.conflict, "the answers to this question have been rescored meanwhile; analyse again")
         }
         var stored = analysis
+        stored.sources = try sources(
+            of: analysis.response, transcriptVersion: analysis.transcriptVersion,
+            questionVersion: analysis.questionVersion)
         guard
             let id: Identifier<AnalysisResult> = try transaction.run(
                 """
-                INSERT INTO analysis (id, response, transcript_version, question_version, engine, findings, created_at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                INSERT INTO analysis (id, response, transcript_version, question_version, engine, findings, created_at,
+                    bank, text_sha256, question_sha256)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                 ON CONFLICT (response, transcript_version, engine) DO UPDATE
-                    SET question_version = excluded.question_version, findings = excluded.findings, created_at = excluded.created_at
+                    SET question_version = excluded.question_version, findings = excluded.findings,
+                        created_at = excluded.created_at, bank = excluded.bank, text_sha256 = excluded.text_sha256,
+                        question_sha256 = excluded.question_sha256
                 RETURNING id
                 """,
                 analysis.id, analysis.response, analysis.transcriptVersion, analysis.questionVersion, analysis.engine,
-                analysis.findings.map(FindingsCoding.document), analysis.createdAt
+                analysis.findings.map(FindingsCoding.document), analysis.createdAt, analysis.bank,
+                stored.sources?.text, stored.sources?.question
             ).first?.single()
         else { throw StorageError(.misuse, "storing an analysis returned no row") }
         stored.id = id
@@ -56,6 +64,19 @@ public struct AnalysisRepository {
         try store(analysis.assessment, of: id)
         try transaction.noteChange(of: analysis.response)
         return stored
+    }
+
+    /// The digests of what an analysis is made from, as it is stored now.
+    public func sources(
+        of response: Identifier<Response>, transcriptVersion: Int, questionVersion: Identifier<QuestionVersion>?
+    ) throws -> AnalysisResult.Sources? {
+        let text: String? = try transaction.run(
+            "SELECT text FROM transcript_version WHERE response = ?1 AND number = ?2", response, transcriptVersion
+        ).first?.single()
+        guard let text else { return nil }
+        return AnalysisResult.Sources(
+            text: Hexadecimal.encode(SHA256.hash(text.utf8)),
+            question: try questionVersion.flatMap { try transaction.questions.digest(of: $0) })
     }
 
     /// Stores what an answer does about key points in place of what was found before.
@@ -95,6 +116,11 @@ public struct AnalysisRepository {
         }
     }
 
+    private static func sources(_ columns: inout Columns) throws -> AnalysisResult.Sources? {
+        let (text, question): (String?, String?) = (try columns.next(), try columns.next())
+        return text.map { AnalysisResult.Sources(text: $0, question: question) }
+    }
+
     static func score(_ columns: inout Columns) throws -> AnswerScore {
         let (low, point, high): (Double, Double, Double) = (try columns.next(), try columns.next(), try columns.next())
         let cap: Double? = try columns.next()
@@ -125,7 +151,8 @@ public struct AnalysisRepository {
         guard
             var analysis = try transaction.run(
                 """
-                SELECT id, response, transcript_version, question_version, engine, findings, created_at
+                SELECT id, response, transcript_version, question_version, engine, findings, bank, text_sha256,
+                    question_sha256, created_at
                 FROM analysis WHERE response = ?1 AND transcript_version = ?2
                 ORDER BY created_at DESC, id DESC LIMIT 1
                 """,
@@ -135,7 +162,7 @@ public struct AnalysisRepository {
                     id: try columns.next(), response: try columns.next(), transcriptVersion: try columns.next(),
                     questionVersion: try columns.next(), engine: try columns.next(), measures: [],
                     findings: try (columns.next() as JSONValue?).map(FindingsCoding.findings),
-                    createdAt: try columns.next())
+                    bank: try columns.next(), sources: try Self.sources(&columns), createdAt: try columns.next())
             })
         else { return nil }
         analysis.assessment = try assessment(of: analysis.id)

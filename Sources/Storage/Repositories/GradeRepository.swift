@@ -29,6 +29,8 @@ public struct ReleaseCounts: Sendable, Hashable {
     public var inModeration = 0
     /// Those that wait for a second marker.
     public var awaitingSecond = 0
+    /// Those with a mark that has still to say why it differs from the machine's score.
+    public var awaitingReason = 0
     /// Those without a final mark; they stay empty.
     public var unmarked = 0
 }
@@ -109,7 +111,28 @@ public struct GradeRepository {
         try transaction.notices.add(.gradeReleased, about: response, at: time)
     }
 
-    /// Releases every marked answer of a course that is not in moderation and does not wait for a second marker.
+    /// Whether a final mark of an answer differs from the machine's score and has still to say why.
+    public func wantsReason(_ response: Identifier<Response>) throws -> Bool {
+        try transaction.run(
+            """
+            SELECT EXISTS (
+                SELECT 1 FROM mark m JOIN grade g ON g.response = m.response
+                WHERE m.response = ?1 AND m.state = 'final' AND m.reason_wanted = 1 AND g.source <> 'agreed')
+            """, response
+        ).first?.single() ?? false
+    }
+
+    /// Whether an answer was chosen for a second marker, nobody has been one, and somebody could.
+    public func isAwaitingSecond(_ response: Identifier<Response>, in course: Identifier<Course>) throws -> Bool {
+        let isChosen: Bool =
+            try transaction.run(
+                "SELECT EXISTS (SELECT 1 FROM marking_item WHERE response = ?1 AND state = 'second')", response
+            ).first?.single() ?? false
+        return try isChosen && hasSecond(for: response, in: course)
+    }
+
+    /// Releases every marked answer of a course that is not in moderation and waits neither for a second marker nor for the
+    /// reason of a mark.
     ///
     /// - Parameters:
     ///   - question: Only answers to this question.
@@ -141,6 +164,7 @@ public struct GradeRepository {
             case .marked where isInModeration: counts.inModeration += 1
             case .marked where try isAwaitingSecond && !includesAwaitingSecond && hasSecond(for: response, in: course):
                 counts.awaitingSecond += 1
+            case .marked where try wantsReason(response): counts.awaitingReason += 1
             case .marked:
                 try release(response, by: user, at: time)
                 counts.released.append(response)

@@ -143,7 +143,7 @@ public struct InsightCourse: Sendable, Hashable {
     public var marked: Int
     /// How many grades the students have.
     public var released: Int
-    /// The machine's scores.
+    /// The machine's scores, but for those that are in doubt.
     public var machine = Sum(total: 0, n: 0)
     /// The grades by people, but for those whose markers differ.
     public var grade = Sum(total: 0, n: 0)
@@ -321,7 +321,8 @@ public struct InsightRepository {
     public func courses(tenant: String, measures: [String]) throws -> [InsightCourse] {
         let sums = try
             ([
-                "f.point", "CASE WHEN f.moderation = 0 THEN f.grade END", "f.sentiment", "f.entities",
+                "CASE WHEN \(Self.isKnown) THEN f.point END", "CASE WHEN f.moderation = 0 THEN f.grade END",
+                "f.sentiment", "f.entities",
                 "f.word_error_rate",
             ] + measures.map(Self.column)).map { ", sum(\($0)), count(\($0))" }.joined()
         return try transaction.run(
@@ -364,12 +365,13 @@ public struct InsightRepository {
         ).first?.single() ?? 0
     }
 
-    /// The machine's and people's scores of every answer of a tenant that has both, by course; not those of educators.
+    /// The machine's and people's scores of every answer of a tenant that has both, by course; not those of educators, and
+    /// not where the machine's is in doubt.
     public func scorePairs(tenant: String) throws -> [Identifier<Course>: [(machine: Double, human: Double)]] {
         let rows = try transaction.run(
             """
             SELECT f.course, f.point, f.grade FROM course c JOIN answer_fact f ON f.course = c.id
-            WHERE c.tenant = ?1 AND f.moderation = 0 AND f.point IS NOT NULL AND \(Self.isNoEducator)
+            WHERE c.tenant = ?1 AND f.moderation = 0 AND \(Self.isKnown) AND \(Self.isNoEducator)
             ORDER BY f.question, f.response
             """, [tenant.sql]
         ).map { row in
@@ -413,6 +415,11 @@ public struct InsightRepository {
             (scope.time?.upperBound).sql,
         ]
     }
+
+    /// Holds where nothing leaves open what the machine's score is: ``AnswerScore/isInDoubt``.
+    private static let isKnown = """
+        instr(replace(replace(f.holds, '"critical_contradicted"', ''), '"essential_missing"', ''), '"') = 0
+        """
 
     private static let isNoEducator = """
         NOT EXISTS (SELECT 1 FROM membership m WHERE m.course = f.course AND m."user" = f.owner AND m.part = 'educator')

@@ -52,6 +52,17 @@ public struct MarkRepository {
         ).first?.decode(Self.mark)
     }
 
+    /// Marks of all answers in the order of their ids; for work that looks at all of them.
+    ///
+    /// - Parameters:
+    ///   - previous: Where to go on after; nil for the first ones.
+    ///   - limit: How many at most.
+    public func all(after previous: Identifier<Mark>? = nil, limit: Int = 200) throws -> [Mark] {
+        try transaction.run(
+            "SELECT \(Self.columns) FROM mark m WHERE ?1 IS NULL OR m.id > ?1 ORDER BY m.id LIMIT ?2", previous, limit
+        ).map { try $0.decode(Self.mark) }
+    }
+
     /// Stores a mark in place of the version that its marker has seen. Every final version is kept.
     ///
     /// - Parameters:
@@ -63,26 +74,28 @@ public struct MarkRepository {
     public func store(_ mark: Mark, after version: Int) throws -> Mark {
         var stored = mark
         stored.version = version + 1
+        stored.rubricDigest = try transaction.rubrics.digest(of: mark.rubricVersion)
         let levels = RubricCoding.document(mark.levels)
         let comments = RubricCoding.document(mark.comments)
         if version == 0 {
             try transaction.run(
                 """
                 INSERT INTO mark (id, response, rubric_version, marker, kind, state, levels, global_rating, comments,
-                    reason, score, version, created_at, updated_at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13)
+                    reason, score, version, created_at, updated_at, reason_wanted, rubric_sha256)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?14, ?15)
                 """,
                 mark.id, mark.response, mark.rubricVersion, mark.marker, mark.kind, mark.state, levels,
-                mark.globalRating, comments, mark.reason, mark.score, mark.createdAt, mark.updatedAt)
+                mark.globalRating, comments, mark.reason, mark.score, mark.createdAt, mark.updatedAt,
+                mark.isReasonWanted, stored.rubricDigest)
         } else {
             let changed = try transaction.run(
                 """
                 UPDATE mark SET state = ?2, levels = ?3, global_rating = ?4, comments = ?5, reason = ?6, score = ?7,
-                    version = version + 1, updated_at = ?8
+                    version = version + 1, updated_at = ?8, reason_wanted = ?10, rubric_sha256 = ?11
                 WHERE id = ?1 AND version = ?9 RETURNING id
                 """,
                 mark.id, mark.state, levels, mark.globalRating, comments, mark.reason, mark.score, mark.updatedAt,
-                version)
+                version, mark.isReasonWanted, stored.rubricDigest)
             guard !changed.isEmpty else {
                 throw StorageError(.conflict, "the mark has been changed meanwhile; read it again")
             }
@@ -113,7 +126,7 @@ public struct MarkRepository {
 
     private static let columns = """
         m.id, m.response, m.rubric_version, m.marker, m.kind, m.state, m.levels, m.global_rating, m.comments,
-        m.reason, m.score, m.version, m.created_at, m.updated_at
+        m.reason, m.reason_wanted, m.rubric_sha256, m.score, m.version, m.created_at, m.updated_at
         """
 
     private static func mark(_ columns: inout Columns) throws -> Mark {
@@ -122,7 +135,7 @@ public struct MarkRepository {
             marker: try columns.next(), kind: try columns.next(), state: try columns.next(),
             levels: try RubricCoding.chosen(try columns.next()), globalRating: try columns.next(),
             comments: try RubricCoding.comments(try columns.next()), reason: try columns.next(),
-            score: try columns.next(), version: try columns.next(), createdAt: try columns.next(),
-            updatedAt: try columns.next())
+            isReasonWanted: try columns.next(), rubricDigest: try columns.next(), score: try columns.next(),
+            version: try columns.next(), createdAt: try columns.next(), updatedAt: try columns.next())
     }
 }

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Cryptography
 public import Domain
+import JSON
 
 extension Transaction {
     /// Questions and their versions.
@@ -21,14 +23,6 @@ public struct QuestionSummary: Sendable, Hashable {
     public var myResponseCount: Int
 }
 
-/// The expected answer of one question, for comparisons with the whole question bank.
-public struct ExpectedAnswer: Sendable, Hashable {
-    /// The question.
-    public var question: Identifier<Question>
-    /// What a good answer says.
-    public var text: String
-}
-
 /// Questions and their versions.
 public struct QuestionRepository {
     let transaction: Transaction
@@ -41,6 +35,7 @@ public struct QuestionRepository {
             Self.table.insert, question.id, question.tenant, question.course, question.current.number,
             question.createdAt)
         try insert(question.current, of: question.id)
+        try noteExpectedAnswer(of: question.id)
     }
 
     /// The question, if the viewer belongs to its course or is an administrator.
@@ -77,20 +72,24 @@ public struct QuestionRepository {
         try transaction.run(Self.table.versions, id).map { try $0.decode(Self.version) }
     }
 
-    /// Changes what is asked: in place while nobody has answered the current version, else as a new version, because
-    /// an answer must stay beside the question it was given to.
+    /// Changes what is asked: in place while nobody has answered the current version and no answers are scored by it, else
+    /// as a new version, because an answer must stay beside the question it was given to, and a score beside what it was
+    /// made by.
     ///
     /// - Parameter draft: The new wording; its number is not used, its id only for a new version.
     /// - Returns: The question as it is now.
     /// - Throws: ``StorageError`` with code `notFound`.
     public func revise(_ id: Identifier<Question>, as draft: QuestionVersion) throws -> Question {
         guard var question = try load(id) else { throw StorageError.notFound("question") }
-        let isAnswered: Bool =
+        let isInUse: Bool =
             try transaction.run(
-                "SELECT EXISTS (SELECT 1 FROM response WHERE question_version = ?1)", question.current.id
+                """
+                SELECT EXISTS (SELECT 1 FROM response WHERE question_version = ?1)
+                    OR EXISTS (SELECT 1 FROM rescoring WHERE question_version = ?1)
+                """, question.current.id
             ).first?.single() ?? false
         var version = draft
-        if isAnswered {
+        if isInUse {
             version.number = question.current.number + 1
             try insert(version, of: id)
             try transaction.run(Self.table.advance, id, version.number)
@@ -111,32 +110,9 @@ public struct QuestionRepository {
                 version.contradictedCredit, version.scenario, FactCoding.document(version.facts),
                 KeyPointCoding.texts(version.vocabulary))
         }
+        try noteExpectedAnswer(of: id)
         question.current = version
         return question
-    }
-
-    /// The expected answers of all questions in a language (nil for those without one), in the order the questions
-    /// were made.
-    public func expectedAnswers(language: String?, tenant: String = Tenant.single) throws -> [ExpectedAnswer] {
-        try transaction.run(
-            """
-            SELECT q.id, v.expected_answer
-            FROM question q JOIN question_version v ON v.question = q.id AND v.number = q.current_version
-            WHERE q.tenant = ?1 AND v.language IS NOT DISTINCT FROM ?2 ORDER BY q.id
-            """,
-            tenant, language
-        ).map { try $0.decode { ExpectedAnswer(question: try $0.next(), text: try $0.next()) } }
-    }
-
-    /// Whether a question was made or changed after a time: what is weighed by the question bank may then differ.
-    public func hasChanged(since time: Timestamp, tenant: String = Tenant.single) throws -> Bool {
-        try transaction.run(
-            """
-            SELECT EXISTS (SELECT 1 FROM question q JOIN question_version v ON v.question = q.id
-                           WHERE q.tenant = ?1 AND v.created_at > ?2)
-            """,
-            tenant, time
-        ).first?.single() ?? false
     }
 
     /// The version whose key points say what answers to a version earn: itself, or the one that answers were rescored by.
@@ -145,6 +121,17 @@ public struct QuestionRepository {
             "SELECT scored_by FROM question_version WHERE id = ?1", id
         ).first?.single()
         return newer.flatMap { $0 } ?? id
+    }
+
+    /// The SHA-256 of what a version expects, and by which answers are scored: expected answer, language, key points, and
+    /// what those earn that are said in part or contradicted.
+    func digest(of id: Identifier<QuestionVersion>) throws -> String? {
+        guard let version = try version(id) else { return nil }
+        let document: JSONValue = [
+            .string(version.expectedAnswer), .optional(version.language), KeyPointCoding.document(version.keyPoints),
+            .number(version.partialCredit), .number(version.contradictedCredit),
+        ]
+        return Hexadecimal.encode(SHA256.hash(document.text.utf8))
     }
 
     /// Adds a version by which the answers to earlier ones are scored too; nothing is changed in place.
@@ -165,6 +152,7 @@ public struct QuestionRepository {
         for earlier in versions {
             try transaction.run("UPDATE question_version SET scored_by = ?2 WHERE id = ?1", earlier, version.id)
         }
+        try noteExpectedAnswer(of: id)
         return version
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Cryptography
 public import Domain
 import JSON
 
@@ -86,6 +87,15 @@ public struct RubricRepository {
         }
         rubric.current = version
         return rubric
+    }
+
+    /// The SHA-256 of what a version of a rubric says: its title, criteria with levels and weights, and global scale.
+    public func digest(of id: Identifier<RubricVersion>) throws -> String? {
+        guard let version = try version(id) else { return nil }
+        let document: JSONValue = [
+            .string(version.title), RubricCoding.document(version.criteria), RubricCoding.document(version.globalScale),
+        ]
+        return Hexadecimal.encode(SHA256.hash(document.text.utf8))
     }
 
     /// Which share of a question's answers a second person marks, unless somebody says otherwise.

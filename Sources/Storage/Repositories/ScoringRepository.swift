@@ -137,6 +137,7 @@ public struct ScoringRepository {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
             """, version.id, rescoring.author, rescoring.reason, rescoring.answers, rescoring.changed,
             rescoring.bandsChanged, rescoring.createdAt)
+        let digest = try transaction.questions.digest(of: version.id)
         for (analysis, assessment) in scores {
             try transaction.run(
                 """
@@ -144,7 +145,9 @@ public struct ScoringRepository {
                 SELECT a.id, ?2, a.question_version, s.low, s.point, s.high, s.cap, s.holds
                 FROM analysis a JOIN assessment s ON s.analysis = a.id WHERE a.id = ?1
                 """, analysis, version.id)
-            try transaction.run("UPDATE analysis SET question_version = ?2 WHERE id = ?1", analysis, version.id)
+            try transaction.run(
+                "UPDATE analysis SET question_version = ?2, question_sha256 = ?3 WHERE id = ?1", analysis, version.id,
+                digest)
             try transaction.analyses.store(assessment, of: analysis)
         }
         try transaction.noteChange(ofAnswersTo: question)

@@ -46,23 +46,28 @@ enum TranscriptCoding {
         var parts: [JSONValue] = [
             .string(word.text), .integer(Int64(word.start)), .integer(Int64(word.end)), .optional(word.confidence),
         ]
-        if word.kind != .word || word.timing != .recognised {
+        if word.kind != .word || word.timing != .recognised || word.isConfirmed {
             parts += [.string(word.kind.rawValue), .string(word.timing.rawValue)]
         }
+        if word.isConfirmed { parts.append(true) }
         return .array(parts)
     }
 
     private static func word(_ element: JSONValue) throws -> Word {
-        guard let parts = element.array, parts.count == 4 || parts.count == 6, let text = parts[0].string,
+        guard let parts = element.array, [4, 6, 7].contains(parts.count), let text = parts[0].string,
             let start = parts[1].integer, let end = parts[2].integer, parts[3].isNull || parts[3].double != nil
         else { throw malformed }
         var word = Word(text: text, start: Int(start), end: Int(end), confidence: parts[3].double)
-        if parts.count == 6 {
+        if parts.count > 4 {
             guard let kind = parts[4].string.flatMap(Word.Kind.init),
                 let timing = parts[5].string.flatMap(Word.Timing.init)
             else { throw malformed }
             word.kind = kind
             word.timing = timing
+        }
+        if parts.count == 7 {
+            guard let isConfirmed = parts[6].bool else { throw malformed }
+            word.isConfirmed = isConfirmed
         }
         return word
     }

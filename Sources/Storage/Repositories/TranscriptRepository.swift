@@ -34,6 +34,8 @@ public struct TranscriptSummary: Sendable, Hashable {
     public var parent: Int?
     /// Why it was edited.
     public var editReason: String?
+    /// Whether its author changed nothing, but listened and found that these words were said.
+    public var isConfirmation: Bool
     /// The engine and model, for a recogniser's version.
     public var engine: String?
     /// The word error rate of the recogniser's version against this one.
@@ -76,14 +78,16 @@ public struct TranscriptRepository {
         try transaction.run(
             """
             INSERT INTO transcript_version (id, response, number, origin, author, parent, edit_reason, engine,
-                language, language_probability, word_error_rate, word_count, text, segments, created_at, languages, vocabulary)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                language, language_probability, word_error_rate, word_count, text, segments, created_at, languages, confirmed,
+                vocabulary)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
             """,
             version.id, version.response, numbered.number, version.origin, version.author, version.parent,
             version.editReason, version.engine, transcript.language, transcript.languageProbability,
             version.wordErrorRate, transcript.segments.reduce(0) { $0 + $1.words.count }, transcript.text,
             TranscriptCoding.document(transcript.segments), version.createdAt,
-            LanguageCoding.document(transcript.languages), KeyPointCoding.texts(version.vocabulary))
+            LanguageCoding.document(transcript.languages), version.isConfirmation,
+            KeyPointCoding.texts(version.vocabulary))
         try transaction.insight.refresh(version.response)
         return numbered
     }
@@ -100,7 +104,7 @@ public struct TranscriptRepository {
         let latest = try latestNumber(of: response)
         return try transaction.run(
             """
-            SELECT t.id, t.response, t.number, t.origin, t.author, t.parent, t.edit_reason, t.engine, t.vocabulary,
+            SELECT t.id, t.response, t.number, t.origin, t.author, t.parent, t.edit_reason, t.confirmed, t.engine, t.vocabulary,
                 t.language, t.language_probability, t.languages, t.segments, t.word_error_rate, t.created_at, u.name
             FROM transcript_version t LEFT JOIN "user" u ON u.id = t.author
             WHERE t.response = ?1 AND t.number = ?2
@@ -111,7 +115,7 @@ public struct TranscriptRepository {
                 version: TranscriptVersion(
                     id: try columns.next(), response: try columns.next(), number: try columns.next(),
                     origin: try columns.next(), author: try columns.next(), parent: try columns.next(),
-                    editReason: try columns.next(), engine: try columns.next(),
+                    editReason: try columns.next(), isConfirmation: try columns.next(), engine: try columns.next(),
                     vocabulary: try KeyPointCoding.texts(try columns.next()),
                     transcript: Transcript(
                         language: try columns.next(), languageProbability: try columns.next(),
@@ -120,6 +124,16 @@ public struct TranscriptRepository {
                     wordErrorRate: try columns.next(), createdAt: try columns.next()),
                 authorName: try columns.next(), latestNumber: latest)
         }
+    }
+
+    /// The engines and models of the recognisers' versions up to one: where its words may come from.
+    public func engines(of response: Identifier<Response>, upTo number: Int) throws -> [String] {
+        try transaction.run(
+            """
+            SELECT DISTINCT engine FROM transcript_version
+            WHERE response = ?1 AND number <= ?2 AND origin = 'asr' AND engine IS NOT NULL
+            """, response, number
+        ).map { try $0.single() }
     }
 
     /// The newest version a recogniser made, against which edits are compared.
@@ -138,8 +152,8 @@ public struct TranscriptRepository {
     public func list(of response: Identifier<Response>) throws -> [TranscriptSummary] {
         try transaction.run(
             """
-            SELECT t.number, t.origin, t.author, u.name, t.parent, t.edit_reason, t.engine, t.word_error_rate,
-                t.word_count, t.created_at
+            SELECT t.number, t.origin, t.author, u.name, t.parent, t.edit_reason, t.confirmed, t.engine,
+                t.word_error_rate, t.word_count, t.created_at
             FROM transcript_version t LEFT JOIN "user" u ON u.id = t.author
             WHERE t.response = ?1 ORDER BY t.number DESC
             """,
@@ -149,8 +163,8 @@ public struct TranscriptRepository {
                 TranscriptSummary(
                     number: try columns.next(), origin: try columns.next(), author: try columns.next(),
                     authorName: try columns.next(), parent: try columns.next(), editReason: try columns.next(),
-                    engine: try columns.next(), wordErrorRate: try columns.next(), wordCount: try columns.next(),
-                    createdAt: try columns.next())
+                    isConfirmation: try columns.next(), engine: try columns.next(),
+                    wordErrorRate: try columns.next(), wordCount: try columns.next(), createdAt: try columns.next())
             }
         }
     }

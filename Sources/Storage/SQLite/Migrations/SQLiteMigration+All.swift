@@ -18,6 +18,7 @@ extension SQLiteMigration {
         .markingQueue,
         .notices,
         .answerFacts,
+        .records,
         .material,
     ]
 }
