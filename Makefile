@@ -1,5 +1,5 @@
 # `make run` serves Oracy, `make test` tests it; both install what is missing. See README.md.
-.PHONY: run test check demo bench build
+.PHONY: run test check demo demo-languages bench build
 
 run: build
 	@scripts/install-models
@@ -19,7 +19,12 @@ check:
 	@scripts/check
 
 demo: build
-	@exec .build/release/oracy demo --serve
+	@exec .build/release/oracy demo
+
+# With the small model of the tests, which knows some words of three languages, in a folder that goes away.
+demo-languages: build
+	@home=$$(mktemp -d); trap 'rm -rf "$$home"' EXIT; \
+		.build/release/oracy demo --course languages --home "$$home" --model Tests/Fixtures/whisper/speech/
 
 bench:
 	@scripts/bench

@@ -22,7 +22,7 @@ public struct AnswerReader: Sendable {
     private let analyzer: AnswerAnalyzer
     private let taggers: Part<[EntityTagger]>
     private let tones: Part<[ToneClassifier]>
-    private let drugs: DrugVocabulary?
+    private let drugs: Part<DrugVocabulary>
     /// What models made of texts beforehand.
     private var known = KnownFindings()
 
@@ -32,9 +32,10 @@ public struct AnswerReader: Sendable {
     ///   - analyzer: Finds sentences.
     ///   - taggers: Find people, places, drugs, conditions; a text is read by the first that knows its language.
     ///   - tones: Score sentences, likewise.
-    ///   - drugs: Names of drugs, if there is a list.
+    ///   - drugs: Names of drugs.
     public init(
-        analyzer: AnswerAnalyzer, taggers: Part<[EntityTagger]>, tones: Part<[ToneClassifier]>, drugs: DrugVocabulary?
+        analyzer: AnswerAnalyzer, taggers: Part<[EntityTagger]>, tones: Part<[ToneClassifier]>,
+        drugs: Part<DrugVocabulary>
     ) {
         self.analyzer = analyzer
         self.taggers = taggers
@@ -44,10 +45,10 @@ public struct AnswerReader: Sendable {
 
     /// What this reader computes with; results are compared only within one.
     public var engine: String {
-        var parts = ["oracy-findings/1"]
+        var parts = ["oracy-findings/2"]
         if case .ready(let taggers) = taggers { parts += taggers.map(\.model.label) }
         if case .ready(let tones) = tones { parts += tones.map(\.model.label) }
-        if let drugs { parts.append("drug-names@" + String(drugs.digest, radix: 16)) }
+        if case .ready(let drugs) = drugs { parts.append("drug-names@" + String(drugs.digest, radix: 16)) }
         return parts.joined(separator: " ")
     }
 
@@ -121,8 +122,15 @@ public struct AnswerReader: Sendable {
         var reasons: [String] = []
         // Grammars and names are English; of a text in an unknown language they would only guess.
         if language == .english {
-            candidates += GrammarEntities.entities(in: text)
-            if let drugs { candidates += drugEntities(in: text, drugs) }
+            var names: [(bytes: Range<Int>, drug: String, isRespelled: Bool)] = []
+            switch drugs {
+            case .ready(let drugs): names = drugNames(in: text, drugs)
+            case .missing(let reason): reasons.append(reason)
+            }
+            candidates += GrammarEntities.entities(in: text, drugs: names.map(\.bytes))
+            candidates += names.map { name in
+                text.entity(.drug, bytes: name.bytes, normalized: name.drug, isRespelled: name.isRespelled)
+            }
         } else {
             reasons.append("Doses, quantities, dates and a list of drugs are read in English only.")
         }
@@ -133,7 +141,7 @@ public struct AnswerReader: Sendable {
                 do throws(TextEncoderError) {
                     candidates += try mentions(in: text.text, language, tagger).map { mention in
                         text.entity(mention.kind, bytes: mention.bytes, confidence: mention.confidence)
-                    }
+                    }.filter { $0.kind != .drug || !DoseLexicon.isNoDrug($0.text) }
                 } catch {
                     reasons.append("The model \(tagger.model.name) can't be used: \(error.message)")
                 }
@@ -152,7 +160,9 @@ public struct AnswerReader: Sendable {
         return try tagger.mentions(in: [text]).first ?? []
     }
 
-    private func drugEntities(in text: ReadText, _ drugs: DrugVocabulary) -> [Entity] {
+    private func drugNames(
+        in text: ReadText, _ drugs: DrugVocabulary
+    ) -> [(bytes: Range<Int>, drug: String, isRespelled: Bool)] {
         let words = text.lettersOfWords()
         // Without a dictionary every word may be an ordinary one: then only names that are spelled right are found.
         let dictionary = analyzer.syllables.dictionary
@@ -160,7 +170,7 @@ public struct AnswerReader: Sendable {
         return finder.mentions(in: words.map(\.word)).map { mention in
             let bytes =
                 words[mention.words.lowerBound].bytes.lowerBound..<words[mention.words.upperBound - 1].bytes.upperBound
-            return text.entity(.drug, bytes: bytes, normalized: mention.drug, isRespelled: mention.isRespelled)
+            return (bytes, mention.drug, mention.isRespelled)
         }
     }
 

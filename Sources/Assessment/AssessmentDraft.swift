@@ -53,11 +53,45 @@ extension Assessor {
 
     /// The assessment of a draft.
     public func assessment(_ draft: AssessmentDraft) -> AnswerAssessment {
+        let coverages = coverages(of: draft)
+        return assessment(draft, zip(coverages, Coverage.opinions(on: coverages, knowledge: knowledge)))
+    }
+
+    /// The assessments of drafts, in order: the model of entailment is asked all its questions in one call.
+    ///
+    /// Each is the same, to the last bit, as that of its draft alone.
+    public func assessments(_ drafts: [AssessmentDraft]) -> [AnswerAssessment] {
+        let coverages = drafts.map(coverages)
+        var rest = Coverage.opinions(on: coverages.flatMap { $0 }, knowledge: knowledge)[...]
+        return zip(drafts, coverages).map { draft, coverages in
+            defer { rest = rest.dropFirst(coverages.count) }
+            return assessment(draft, zip(coverages, Array(rest.prefix(coverages.count))))
+        }
+    }
+
+    /// The answer held against each of the lists of key points that it may be assessed by.
+    private func coverages(of draft: AssessmentDraft) -> [Coverage] {
+        let lists =
+            switch draft.expectation {
+            case .keyPoints(let keyPoints, _): [keyPoints]
+            case .proposed(let expectations): expectations.map(\.keyPoints)
+            }
+        return lists.map { Coverage(draft.answer, $0, knowledge: knowledge, language: draft.language) }
+    }
+
+    /// - Parameter found: What the answer has of each list, with what a model of entailment answered.
+    private func assessment(
+        _ draft: AssessmentDraft, _ found: Zip2Sequence<[Coverage], [[Entailment]?]>
+    ) -> AnswerAssessment {
         switch draft.expectation {
-        case .keyPoints(let keyPoints, let scoring):
-            Self.assess(draft.answer, keyPoints, scoring, knowledge: knowledge, language: draft.language)
+        case .keyPoints(_, let scoring):
+            found.map { assessment($0, $1, scoring) }[0]
         case .proposed(let expectations):
-            ProposedScore(knowledge: knowledge, language: draft.language).assess(draft.answer, expectations)
+            ProposedScore(knowledge: knowledge, language: draft.language).assess(
+                draft.answer,
+                zip(expectations, found).map {
+                    ($0, assessment($1.0, $1.1, ScoringRules()))
+                })
         }
     }
 

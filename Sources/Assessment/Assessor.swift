@@ -27,9 +27,21 @@ public struct Assessor: Sendable {
     /// - Parameters:
     ///   - analyzer: Knows ordinary words, and the model of sentence vectors, if there is one.
     ///   - drugs: Names of drugs; without a list, common ones are known.
-    ///   - entailment: Say what sentences do to key points, each answer by the first that knows its language.
-    public init(analyzer: AnswerAnalyzer, drugs: DrugVocabulary?, entailment: [EntailmentClassifier] = []) {
-        self.init(knowledge: WordKnowledge(analyzer: analyzer, drugs: drugs, entailment: entailment))
+    ///   - entailment: Say what sentences do to key points. Only the one that the learned judge was fitted on is asked.
+    ///   - noEntailment: Why there is none, for people.
+    public init(
+        analyzer: AnswerAnalyzer, drugs: DrugVocabulary?, entailment: [EntailmentClassifier] = [],
+        noEntailment: String = "No model of entailment is installed."
+    ) {
+        let known = entailment.filter { $0.model.name == LearnedJudge.entailment }
+        let others = entailment.map(\.model.name).filter { $0 != LearnedJudge.entailment }
+        let reason =
+            others.isEmpty
+            ? noEntailment
+            : "The learned judge of key points was fitted on the model \(LearnedJudge.entailment), which is not "
+                + "installed, and not on \(others.joined(separator: ", "))."
+        self.init(
+            knowledge: WordKnowledge(analyzer: analyzer, drugs: drugs, entailment: known, noEntailment: reason))
     }
 
     init(knowledge: WordKnowledge) { self.knowledge = knowledge }
@@ -138,16 +150,14 @@ public struct Assessor: Sendable {
         return language.split(whereSeparator: { $0 == "-" || $0 == "_" }).first.map { $0.lowercased() } ?? "und"
     }
 
-    static func assess(
-        _ answer: ReadAnswer, _ keyPoints: [ReadKeyPoint], _ scoring: ScoringRules, knowledge: WordKnowledge,
-        language: String
-    ) -> AnswerAssessment {
-        let coverage = Coverage(answer, keyPoints, knowledge: knowledge, language: language)
-        let all = keyPoints.map(\.keyPoint)
+    func assessment(_ coverage: Coverage, _ opinions: [Entailment]?, _ scoring: ScoringRules) -> AnswerAssessment {
+        let all = coverage.keyPoints.map(\.keyPoint)
+        let speech = coverage.answer.speech
+        let reason = opinions == nil ? LearnedJudge.refusal(coverage.language, knowledge) : nil
         let best = BestExpectedAnswer(
-            keyPoints: all, results: coverage.results(), scoring: scoring,
-            unintelligible: answer.speech.unintelligible, isEmpty: answer.speech.isEmpty)
-        return AnswerAssessment(keyPoints: all, results: best.results, score: best.score)
+            keyPoints: all, results: coverage.results(opinions), scoring: scoring,
+            unintelligible: speech.unintelligible, isEmpty: speech.isEmpty)
+        return AnswerAssessment(keyPoints: all, results: best.results, score: best.score, judgeReason: reason)
     }
 }
 

@@ -102,7 +102,11 @@ public final class AudioDecoder: Sendable {
         }
         let cancellation = try Cancellation()
         return try await withTaskCancellationHandler {
-            try await pool.run { try body(executable, cancellation) }
+            do {
+                return try await pool.runUnlessCancelled { try body(executable, cancellation) }
+            } catch is CancellationError {
+                throw AudioError(.cancelled, "Decoding was cancelled.")
+            }
         } onCancel: {
             cancellation.cancel()
         }

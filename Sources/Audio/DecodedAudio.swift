@@ -11,6 +11,11 @@ public struct DecodedAudio: Sendable {
     /// Whether something in the file was missing or wrong, so that samples may be missing or wrong too.
     public var isDamaged: Bool
 
+    /// What people must know before they trust what is heard in it, each in one sentence.
+    public var warnings: [String] {
+        isDamaged ? ["The recording is damaged or was cut short: some of what was said may be missing."] : []
+    }
+
     /// Creates a result.
     public init(waveform: Waveform, source: AudioSource, isDamaged: Bool) {
         self.waveform = waveform

@@ -12,13 +12,19 @@ public struct AnswerAssessment: Sendable, Hashable {
     public var results: [KeyPointResult]
     /// What the answer earns.
     public var score: AnswerScore
+    /// Why rules decided without the learned judge, for people; nil where it was asked too.
+    public var judgeReason: String?
 
     /// Creates an assessment.
-    public init(keyPoints: [KeyPoint], isProposed: Bool = false, results: [KeyPointResult], score: AnswerScore) {
+    public init(
+        keyPoints: [KeyPoint], isProposed: Bool = false, results: [KeyPointResult], score: AnswerScore,
+        judgeReason: String? = nil
+    ) {
         self.keyPoints = keyPoints
         self.isProposed = isProposed
         self.results = results
         self.score = score
+        self.judgeReason = judgeReason
     }
 }
 

@@ -21,13 +21,28 @@ public struct KeyPoint: Sendable, Hashable {
         public var tolerance: Double
         /// What it is the quantity of, such as "dose of paracetamol", for people and for the drug that it names.
         public var role: String?
+        /// Whether it is a limit; nil to take that from the label.
+        public var relation: Relation?
+
+        /// What a quantity says of the values that are right. The raw values are stored.
+        public enum Relation: String, Sendable, Hashable, CaseIterable {
+            /// The value itself.
+            case equal
+            /// No less: "at least", "above".
+            case atLeast = "at_least"
+            /// No more: "at most", "below".
+            case atMost = "at_most"
+        }
 
         /// Creates a quantity.
-        public init(value: Double, unit: String? = nil, tolerance: Double = 0, role: String? = nil) {
+        public init(
+            value: Double, unit: String? = nil, tolerance: Double = 0, role: String? = nil, relation: Relation? = nil
+        ) {
             self.value = value
             self.unit = unit
             self.tolerance = tolerance
             self.role = role
+            self.relation = relation
         }
     }
 

@@ -98,6 +98,11 @@ public struct Entity: Sendable, Hashable {
     }
 }
 
+extension Entity {
+    /// What a dose means, part by part; nil for anything else.
+    public var dose: Dose? { kind == .dose ? normalized.flatMap(Dose.init(notation:)) : nil }
+}
+
 /// How negative or positive a text sounds by its words alone. Never part of a mark.
 public struct Tone: Sendable, Hashable {
     /// What a score is called.

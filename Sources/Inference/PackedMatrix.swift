@@ -101,5 +101,5 @@ extension Precision {
     }
 
     /// The bytes of one number.
-    var numberSize: Int { 4 / numbersInGroup }
+    package var numberSize: Int { 4 / numbersInGroup }
 }

@@ -20,8 +20,9 @@ import Threads
 /// of the recording. Confidence is the word's posterior probability in the decoder's lattice, calibrated on recordings.
 /// Vocabulary hints are not used: this engine would hear the terms everywhere.
 ///
-/// Calls wait for one of ``Configuration/decoders`` decoders, each with a thread of its own; a decoder takes about
-/// 100 MB and is created when it is first needed. The same recording gives the same transcript, always.
+/// Calls wait for one of ``Configuration/decoders`` decoders, each with a thread of its own, or for a further one if the
+/// recording is short; a decoder takes about 100 MB and is created when it is first needed. The same recording gives the
+/// same transcript, always.
 public final class PocketSphinxRecognizer: SpeechRecognizing {
     /// What can be chosen.
     public struct Configuration: Sendable, Hashable {
@@ -64,11 +65,13 @@ public final class PocketSphinxRecognizer: SpeechRecognizing {
     ) throws(RecognitionError) {
         model = try PocketSphinxModel(folder: configuration.modelFolder)
         self.detector = detector
-        threads = ThreadPool(name: "sphinx", threads: configuration.decoders)
+        threads = ThreadPool(
+            name: "sphinx", threads: configuration.decoders + 1, longCalls: configuration.decoders)
         engine = RecognitionEngine(
             name: "pocketsphinx", model: "en-us", modelHash: model.digest, languages: ["en"], identifiesLanguage: false,
             notice: "Writes English only, whatever is spoken, with many errors: a fallback for practice, never a basis "
-                + "for marks.", voiceActivity: detector.name)
+                + "for marks.", voiceActivity: detector.name,
+            modelTime: InstallationTime.seconds(of: configuration.modelFolder + "/en-us.lm.bin"))
     }
 
     deinit { threads.close() }
@@ -86,17 +89,25 @@ public final class PocketSphinxRecognizer: SpeechRecognizing {
         precondition(audio.sampleRate == Waveform.speechRate, "recognisers work at 16 kHz")
         let stop = CancellationFlag()
         let transcript = try await withTaskCancellationHandler {
-            try await threads.run { [self] in
-                try stop.check()
-                let decoder = try borrow()
-                defer { giveBack(decoder) }
-                return try transcribe(audio, with: decoder, stop: stop, progress: progress)
+            do {
+                return try await threads.runUnlessCancelled(isLong: audio.duration > Self.shortRecording) { [self] in
+                    try stop.check()
+                    let decoder = try borrow()
+                    defer { giveBack(decoder) }
+                    return try transcribe(audio, with: decoder, stop: stop, progress: progress)
+                }
+            } catch is CancellationError {
+                throw CancellationFlag.error
             }
         } onCancel: {
             stop.raise()
         }
+        var warnings: [String] = []
+        if !options.vocabulary.isEmpty { warnings.append("PocketSphinx does not use keywords.") }
+        if !options.prompt.isEmpty { warnings.append("PocketSphinx does not use a prompt.") }
         return Recognition(
-            transcript: transcript, languages: [LanguageGuess(language: "en", probability: nil, share: 1)])
+            transcript: transcript, languages: [LanguageGuess(language: "en", probability: nil, share: 1)],
+            warnings: warnings)
     }
 
     /// English with nil probability: this engine assumes it.
@@ -105,6 +116,9 @@ public final class PocketSphinxRecognizer: SpeechRecognizing {
     ) async throws -> [LanguageGuess] {
         [LanguageGuess(language: "en", probability: nil)]
     }
+
+    /// Recordings up to this many seconds are not held up by longer ones.
+    private static let shortRecording = 30.0
 
     private func checkLanguage(_ language: String?) throws(RecognitionError) {
         guard let language, language.split(separator: "-").first?.lowercased() != "en" else { return }
@@ -169,8 +183,8 @@ private final class CancellationFlag: Sendable {
     func raise() { isRaised.store(true, ordering: .relaxed) }
 
     func check() throws(RecognitionError) {
-        if isRaised.load(ordering: .relaxed) {
-            throw RecognitionError(.cancelled, "The transcription was cancelled.")
-        }
+        if isRaised.load(ordering: .relaxed) { throw Self.error }
     }
+
+    static let error = RecognitionError(.cancelled, "The transcription was cancelled.")
 }

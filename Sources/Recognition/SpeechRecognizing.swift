@@ -50,6 +50,10 @@ public struct RecognitionEngine: Sendable, Hashable {
     public var notice: String?
     /// What finds the speech in recordings for it, such as "silero-vad"; nil for an engine that hears everything.
     public var voiceActivity: String?
+    /// What it computes with, such as "bf16", on which results depend a little; nil for an engine without a choice.
+    public var precision: String?
+    /// When its model was installed, in seconds since 1970; nil when that is not known.
+    public var modelTime: Int64?
     /// How many recordings keep it busy, for an engine that works on several together; nil for one a processor.
     public var recordingsTogether: Int?
 
@@ -57,7 +61,7 @@ public struct RecognitionEngine: Sendable, Hashable {
     public init(
         name: String, model: String, modelHash: String, languages: [String], identifiesLanguage: Bool,
         translates: Bool = false, takesVocabulary: Bool = false, notice: String? = nil, voiceActivity: String? = nil,
-        recordingsTogether: Int? = nil
+        precision: String? = nil, modelTime: Int64? = nil, recordingsTogether: Int? = nil
     ) {
         self.name = name
         self.model = model
@@ -68,8 +72,15 @@ public struct RecognitionEngine: Sendable, Hashable {
         self.takesVocabulary = takesVocabulary
         self.notice = notice
         self.voiceActivity = voiceActivity
+        self.precision = precision
+        self.modelTime = modelTime
         self.recordingsTogether = recordingsTogether
     }
+}
+
+extension RecognitionEngine {
+    /// The engine and model in one word, such as "whisper-base", as OpenAI's clients name models.
+    public var modelID: String { model.hasPrefix(name + "-") ? model : "\(name)-\(model)" }
 }
 
 /// What the caller of a recogniser knows and wants.
@@ -116,16 +127,19 @@ public struct Recognition: Sendable, Hashable {
     public var alternatives: [NBestList]
     /// How an engine that writes tokens came to each segment of the transcript; empty for other engines.
     public var details: [SegmentDetail]
+    /// What the caller asked for and did not get, such as keywords that don't fit, each in one sentence for people.
+    public var warnings: [String]
 
     /// Creates a result.
     public init(
         transcript: Transcript, languages: [LanguageGuess], alternatives: [NBestList] = [],
-        details: [SegmentDetail] = []
+        details: [SegmentDetail] = [], warnings: [String] = []
     ) {
         self.transcript = transcript
         self.languages = languages
         self.alternatives = alternatives
         self.details = details
+        self.warnings = warnings
     }
 }
 

@@ -6,7 +6,7 @@ import Inference
 import Synchronization
 
 /// The tokens of one sequence as they go into an encoder, those of the template included.
-struct EncoderInput: Sendable {
+struct EncoderInput: Sendable, Hashable {
     var ids: [Int32]
     /// The tokens' types; empty when all are 0.
     var types: [Int32] = []

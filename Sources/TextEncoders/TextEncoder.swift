@@ -351,14 +351,25 @@ public final class TextEncoder: Sendable {
     }
 
     /// What `body` makes of each sequence, in their order; `empty` of one without any token.
+    ///
+    /// Sequences that are the same are computed once: a text of one word a hundred thousand times costs what one window does.
     private func collect<Result: Sendable>(
         _ inputs: [EncoderInput], empty: Result, _ body: (_ index: Int, UnsafePointer<Float>, Scratch) -> Result
     ) -> [Result] {
-        let results = Mutex([Result](repeating: empty, count: inputs.count))
-        stack.run(inputs, team: team) { index, states, scratch in
-            let result = body(index, states, scratch)
+        var places: [EncoderInput: Int] = [:]
+        var first: [Int] = []
+        let place = inputs.enumerated().map { index, input in
+            if let known = places[input] { return known }
+            places[input] = first.count
+            first.append(index)
+            return first.count - 1
+        }
+        let results = Mutex([Result](repeating: empty, count: first.count))
+        stack.run(first.map { inputs[$0] }, team: team) { index, states, scratch in
+            let result = body(first[index], states, scratch)
             results.withLock { $0[index] = result }
         }
-        return results.withLock { $0 }
+        let made = results.withLock { $0 }
+        return place.map { made[$0] }
     }
 }

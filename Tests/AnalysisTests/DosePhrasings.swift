@@ -8,12 +8,12 @@ import Foundation
 struct DosePhrasing {
     var text: String
     /// The words of each dose and what they mean.
-    var doses: [(words: String, parts: Set<String>)]
+    var doses: [(words: String, notation: String, parts: Set<String>)]
 
-    /// All of them.
-    static func all() throws -> [DosePhrasing] {
+    /// All of a table.
+    static func all(_ table: String) throws -> [DosePhrasing] {
         let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../Fixtures/analysis/doses.txt")
+            .appending(path: "../Fixtures/analysis/\(table).txt")
         let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
         return lines.filter { !$0.hasPrefix("#") }.map { line in
             let halves = line.components(separatedBy: " => ")
@@ -22,10 +22,11 @@ struct DosePhrasing {
         }
     }
 
-    private static func dose(_ notation: String) -> (String, Set<String>) {
+    private static func dose(_ notation: String) -> (String, String, Set<String>) {
         let close = notation.lastIndex(of: "]") ?? notation.endIndex
         let words = String(notation[notation.index(after: notation.startIndex)..<close])
-        return (words, parts(String(notation[notation.index(after: close)...])))
+        let meaning = String(notation[notation.index(after: close)...]).trimmingCharacters(in: .whitespaces)
+        return (words, meaning, parts(meaning))
     }
 
     /// The parts of a meaning, in no order.

@@ -13,16 +13,21 @@ import Testing
             bytes: Array(
                 """
                 # Names of drugs
+                alesion\tepinastine\t1
                 all clear\tnaphazoline\t1
                 amoxicillin\tamoxicillin\t1
                 folic acid\tfolic acid\t1
                 hydralazine\thydralazine\t1
                 hydroxyzine\thydroxyzine\t1
                 ibuprofen\tibuprofen\t1
+                glyburide\tglyburide\t1
                 insulin\tinsulin\t1
                 insulin glargine\tinsulin glargine\t1
+                morphine\tmorphine\t1
+                oxytocic\toxytocin\t1
                 paracetamol\tacetaminophen\t1
                 tylenol\tacetaminophen\t1
+                tylenol 3\tacetaminophen and codeine\t1
                 warfarin\twarfarin\t1
                 water\twater\t0
                 zyxabcin\tzyxabcin\t0
@@ -31,6 +36,7 @@ import Testing
 
     static let ordinary: Set<String> = [
         "take", "the", "water", "with", "all", "clear", "acid", "a", "far", "pain", "doctor", "of", "glass", "war",
+        "lesion", "she", "has",
     ]
 
     func mentions(_ text: String) throws -> [String] {
@@ -42,10 +48,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("take tylenol", ["tylenol = acetaminophen"]),
+        ("take tylenol", ["tylenol = paracetamol"]),
+        ("glyburide and tylenol 3", ["glyburide = glibenclamide", "tylenol 3 = paracetamol and codeine"]),
+        ("she has a lesion", []),
+        ("morfin", ["morfin = morphine respelled"]),
+        ("st john's wort and movicol", ["st john's wort = st john's wort", "movicol = macrogol"]),
+        ("oxytocin", ["oxytocin = oxytocin"]),
         ("insulin glargine", ["insulin glargine = insulin glargine"]),
         ("folic acid with a glass of water", ["folic acid = folic acid"]),
-        ("paracetemol", ["paracetemol = acetaminophen respelled"]),
+        ("paracetemol", ["paracetemol = paracetamol respelled"]),
         ("a moxicillin", ["a moxicillin = amoxicillin respelled"]),
         ("war farin", ["war farin = warfarin respelled"]),
         ("hydralazine and hydroxyzine", ["hydralazine = hydralazine", "hydroxyzine = hydroxyzine"]),
@@ -78,7 +89,7 @@ import Testing
         #expect(EditDistance.between([], [1, 2], limit: 2) == 2)
     }
 
-    @Test(arguments: ["no tabs", "a\tb", "\tb\t1", "a\t\t1"])
+    @Test(arguments: ["", "no tabs", "a\tb", "\tb\t1", "a\t\t1"])
     func `A file that is no list of names is refused`(line: String) {
         #expect(throws: AnalysisError.self) { try DrugVocabulary(bytes: Array(line.utf8), name: "x") }
     }

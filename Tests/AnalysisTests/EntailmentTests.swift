@@ -43,6 +43,26 @@ struct `Model of entailment` {
         #expect(abs(opinion.neutral + opinion.entailed + opinion.contradicted - 1) < 1e-9)
     }
 
+    @Test func `scores a pair the same, to the last bit, whatever it is scored together with`() throws {
+        let base = try #require(TextHeadGolden.base)
+        let encoder = try TextEncoder(.init(folder: base, adapter: TextHeadGolden.adapter("minilm-entailment")))
+        let words = "Take the tablets with food or a glass of milk but never crush them before breakfast".split(
+            separator: " ")
+        // Lengths from nothing to more than a window, not in order.
+        let pairs = (0..<40).map { number in
+            func text(_ count: Int) -> String {
+                (0..<count).map { String(words[($0 * 7 + number) % words.count]) }.joined(separator: " ")
+            }
+            return TextEncoder.TextPair(text(number * 3 % 17), text(number * 11 % 37 + (number % 13 == 0 ? 120 : 0)))
+        }
+        let together = encoder.classify(pairs: pairs)
+        for (pair, logits) in zip(pairs, together) { #expect(encoder.classify(pairs: [pair]) == [logits]) }
+        for start in stride(from: 0, to: pairs.count, by: 7) {
+            let range = start..<min(pairs.count, start + 7)
+            #expect(encoder.classify(pairs: Array(pairs[range])) == Array(together[range]))
+        }
+    }
+
     @Test func `keeps pairs apart whose texts are cut at another place`() throws {
         let classifier = try classifier()
         let pairs = [TextEncoder.TextPair("Avoid alcohol", ". Drink beer"), .init("Avoid alcohol. Drink", " beer")]

@@ -14,7 +14,7 @@ import Testing
         let drugs = try `Drugs`.vocabulary.get()
         return AnswerReader(
             analyzer: analyzer, taggers: .missing("No model of entities is installed."),
-            tones: .missing("No model of tone is installed."), drugs: drugs)
+            tones: .missing("No model of tone is installed."), drugs: .ready(drugs))
     }
 
     @Test func `Doses, drugs, quantities and dates are found in one text, with their characters and words`() throws {

@@ -65,6 +65,21 @@ struct MeaningTests {
         #expect(plain.evidence.map(\.words) == [5..<11])
     }
 
+    @Test func `reads long texts in slices, and very long sentences alone`() throws {
+        let short = String(repeating: "a", count: 1_000), long = String(repeating: "b", count: 17_000)
+        #expect(SentenceReading.slices(of: []) == [])
+        #expect(SentenceReading.slices(of: [short, long, short, short]) == [0..<1, 1..<2, 2..<4])
+        #expect(SentenceReading.slices(of: [long, long]) == [0..<1, 1..<2])
+        #expect(SentenceReading.slices(of: Array(repeating: short, count: 70)).map(\.count) == [32, 32, 6])
+        #expect(SentenceReading.slices(of: Array(repeating: "a", count: 600)).map(\.count) == [512, 88])
+        // The vector of a very long sentence is the one that it has among others.
+        let analyzer = try Self.analyzer(Self.fixture("bert"))
+        let words = (0..<4_000).map { "tablet \($0 % 50) with food" }.joined(separator: " ")
+        let sentences = [words, "Take it."].map { WrittenSentence(text: $0, wordCount: 1, words: 0..<1) }
+        let vectors = try analyzer.vectors(of: sentences, .english)
+        #expect(try vectors == analyzer.readings(of: sentences.map(\.text), .english)?.map(\.vector))
+    }
+
     @Test func `is not computed without a model that fits, and says why`() throws {
         let expected = ExpectedAnswer(text: "Take one tablet with food every day.")
         func reason(_ analyzer: AnswerAnalyzer, _ language: String?) throws -> String {

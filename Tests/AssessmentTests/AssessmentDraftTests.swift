@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Domain
+import Glibc
 import Testing
 import TextEncoders
 
@@ -57,6 +58,48 @@ struct AssessmentDraftTests {
             #expect(together.assessment(draft) == assessor.assessment(draft))
             #expect(wanted.isProposed == isProposed)
         }
+    }
+
+    /// The models that are shipped, in the numbers that this processor is best at; nothing is remembered from one to the next.
+    private static func judging() throws -> Assessor {
+        let (base, adapter) = (base, repository + "/weights/minilm-entailment")
+        let classifier = EntailmentClassifier(
+            model: LazyTextEncoder(name: "minilm-entailment", digest: "fedcba9876543210", languages: ["en"]) {
+                () throws(TextEncoderError) in try TextEncoder(.init(folder: base, adapter: adapter))
+            })
+        return Assessor(analyzer: try analyzer(base), drugs: nil, entailment: [classifier])
+    }
+
+    private static let repository = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+    private static let base = repository + "/.models/all-MiniLM-L6-v2"
+
+    @Test(.enabled(if: access(base + "/model.safetensors", R_OK) == 0, "scripts/bootstrap could not fetch the model"))
+    func `have the same opinions of the model of entailment, to the last bit, asked together or one by one`() throws {
+        let keyPoints = [
+            KeyPoint(id: "a", label: "Ibuprofen is not suitable with warfarin", phrases: ["No ibuprofen"]),
+            KeyPoint(id: "b", label: "Take it with food"), KeyPoint(id: "c", label: "See a doctor before you take it"),
+        ]
+        func drafts(_ assessor: Assessor) throws -> [AssessmentDraft] {
+            try Self.answers.flatMap { answer in
+                try [(keyPoints, "en"), (nil, "en"), (keyPoints, "de")].map { keyPoints, language in
+                    try #require(
+                        assessor.draft(
+                            of: answer, keyPoints: keyPoints, expected: Self.expected, language: language))
+                }
+            }
+        }
+        let assessor = try Self.judging()
+        let together = try drafts(assessor)
+        let assessments = assessor.assessments(together)
+        #expect(assessments.count == 12)
+        #expect(assessments.map { $0.judgeReason != nil } == together.map { $0.language == "de" })
+        for index in together.indices {
+            let alone = try Self.judging()
+            #expect(alone.assessment(try drafts(alone)[index]) == assessments[index])
+        }
+        // The opinions matter: by the rules alone some answers come out differently.
+        let rules = try drafts(Self.assessor(try Self.analyzer(Self.base)))
+        #expect(Self.assessor(try Self.analyzer(Self.base)).assessments(rules) != assessments)
     }
 
     @Test func `name every text that the model will be asked for`() throws {

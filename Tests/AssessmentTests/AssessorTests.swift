@@ -22,6 +22,35 @@ struct AssessorTests {
     }
 
     @Test(arguments: [
+        ("Give ten millimoles an hour.", "Give 10 mmol per hour", "Give a hundred millimoles an hour."),
+        ("Dilute it to five milligrams per mil.", "Dilute to 5 mg per mL", "Dilute it to five milligrams per litre."),
+        ("Run it at 600 milligrams an hour.", "Run it at 10 mg per minute", "Run it at ten milligrams an hour."),
+        ("Use forty millie moles per leeter.", "Use 40 mmol per litre", "Use 400 millimoles in a litre."),
+        ("Check the liver six-monthly.", "Check the liver every 6 months", "Check the liver six-weekly."),
+        ("Check the liver twice a year.", "Check the liver every 6 months", "Check the liver twice a week."),
+        ("Check it at one week and at four weeks.", "Check it at 1 and 4 weeks", "Check it at one and four months."),
+        ("Take it 6 hourly.", "Take it every 6 hours", "Take it 16 hourly."),
+    ])
+    func `compares rates, concentrations and intervals`(_ right: String, _ label: String, _ wrong: String) {
+        #expect(result(right, label)?.state == .covered, "\(String(describing: result(right, label)))")
+        #expect(result(wrong, label)?.state == .contradicted, "\(String(describing: result(wrong, label)))")
+    }
+
+    @Test func `a time after an amount is no rate, and a rate without its time is no other unit`() {
+        #expect(result("Take 5 mg an hour before food.", "Take 5 mg an hour before food")?.state == .covered)
+        #expect(result("Run ten milligrams in.", "Run in 10 mg per minute")?.state != .contradicted)
+    }
+
+    @Test func `finds what is said of one drug where it is another's`() {
+        let label = "Salbutamol relaxes airway muscle; beclometasone reduces inflammation"
+        let crossed = "So the beclometasone relaxes the muscle in the airways and salbutamol reduces inflammation."
+        #expect(result(crossed, label)?.state == .contradicted)
+        let right = "So salbutamol relaxes the muscle in the airways and the beclometasone reduces inflammation."
+        #expect(result(right, label)?.state == .covered || result(right, label)?.state == .partial)
+        #expect(result("Don't bridge with Clexane.", "Do not bridge with heparin")?.state == .covered)
+    }
+
+    @Test(arguments: [
         ("Ibuprofen is not suitable with warfarin.", "Ibuprofen is not suitable with warfarin"),
         ("I'd avoid ibuprofen because she takes warfarin.", "Ibuprofen is not suitable with warfarin"),
         ("Don't hesitate to call an ambulance.", "Call an ambulance"),

@@ -60,16 +60,66 @@ struct CoverageFeatureTests {
             let meanings = Meanings(
                 of: answer, [ReadKeyPoint(keyPoint, reader: reader)], knowledge: knowledge, language: language)
             #expect((meanings.cosine(0..<1, 0) != nil) == (language == "en"))
-            return meanings.closeness(0..<1, 0)
+            return meanings.closeness(answer.windows)?[0..<1]?.first
         }
         #expect(try comparison("another-model", "en") == nil)
         #expect(try comparison(LearnedJudge.model, "de") == nil)
         #expect(try comparison(LearnedJudge.model, "en") != nil)
     }
 
+    @Test func `asks no other model of entailment than the one that it was fitted on, and says so`() throws {
+        func assessment(_ names: [String], embedder: String = LearnedJudge.model, _ language: String?) throws
+            -> AnswerAssessment
+        {
+            let folder = Self.encoder
+            func model(_ name: String) -> LazyTextEncoder {
+                LazyTextEncoder(name: name, digest: "0", languages: ["en"]) { () throws(TextEncoderError) in
+                    try TextEncoder(.init(folder: folder))
+                }
+            }
+            let assessor = Assessor(
+                analyzer: try AnswerAnalyzer(embedders: [SentenceEmbedder(model: model(embedder))]), drugs: nil,
+                entailment: names.map { EntailmentClassifier(model: model($0)) })
+            #expect(assessor.engine.contains("minilm-entailment") == names.contains(LearnedJudge.entailment))
+            #expect(!assessor.engine.contains("somebodys-pairs"))
+            return assessor.assess(
+                "Take it with food.", keyPoints: [KeyPoint(id: "food", label: "Take it with food")], language: language)
+        }
+        let reasons: [([String], String, String?, String)] = [
+            ([], LearnedJudge.model, "en", "No model of entailment is installed."),
+            (["somebodys-pairs"], LearnedJudge.model, "en", "fitted on the model minilm-entailment, which is not"),
+            ([LearnedJudge.entailment], LearnedJudge.model, "de", "does not know this language"),
+            ([LearnedJudge.entailment], "another-model", "en", "sentences are read with another-model"),
+            // It is installed, but the file is one of another kind.
+            (["somebodys-pairs", LearnedJudge.entailment], LearnedJudge.model, "en", "its labels are not"),
+        ]
+        for (names, embedder, language, words) in reasons {
+            let reason = try assessment(names, embedder: embedder, language).judgeReason
+            #expect(reason?.contains(words) == true, "\(reason ?? "nil")")
+        }
+    }
+
     private static let encoder =
         #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 }
         + "/Fixtures/encoders/bert"
+
+    /// What training/coverage/train.py needs beside the features to decide as ``Coverage`` does.
+    private static func ruled(_ found: (window: Window, verdict: WindowVerdict), _ point: ReadKeyPoint) -> String {
+        let (window, verdict) = found
+        let signs = verdict.signs
+        let numbers = [
+            Double(window.sentences.lowerBound), Double(window.sentences.upperBound), verdict.relevance, verdict.share,
+            verdict.contentShare, signs.agreeing, signs.conflicting,
+        ]
+        let flags = [
+            ("list", window.isWordList), ("drugOnly", verdict.isAboutDrugOnly), ("whole", verdict.isWhole),
+            ("number", signs.numbersWrong > 0), ("swap", signs.isSwapped), ("forbidden", signs.isForbiddenSaid),
+            ("hedged", signs.isHedged), ("explicit", signs.isExplicit), ("critical", point.keyPoint.isCritical),
+            ("denies", point.sign < 0), ("negated", verdict.flags.contains(.negated)),
+            ("onlyDrug", verdict.flags == [.wrongDrug]), ("forbiddenSaid", verdict.flags.contains(.forbiddenSaid)),
+        ]
+        return ([verdict.state.rawValue] + numbers.map { "\($0)" } + flags.filter(\.1).map(\.0)).joined(separator: " ")
+    }
 
     private static func verdict(_ state: KeyPointResult.State) -> WindowVerdict {
         WindowVerdict(state: state, flags: [], share: 0.5, evidence: nil, relevance: 0.5, embedding: 0.5)
@@ -108,16 +158,17 @@ struct CoverageFeatureTests {
             let points = set.keyPoints[answer.question] ?? []
             let text = AnswerText(answer.text, language: "en")
             let coverage = Coverage(
-                text: text, speech: Speech(typed: answer.text), knowledge: knowledge, reader: reader,
-                keyPoints: points.map { ReadKeyPoint($0, reader: reader) })
-            let verdicts = points.indices.map(coverage.verdicts)
-            for (point, windows) in (coverage.features(verdicts) ?? []).enumerated() {
+                ReadAnswer(text, Speech(typed: answer.text), reader), points.map { ReadKeyPoint($0, reader: reader) },
+                knowledge: knowledge, language: "en")
+            let opinions = Coverage.opinions(on: [coverage], knowledge: knowledge)[0]
+            for (point, windows) in (opinions.flatMap(coverage.features) ?? []).enumerated() {
                 for (index, features) in windows.enumerated() {
                     let values = features.values.map { String(($0 * 10_000).rounded() / 10_000) }
                     let fields = [
                         answer.id, answer.question, answer.category, points[point].id,
                         answer.targets.contains(points[point].id) ? "T" : "-", values.joined(separator: " "),
-                        text.written(verdicts[point][index].window.tokens),
+                        text.written(coverage.verdicts[point][index].window.tokens), points[point].label,
+                        Self.ruled(coverage.verdicts[point][index], coverage.keyPoints[point]),
                     ]
                     fputs(fields.joined(separator: "\t") + "\n", file)
                 }

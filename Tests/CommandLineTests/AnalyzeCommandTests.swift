@@ -71,7 +71,8 @@ struct AnalyzeCommandTests {
         #expect(
             value.object?.keys == [
                 "language", "text_language", "engine", "readability", "lexical", "similarity", "measures", "sentiment",
-                "entities", "entity_counts", "entities_reason", "keypoints", "keypoints_source", "score", "feedback",
+                "entities", "entity_counts", "entities_reason", "keypoints", "keypoints_source", "keypoints_reason",
+                "score", "feedback",
             ])
         #expect(value["keypoints_source"] == "proposed")
         #expect(value["readability"]?["word_count"] == 48 && value["similarity"]?["rouge_l"] == 1)

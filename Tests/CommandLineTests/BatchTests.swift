@@ -32,7 +32,7 @@ struct BatchTests {
             JSONValue.object(Self.transcription("hello").json).text == """
                 {"text":"hello","language":"en","language_probability":null,"languages":[{"language":"en",\
                 "probability":0.988,"share":1}],"duration":1.235,"quality":{"snr_db":17.123,"clip_pct":null},\
-                "engine":"echo","model":"m","voice_activity":null,\
+                "engine":"echo","model":"m","model_hash":"0","precision":null,"voice_activity":null,\
                 "segments":[{"start":0.1,"end":0.5,"text":"hello","language":null,"language_probability":null,\
                 "words":[{"word":"hello","start":0.12,"end":0.48,"confidence":0.123}]}]}
                 """)

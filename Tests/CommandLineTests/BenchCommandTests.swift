@@ -30,7 +30,8 @@ struct BenchCommandTests {
         let states = folder.path("states")
         let run = try bench("--precision", "f32", "--spectrogram", try window(of: -0.5), "--states", states)
         #expect(run.status == 0 && run.errors.isEmpty)
-        #expect(try JSONValue(parsing: run.output)["tokens"] == 3)
+        let figures = try JSONValue(parsing: run.output)
+        #expect(figures["tokens"] == 3 && figures["model"] == "speech" && figures["batch"] == 1)
         let bytes = try Data(contentsOf: URL(filePath: states))
         // Positions times the width of the fixture.
         try #require(bytes.count == 4 * 1500 * 160)

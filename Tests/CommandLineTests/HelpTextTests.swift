@@ -27,7 +27,7 @@ struct HelpTextTests {
                 Options:
                   -c, --colour COLOUR  The colour. One of red, green, blue.
                                        Default: red.
-                  -n, --count N        How many.
+                  -n, --count N        How many. From 0 to 10.
                   -l, --label TEXT     A label.
                   -a, --all            Everything.
                   -b, --bare           Nothing else.

@@ -44,6 +44,20 @@ struct ProgramTests {
         #expect(result.errors == errors)
     }
 
+    @Test func `knows the commands that the Makefile gives it`() throws {
+        let makefile = try String(contentsOfFile: Self.root + "Makefile", encoding: .utf8)
+        let commands = makefile.matches(of: /release\/oracy ([^|;\n]+)/).map { match in
+            match.1.split(separator: " ").map { String($0).replacing("\"$$home\"", with: "/nowhere") }
+        }
+        #expect(commands.count >= 4)
+        for command in commands {
+            let help = try ProgramRun.oracy(command + ["--help"])
+            #expect(help.status == 0, "\(command): \(help.errors)")
+        }
+    }
+
+    private static let root = String(#filePath.dropLast("Tests/CommandLineTests/ProgramTests.swift".count))
+
     @Test func `checks and prints the configuration`() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("home = \"data\"\n[limits]\naudio_seconds = 60\n", to: "c.toml")

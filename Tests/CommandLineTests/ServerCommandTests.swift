@@ -55,6 +55,55 @@ struct ServerCommandTests {
         #expect(unknown.status == 1 && unknown.output.isEmpty && unknown.errors.hasPrefix("oracy: "))
     }
 
+    /// What an educator's page does, over a socket.
+    @Test func `hears a spoken trial, tells how far it is, and keeps nothing`() throws {
+        let token = "0123456789abcdef-marker"
+        let (server, _, port) = try start(environment: [
+            "ORACY_SETUP_TOKEN": token, "ORACY_MODEL": SpeechModel.folder, "ORACY_PRECISION": "f32",
+        ])
+        var fields = ""
+        func post(_ path: String, _ json: JSONValue) throws -> JSONValue {
+            let reply = try Loopback.request(
+                "POST", path, fields: "Content-Type: application/json\r\n\(fields)", body: json.utf8, port: port)
+            let body = try #require(reply.range(of: "\r\n\r\n"), "\(reply)")
+            return try JSONValue(parsing: String(reply[body.upperBound...]))
+        }
+        let person: JSONValue = [
+            "token": .string(token), "name": "Ada", "email": "ada@school.example", "password": "long enough to do",
+        ]
+        let access = try #require(try post("/api/v1/auth/setup", person)["access_token"]?.string)
+        fields = "Authorization: Bearer \(access)\r\n"
+        let course = try #require(try post("/api/v1/courses", ["name": "Pharmacy", "language": "en"])["id"])
+        let question = try #require(
+            try post(
+                "/api/v1/questions",
+                [
+                    "course_id": course, "title": "How often", "prompt": "How often?",
+                    "expected_answer": "Take six spoons every day.", "language": "en",
+                    "key_points": [["id": "dose", "label": "Take six spoons every day"]],
+                ])["id"]?.string)
+
+        let clip = [UInt8](try Data(contentsOf: URL(filePath: SpeechModel.clip("en-02"))))
+        func attempt(_ audio: [UInt8]) throws -> String {
+            let head = "--b\r\nContent-Disposition: form-data; name=\"audio\"; filename=\"a.wav\"\r\n\r\n"
+            return try Loopback.request(
+                "POST", "/api/v1/questions/\(question)/try",
+                fields: "\(fields)Accept: text/event-stream\r\nContent-Type: multipart/form-data; boundary=b\r\n",
+                body: Array(head.utf8) + audio + Array("\r\n--b--\r\n".utf8), port: port)
+        }
+        let heard = try attempt(clip)
+        #expect(heard.hasPrefix("HTTP/1.1 200") && heard.contains("text/event-stream"), "\(heard)")
+        #expect(heard.contains("event: segment\n") && heard.contains("event: done\n"))
+        #expect(heard.contains("\"state\":\"covered\"") && heard.contains("Take six spoons every day."), "\(heard)")
+        let refused = try attempt(Array("no sound".utf8))
+        #expect(refused.hasPrefix("HTTP/1.1 422") && refused.contains("not_audio"), "\(refused)")
+        for folder in ["tmp", "derived"] + (0..<256).map({ String(format: "blobs/%02x", $0) }) {
+            #expect(try FileManager.default.contentsOfDirectory(atPath: home.path("recordings/\(folder)")).isEmpty)
+        }
+        server.send(SIGTERM)
+        #expect(try server.wait().status == 0)
+    }
+
     @Test func `shows a link for the first administrator where no token was chosen`() throws {
         let (server, said, port) = try start()
         #expect(said.contains("http://127.0.0.1:\(port)/setup?token="))

@@ -68,7 +68,8 @@ struct ServerConfigurationTests {
 
     @Test func `sets every setting from every source`() throws {
         let samples = [
-            "listen": "[::1]:0", "voice_activity": "spectral", "insecure": "true", "public_origin": "https://a.example",
+            "listen": "[::1]:0", "voice_activity": "spectral", "insecure": "true", "short_windows": "true",
+            "public_origin": "https://a.example",
             "home": "/h",
             "database": "sqlite:/d.db",
             "trusted_proxies": "127.0.0.1", "role": "api", "model": "whisper-tiny", "precision": "int8", "workers": "9",
@@ -233,4 +234,12 @@ struct ServerConfigurationTests {
         "https://oracy.example.org", "http://localhost:8080", "https://[2001:db8::1]:8443", "https://[::1]",
     ])
     func `accepts origins`(origin: String) { #expect(PublicOrigin(origin)?.text == origin) }
+
+    @Test func `leaves the engine's own variables to it, and says when they mean nothing`() throws {
+        #expect(try load(environment: ["ORACY_KERNELS": "avx2"]).warnings.isEmpty)
+        #expect(
+            try load(environment: ["ORACY_KERNELS": "avx3"]).warnings.map(\.description) == [
+                "ORACY_KERNELS: expects one of scalar, avx2, avx512, avx512_vnni, avx512_bf16, amx; it is not used."
+            ])
+    }
 }

@@ -234,4 +234,62 @@ struct ConnectionTests {
         }
         #expect(threads.withLock { $0.count } == 1)
     }
+
+    @Test(arguments: ["close", "reset", "end"])
+    func `has work cancelled that nobody waits for any more`(way: String) async throws {
+        let begun = Gate()
+        let ended = Gate()
+        let outcome = Mutex<[String]>([])
+        try await TestServer.run(handler: { request in
+            let size = try await request.body.collect(upTo: 100).count
+            do {
+                try await request.whileClientWaits {
+                    begun.open()
+                    do { try await Task.sleep(for: .seconds(1000)) } catch {
+                        outcome.withLock { $0.append("\(size) cancelled") }
+                        throw error
+                    }
+                }
+            } catch { outcome.withLock { $0.append("\(error)") } }
+            ended.open()
+            return .text("nobody reads this")
+        }) { server in
+            try await server.client { client throws in
+                try client.send("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\nabc")
+                begun.block()
+                switch way {
+                case "reset": client.reset()
+                case "end":
+                    client.endSending()
+                    #expect(try client.readResponse().status == 200)
+                default: client.close()
+                }
+            }
+            await ended.wait()
+        }
+        outcome.withLock { #expect($0 == ["3 cancelled", "\(HTTPError.connectionClosed)"]) }
+    }
+
+    @Test func `leaves work alone that somebody waits for`() async throws {
+        struct Failure: Error {}
+        @Sendable func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
+            let first = try await request.whileClientWaits { "a" }
+            // One after the other, and both at once.
+            async let second = request.whileClientWaits { "b" }
+            async let third = request.whileClientWaits { "c" }
+            let text = try await first + second + third
+            do {
+                return try await request.whileClientWaits { throw Failure() }
+            } catch is Failure {
+                return .text(text)
+            }
+        }
+        let direct = try await handle(HTTPRequest(method: .get, target: "/"))
+        #expect(try await direct.body.collect() == Array("abc".utf8))
+        try await TestServer.run(handler: handle) { server in
+            try await server.client { client throws in
+                for _ in 0..<3 { #expect(try client.get("/").text == "abc") }
+            }
+        }
+    }
 }

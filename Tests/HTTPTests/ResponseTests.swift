@@ -134,6 +134,26 @@ struct ResponseTests {
         }
     }
 
+    @Test func `call their writer also when the client has gone before`() async throws {
+        let ended = Gate()
+        let outcome = Mutex<[String]>([])
+        try await TestServer.run(handler: { request in
+            do { try await request.whileClientWaits { try await Task.sleep(for: .seconds(1000)) } } catch {
+                outcome.withLock { $0.append("\(error)") }
+            }
+            return .eventStream { events in
+                defer { ended.open() }
+                outcome.withLock { $0.append(Task.isCancelled ? "cancelled" : "running") }
+                do { try await events.send(data: "lost") } catch { outcome.withLock { $0.append("\(error)") } }
+            }
+        }) { server in
+            try await server.client { client throws in try client.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n") }
+            await ended.wait()
+        }
+        let closed = "\(HTTPError.connectionClosed)"
+        outcome.withLock { #expect($0 == [closed, "cancelled", closed]) }
+    }
+
     @Test func `of events beat while nothing happens`() async throws {
         let gate = Gate()
         try await TestServer.run(handler: { _ in

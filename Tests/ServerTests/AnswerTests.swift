@@ -50,6 +50,9 @@ struct AnswerTests {
         #expect(response["engine"]?["notice"]?.string != nil)
         let stages = response["stages"]?.array ?? []
         #expect(stages.count == 7 && stages.allSatisfy { $0["state"] == "done" }, "\(stages)")
+        let chosen = stages.first { $0["stage"] == "language" }?["result"]
+        #expect(chosen?["engine"] == "pocketsphinx" && chosen?["precision"] == .null)
+        #expect(chosen?["model_hash"]?.string?.utf8.count == 64)
 
         let transcript = try await server.send(.get, "\(path)/transcript", as: school.student)
         #expect(transcript.headers["ETag"] == "\"v1\"")
@@ -199,6 +202,9 @@ struct AnswerTests {
         try await school.server.finish(again, as: school.student)
         let still = try await school.server.send(.get, wrong.path, as: school.student).json
         #expect(still["status"] == "unscorable" && still["reason_code"] == "wrong_language")
+        let queue = try await school.server.send(
+            .get, "/api/v1/marking/queue?state=unscorable", as: school.educator)
+        #expect(queue.json["items"]?.array?.map { $0["reason_code"] } == ["wrong_language"], "\(queue.text)")
 
         let accepted = try await school.server.send(
             .post, "\(wrong.path)/transcript/revert", as: school.educator, headers: ["If-Match": "\"v1\""],

@@ -44,6 +44,14 @@ struct KeyPointTests {
         for (keyPoints, words) in [
             (["no"], "key_points[0] must be an object"), ([["id": "a"]], "key_points[0].label is missing"),
             ([Self.warning, Self.warning], "key_points[1].id is the id of another key point too"),
+            (
+                [["id": "a", "label": "b", "numbers": [["value": 5, "unit": "gramz"]]]],
+                "key_points[0].numbers[0].unit is no unit that is known; did you mean grams?"
+            ),
+            (
+                [["id": "a", "label": "b", "numbers": [["value": 5, "relation": "more"]]]],
+                "key_points[0].numbers[0].relation must be "
+            ),
             ([["id": "a", "label": "b", "weight": 0]], "key_points[0].weight must be a number above 0"),
         ] as [(JSONValue, String)] {
             let reply = try await make(school, keyPoints)

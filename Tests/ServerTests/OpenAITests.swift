@@ -136,7 +136,9 @@ struct OpenAITests {
             ([("model", "whisper-1")], nil, 400, "file", "missing_field"),
             ([], bytes, 400, "model", "missing_field"),
             ([("model", "gpt-9")], bytes, 404, "model", "model_not_found"),
-            ([("model", "whisper-1"), ("language", "de")], bytes, 400, nil, "unsupported_language"),
+            ([("model", "whisper-1"), ("language", "de")], bytes, 400, "language", "unsupported_language"),
+            ([("model", "whisper-1"), ("languages[]", "fr")], bytes, 400, "languages", "unsupported_language"),
+            ([("model", "whisper-1"), ("languages[]", "!!")], bytes, 400, "languages", "invalid_field"),
             ([("model", "whisper-1"), ("language", "!")], bytes, 400, "language", "invalid_field"),
             ([("model", "whisper-1"), ("response_format", "xml")], bytes, 400, "response_format", "invalid_field"),
             ([("model", "whisper-1"), ("temperature", "2")], bytes, 400, "temperature", "invalid_field"),
@@ -144,9 +146,36 @@ struct OpenAITests {
                 [("model", "whisper-1"), ("timestamp_granularities[]", "word")], bytes, 400, "timestamp_granularities",
                 "invalid_field"
             ),
-            ([("model", "whisper-1")], Array("no audio at all".utf8), 400, nil, "not_audio"),
-            ([("model", "whisper-1"), ("stream", "true")], Array("no audio at all".utf8), 400, nil, "not_audio"),
-            ([("model", "whisper-1")], [], 400, nil, "audio_empty"),
+            ([("model", "whisper-1")], Array("no audio at all".utf8), 400, "file", "not_audio"),
+            ([("model", "whisper-1"), ("stream", "true")], Array("no audio at all".utf8), 400, "file", "not_audio"),
+            ([("model", "whisper-1")], [], 400, "file", "audio_empty"),
+            (
+                [("model", "whisper-1"), ("prompt", String(repeating: "a", count: 17_000))], bytes, 400, "prompt",
+                "invalid_field"
+            ),
+            (
+                [("model", "whisper-1"), ("keywords[]", String(repeating: "a", count: 201))], bytes, 400, "keywords",
+                "invalid_field"
+            ),
+            ([("model", "whisper-1"), ("chunking_strategy", "x")], bytes, 400, "chunking_strategy", "invalid_field"),
+            (
+                [("model", "whisper-1"), ("chunking_strategy[type]", "x")], bytes, 400, "chunking_strategy",
+                "invalid_field"
+            ),
+            (
+                [("model", "whisper-1"), ("chunking_strategy[threshold]", "2")], bytes, 400,
+                "chunking_strategy[threshold]", "invalid_field"
+            ),
+            ([("model", "whisper-1"), ("stream", "yes please")], bytes, 400, "stream", "invalid_field"),
+            ([("model", "whisper-1"), ("stream", "maybe")], bytes, 400, "stream", "invalid_field"),
+            (
+                [("model", "whisper-1"), ("stream", "true"), ("response_format", "srt")], bytes, 400, "response_format",
+                "invalid_field"
+            ),
+            (
+                [("model", "whisper-1"), ("response_format", "diarized_json")], bytes, 400, "response_format",
+                "unsupported"
+            ),
         ]
         for (fields, file, status, param, code) in cases {
             let reply = try await transcribe(school.server, as: school.student, fields, file: file)
@@ -162,11 +191,88 @@ struct OpenAITests {
         #expect(try school.server.storedFiles().isEmpty)
     }
 
+    @Test func `takes what the specification has, and says what people must know of the result`() async throws {
+        let school = try await TestSchool {
+            $0.speech.model = SpeechModel.folder
+            $0.speech.precision = .f32
+        }
+        let clip = [UInt8](try Data(contentsOf: URL(filePath: SpeechModel.clip("de-02"))))
+        func ask(_ fields: (String, String)..., file: [UInt8]? = nil) async throws -> TestServer.Reply {
+            try await transcribe(
+                school.server, as: school.student, [("model", "gpt-4o-mini-transcribe-2025-12-15")] + fields,
+                file: file ?? clip)
+        }
+        let plain = try await ask(("language", "auto"))
+        #expect(plain.status == 200, "\(plain.text)")
+        #expect(plain.json["languages"] == [["code": "de"]] && plain.json["precision"] == "f32")
+        #expect(plain.json["model_hash"]?.string?.utf8.count == 64 && plain.json["warnings"] == nil)
+        let notice = try #require(plain.json["notice"]?.string)
+        #expect(notice.hasPrefix("A test fixture") && plain.headers["Oracy-Notice"] == notice)
+        #expect(try await ask(("response_format", "vtt")).headers["Oracy-Notice"] == notice)
+
+        for language in ["DE", "German", "de-CH"] {
+            #expect(try await ask(("language", language)).json["languages"] == [["code": "de"]], "\(language)")
+        }
+        #expect(try await ask(("languages[]", "en"), ("languages[]", "de")).json["languages"] == [["code": "de"]])
+        let unexpected = try await ask(("languages[]", "en"), ("response_format", "verbose_json"))
+        #expect(unexpected.json["language"] == "und", "\(unexpected.text)")
+
+        let chunked = try await ask(
+            ("chunking_strategy[type]", "server_vad"), ("chunking_strategy[threshold]", "0.5"), ("stream", "0"),
+            ("temperature", "0"), ("prompt", "Nehmen Sie"), ("keywords[]", "Ibuprofen"))
+        #expect(chunked.status == 200 && chunked.json["warnings"] == nil, "\(chunked.text)")
+        let crowded = try await transcribe(
+            school.server, as: school.student,
+            [("model", "whisper-1")] + (0..<300).map { ("keywords[]", "term\($0)") }, file: clip)
+        #expect(
+            crowded.json["warnings"]?.array?.first?.string?.contains("of the 300 keywords") == true, "\(crowded.text)")
+        let excessive = try await transcribe(
+            school.server, as: school.student,
+            [("model", "whisper-1")] + (0...1000).map { ("keywords[]", "term\($0)") }, file: clip)
+        #expect(excessive.status == 400 && excessive.json["error"]?["param"] == "keywords", "\(excessive.text)")
+
+        let stream = try await ask(("stream", "1"), ("include[]", "logprobs"))
+        #expect(stream.headers["Oracy-Notice"] == notice)
+        let events = try stream.text.split(separator: "\n").filter { $0.hasPrefix("data: {") }
+            .map { try JSONValue(parsing: String($0.dropFirst(6))) }
+        let done = try #require(events.last)
+        let tokens = events.dropLast().flatMap { $0["logprobs"]?.array ?? [] }
+        #expect(!tokens.isEmpty && tokens == done["logprobs"]?.array && done["notice"]?.string == notice)
+
+        let both = try Self.joined(["de-02", "en-02"])
+        let mixed = try await ask(file: both)
+        #expect(mixed.json["languages"]?.array?.count == 2, "\(mixed.text)")
+        let silence = try await ask(
+            ("response_format", "verbose_json"), file: Self.wav([UInt8](repeating: 0, count: 64_000)))
+        #expect(silence.json["language"] == "und" && silence.json["text"] == "", "\(silence.text)")
+        #expect(try school.server.storedFiles().isEmpty)
+    }
+
+    /// Clips one after the other, with a pause between them.
+    private static func joined(_ names: [String]) throws -> [UInt8] {
+        let samples = try names.map { name in
+            // The clips have the shortest header.
+            [UInt8](try Data(contentsOf: URL(filePath: SpeechModel.clip(name)))).dropFirst(44)
+        }
+        return wav(Array(samples.joined(separator: [UInt8](repeating: 0, count: 48_000))))
+    }
+
+    /// A recording of 16-bit samples at 16 kHz.
+    private static func wav(_ samples: [UInt8]) -> [UInt8] {
+        func little(_ value: Int, _ count: Int) -> [UInt8] {
+            (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
+        let format = little(16, 4) + little(1, 2) + little(1, 2) + little(16_000, 4) + little(32_000, 4)
+        let header = Array("WAVEfmt ".utf8) + format + little(2, 2) + little(16, 2) + Array("data".utf8)
+        return Array("RIFF".utf8) + little(36 + samples.count, 4) + header + little(samples.count, 4) + samples
+    }
+
     @Test func `lists the models and finds them by their own and by OpenAI's names`() async throws {
         let school = try await TestSchool()
         let list = try await school.server.send(.get, "/v1/models", as: school.student).json
         #expect(list["object"]?.string == "list" && list["data"]?.array?.first?["id"]?.string == "pocketsphinx-en-us")
-        for name in ["pocketsphinx-en-us", "whisper-1"] {
+        #expect((list["data"]?.array?.first?["created"]?.integer ?? 0) > 1_000_000_000)
+        for name in ["pocketsphinx-en-us", "whisper-1", "gpt-4o-transcribe-diarize", "whisper-1-2025-12-15"] {
             let model = try await school.server.send(.get, "/v1/models/\(name)", as: school.student)
             #expect(model.json["id"]?.string == "pocketsphinx-en-us")
         }

@@ -60,9 +60,10 @@ public final class TestServer: Sendable {
         return try await send(method, path, as: token, headers: headers, body: json.utf8)
     }
 
-    /// Hands in a recording.
+    /// Hands in a recording, as an answer unless another path is given.
     public func upload(
-        _ audio: [UInt8]?, fields: [(String, String)] = [], as token: String?, key: String? = nil
+        _ audio: [UInt8]?, fields: [(String, String)] = [], as token: String?, key: String? = nil,
+        to path: String = "/api/v1/responses", accept: String? = nil
     ) async throws -> Reply {
         let boundary = "boundary-\(UUID().uuidString)"
         var body: [UInt8] = []
@@ -77,7 +78,8 @@ public final class TestServer: Sendable {
         body += Array("--\(boundary)--\r\n".utf8)
         var headers: HTTPHeaders = ["Content-Type": "multipart/form-data; boundary=\(boundary)"]
         if let key { headers.set("Idempotency-Key", key) }
-        return try await send(.post, "/api/v1/responses", as: token, headers: headers, body: body)
+        if let accept { headers.set("Accept", accept) }
+        return try await send(.post, path, as: token, headers: headers, body: body)
     }
 
     /// Works on an accepted response until it has come to its end.

@@ -60,4 +60,94 @@ struct ThreadPoolTests {
         pool.close()
         #expect(throws: ThreadPoolError.closed) { try pool.enqueue {} }
     }
+
+    /// Holds calls until it is opened.
+    private final class Barrier: Sendable {
+        /// What the calls have written down.
+        let order = Mutex<[Int]>([])
+        private let changed = Condition()
+        private let state = Mutex((isOpen: false, arrived: 0))
+
+        func pass() {
+            state.withLock { $0.arrived += 1 }
+            changed.notifyAll()
+            changed.wait { state.withLock { $0.isOpen ? true : nil } }
+        }
+
+        func open() {
+            state.withLock { $0.isOpen = true }
+            changed.notifyAll()
+        }
+
+        func await(_ count: Int) { changed.wait { state.withLock { $0.arrived >= count ? true : nil } } }
+    }
+
+    @Test func `keeps a thread for short calls while long ones wait`() async throws {
+        let pool = ThreadPool(name: "test", threads: 2, longCalls: 1)
+        defer { pool.close() }
+        let barrier = Barrier()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<3 {
+                group.addTask {
+                    try await pool.runUnlessCancelled(isLong: true) {
+                        barrier.pass()
+                        barrier.order.withLock { $0.append(number) }
+                    }
+                }
+            }
+            barrier.await(1)
+            // Were it held up, the barrier would never open.
+            for _ in 0..<5 { try await pool.run { barrier.order.withLock { $0.append(-1) } } }
+            barrier.open()
+            try await group.waitForAll()
+        }
+        barrier.order.withLock { #expect($0.prefix(5) == [-1, -1, -1, -1, -1] && Set($0.dropFirst(5)) == [0, 1, 2]) }
+    }
+
+    @Test func `runs all long calls, as many at once as it may`() async throws {
+        final class Tally: Sendable { let counts = Mutex((now: 0, most: 0, done: 0)) }
+        let pool = ThreadPool(name: "test", threads: 4, longCalls: 2)
+        defer { pool.close() }
+        let tally = Tally()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<500 {
+                group.addTask {
+                    try await pool.runUnlessCancelled(isLong: number % 2 == 0) {
+                        guard number % 2 == 0 else { return }
+                        tally.counts.withLock {
+                            $0.now += 1
+                            $0.most = max($0.most, $0.now)
+                        }
+                        tally.counts.withLock {
+                            $0.now -= 1
+                            $0.done += 1
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        tally.counts.withLock { #expect($0.done == 250 && $0.most <= 2) }
+    }
+
+    @Test func `never begins a call whose caller has left`() async throws {
+        let pool = ThreadPool(name: "test", threads: 1)
+        defer { pool.close() }
+        let barrier = Barrier()
+        let hasRun = Mutex(false)
+        try pool.enqueue { barrier.pass() }
+        barrier.await(1)
+        let task = Task { try await pool.runUnlessCancelled { hasRun.withLock { $0 = true } } }
+        task.cancel()
+        // It ends although the only thread is taken.
+        await #expect(throws: CancellationError.self) { try await task.value }
+        barrier.open()
+        try await pool.run {}
+        #expect(hasRun.withLock { !$0 })
+        let kept = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await pool.run { 1 }
+        }
+        #expect(try await kept.value == 1)
+    }
 }

@@ -27,13 +27,13 @@ EXPECTED = re.compile(r"Failed to load resource: (the server responded with a st
 
 
 class Server:
-    """The real program on a free port with a folder of its own."""
+    """The real program on a free port with a folder of its own; a model's folder makes it use that."""
 
-    def __init__(self, folder: pathlib.Path):
+    def __init__(self, folder: pathlib.Path, model: pathlib.Path | None = None):
         program = os.environ.get("ORACY_PROGRAM") or str(ROOT / ".build" / "debug" / "oracy")
         self.process = subprocess.Popen(
             [program, "serve", "--listen", "127.0.0.1:0", "--home", str(folder / "home")],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder)
+            env=os.environ | ({"ORACY_MODEL": str(model)} if model else {}), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder)
         self.lines: list[str] = []
         found: queue.Queue[str | None] = queue.Queue()
 

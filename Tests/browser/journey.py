@@ -229,7 +229,7 @@ def findings(run):
     page = run.student
     card = page.locator("oracy-findings")
     dose = card.locator("[data-type=DOSE]").get_by_role("button", name="one gram every six hours")
-    assert "= 1 g; 4/d" in dose.inner_text(), dose.inner_text()
+    assert "= 1 g · 4 times a day" in dose.inner_text(), dose.inner_text()
     dose.click()
     assert page.locator("oracy-transcript").get_attribute("data-evidence") == "5"
     card.get_by_text("Tone", exact=True).click()

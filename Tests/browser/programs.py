@@ -34,6 +34,29 @@ def openai_transcribes(run):
     events = list(create(model="whisper-1", file=audio, stream=True))
     assert events[-1].type == "transcript.text.done" and events[-1].text == plain.text
     assert "".join(event.delta for event in events[:-1]) == plain.text
+    assert plain.model_hash and events[-1].model == plain.model, plain
+
+
+def openai_tells_what_it_knows(run):
+    """OpenAI's Python client sends keywords, a prompt, languages and how to cut, and gets what people must know"""
+    client = _client(run)
+    create = client.audio.transcriptions.create
+    audio = run.speech.read_bytes()
+    engine = run.admin.evaluate("async () => (await (await fetch('/api/v1/engines')).json()).items[0]")
+    plain = create(model="whisper-1", file=audio)
+    told = create(
+        model="gpt-4o-transcribe", file=audio, language="EN", keywords=["ibuprofen", "warfarin"], prompt="The patient asked.",
+        temperature=0, chunking_strategy={"type": "server_vad", "threshold": 0.5, "prefix_padding_ms": 300})
+    assert told.text and [language.code for language in told.languages] == ["en"], told
+    assert getattr(told, "notice", None) == engine["notice"], told
+    assert create(model="whisper-1", file=audio, languages=["en", "de"], chunking_strategy="auto").text == plain.text
+    raw = client.audio.transcriptions.with_raw_response.create(model="whisper-1", file=audio, response_format="text")
+    assert raw.headers.get("oracy-notice") == engine["notice"], dict(raw.headers)
+    crowded = create(model="whisper-1", file=audio, keywords=[f"term{number}" for number in range(300)])
+    assert any("keywords" in warning for warning in crowded.warnings), crowded
+    events = list(create(model="whisper-1", file=audio, stream=True, include=["logprobs"]))
+    tokens = [entry.token for event in events[:-1] for entry in event.logprobs]
+    assert "".join(tokens).split() == plain.text.split(), tokens
 
 
 def openai_translates(run):
@@ -65,11 +88,13 @@ def openai_reports_errors(run):
         (openai.NotFoundError, {"model": "gpt-9", "file": run.speech.read_bytes()}),
         (openai.BadRequestError, {"model": "whisper-1", "file": b"no audio at all"}),
         (openai.BadRequestError, {"model": "whisper-1", "file": run.speech.read_bytes(), "response_format": "diarized_json"}),
+        (openai.BadRequestError, {"model": "whisper-1", "file": run.speech.read_bytes(), "languages": ["!!"]}),
+        (openai.BadRequestError, {"model": "whisper-1", "file": run.speech.read_bytes(), "chunking_strategy": {"type": "x"}}),
     ]:
         try:
             client.audio.transcriptions.create(**fields)
         except wanted as error:
-            assert error.code and error.message, error
+            assert error.code and error.message and error.param, error
         else:
             raise AssertionError(f"{wanted.__name__} expected")
     try:

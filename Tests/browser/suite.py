@@ -9,8 +9,10 @@ import documents
 import failures
 import insight
 import journey
+import languages
 import marking
 import programs
+import trying
 from harness import Run
 
 if __name__ == "__main__":
@@ -18,8 +20,10 @@ if __name__ == "__main__":
     with run:
         run.all(documents)
         if run.all(journey, chained=True):
+            run.all(trying)
             run.all(marking, chained=True)
             run.all(insight)
+            run.all(languages)
             run.all(programs)
             run.all(failures)
             run.all(accessibility)

@@ -10,17 +10,16 @@ const KINDS = "audio/*,video/webm,video/mp4,.wav,.flac,.mp3,.m4a,.mp4,.aac,.ogg,
 
 /** A place to drop an audio file on or to choose one; shows it, lets it be heard, and sends it. */
 class OracyFileDrop extends HTMLElement {
-  #fields = {};
-  #limit = Infinity;
+  #settings = { fields: {}, limit: Infinity };
   #url = null;
 
   /**
    * `fields` are sent before the file: an object, or a function that returns one when the file is sent; `limit` is the
-   * largest file in bytes.
+   * largest file in bytes. With `trial`, a function that sends it, the file may be sent again and again; `submit` is
+   * then what the button says.
    */
-  configure({ fields, limit }) {
-    this.#fields = fields;
-    this.#limit = limit;
+  configure(settings) {
+    this.#settings = settings;
     this.#choose();
   }
 
@@ -55,8 +54,9 @@ class OracyFileDrop extends HTMLElement {
 
   #chosen(file) {
     if (file.size === 0) return this.#choose(t("drop.empty"));
-    if (file.size > this.#limit) {
-      return this.#choose(t("drop.too_large", { size: fileSize(file.size), limit: fileSize(this.#limit) }));
+    const { fields, limit, trial, submit = t("drop.send") } = this.#settings;
+    if (file.size > limit) {
+      return this.#choose(t("drop.too_large", { size: fileSize(file.size), limit: fileSize(limit) }));
     }
     this.#url = URL.createObjectURL(file);
     const upload = document.createElement("oracy-upload");
@@ -64,11 +64,15 @@ class OracyFileDrop extends HTMLElement {
       h("button", {
         class: "primary", onclick: () => {
           actions.hidden = true;
-          upload.start(file, typeof this.#fields === "function" ? this.#fields() : this.#fields);
+          upload.start(file, typeof fields === "function" ? fields() : fields);
         },
-      }, icon("upload"), t("drop.send")),
+      }, icon("upload"), submit),
       h("button", { onclick: () => this.#choose() }, t("drop.other")));
     upload.addEventListener("abandoned", () => { actions.hidden = false; });
+    if (trial) {
+      upload.trial = trial;
+      upload.addEventListener("uploaded", () => { actions.hidden = false; });
+    }
     fill(this, h("div", { class: "stack" },
       h("p", {}, h("strong", {}, file.name), " ", h("span", { class: "quiet small" }, fileSize(file.size))),
       h("audio", { controls: true, src: this.#url, preload: "metadata", "aria-label": t("drop.preview") }),

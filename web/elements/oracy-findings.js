@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import { fill, h } from "../lib/dom.js";
+import { doseInWords } from "../lib/doses.js";
 import { clock, number, t } from "../lib/i18n.js";
 
 /** What can be named, in the order of display. */
@@ -64,7 +65,8 @@ class OracyFindings extends HTMLElement {
 }
 
 /** What is meant, where the words do not say it already. */
-function meaning({ text, normalized }) {
+function meaning({ text, normalized, dose }) {
+  if (dose) return doseInWords(dose);
   return normalized && normalized.toLowerCase() !== text.toLowerCase() ? normalized : null;
 }
 

@@ -14,8 +14,11 @@ const MARKS = { covered: "check", partial: "text", missing: "cross", contradicte
  * Dispatches `evidence` with `{evidence, label, play}` when somebody asks for the words.
  */
 class OracyKeyPoints extends HTMLElement {
-  /** `keypoints`, `keypoints_source`, `score`, `score_history` and `feedback` of an analysis. */
-  configure({ keypoints = [], keypoints_source: source = null, score = null, score_history: history = [], feedback = [] }) {
+  /** `keypoints`, `keypoints_source`, `keypoints_reason`, `score`, `score_history` and `feedback` of an analysis. */
+  configure({
+    keypoints = [], keypoints_source: source = null, keypoints_reason: reason = null, score = null,
+    score_history: history = [], feedback = [],
+  }) {
     fill(this, ...(keypoints.length === 0 ? [] : [
       h("h2", {}, t("key_points.title")),
       keypoints.some(({ state, critical, retired, flags }) => critical && !retired && state === "contradicted" && !flags.includes("other_answer"))
@@ -27,6 +30,7 @@ class OracyKeyPoints extends HTMLElement {
       source === "proposed" && h("p", { class: "notice warn small" }, t("key_points.proposed")),
       this.#advice(feedback),
       h("ul", { class: "key-points" }, keypoints.map((result) => this.#item(result))),
+      reason && h("p", { class: "quiet small" }, t("key_points.rules_only", { reason })),
     ]));
   }
 

@@ -35,7 +35,8 @@ class OracyRecorder extends HTMLElement {
 
   /**
    * `owner` and `scope` (what is answered) find unsent recordings again; `limit` is in seconds; `fields` are sent before
-   * the file: an object, or a function that returns one when the recording is sent.
+   * the file: an object, or a function that returns one when the recording is sent. With `trial`, a function that sends
+   * it, the recording may be sent again and again and is not kept; `submit` is then what the button says.
    */
   configure(settings) {
     this.#settings = settings;
@@ -66,6 +67,7 @@ class OracyRecorder extends HTMLElement {
       leftovers,
       h("button", { class: "record", onclick: () => this.#start() }, icon("microphone"), t("recorder.start")),
       h("p", { class: "quiet small" }, t("recorder.hint", { limit: clock(this.#settings.limit) })));
+    if (this.#settings.trial) return;
     try {
       const kept = await recordings.unsent(this.#settings.owner, this.#settings.scope);
       fill(leftovers, kept.map((recording) => this.#leftover(recording)));
@@ -125,9 +127,7 @@ class OracyRecorder extends HTMLElement {
     this.#chunks = [];
     this.#before = 0;
     this.#safe = true;
-    this.#saving = recordings.keep(this.#recording).catch(() => { this.#safe = false; });
-    navigator.locks?.request(recordings.lockName(this.#recording.id),
-      () => new Promise((resolve) => { this.#unlock = resolve; }));
+    if (!this.#settings.trial) this.#keep();
 
     this.#recorder = new MediaRecorder(this.#stream, { mimeType: type, audioBitsPerSecond: 64_000 });
     this.#recorder.addEventListener("dataavailable", ({ data }) => this.#save(data));
@@ -136,9 +136,16 @@ class OracyRecorder extends HTMLElement {
     for (const track of this.#stream.getTracks()) track.addEventListener("ended", () => this.#stop("recorder.lost_device"));
     this.#recorder.start(1000);
     this.#startedAt = performance.now();
-    addEventListener("beforeunload", this.#warnOnLeaving);
     this.#showRecording();
     announce(t("recorder.started"));
+  }
+
+  /** Begins to keep the recording, and tells other tabs that it is being made. */
+  #keep() {
+    this.#saving = recordings.keep(this.#recording).catch(() => { this.#safe = false; });
+    navigator.locks?.request(recordings.lockName(this.#recording.id),
+      () => new Promise((resolve) => { this.#unlock = resolve; }));
+    addEventListener("beforeunload", this.#warnOnLeaving);
   }
 
   #warnOnLeaving = (event) => event.preventDefault();
@@ -147,6 +154,7 @@ class OracyRecorder extends HTMLElement {
     if (data.size === 0) return;
     const number = this.#chunks.push(data) - 1;
     this.#recording.seconds = this.#elapsed;
+    if (this.#settings.trial) return;
     const recording = { ...this.#recording };
     this.#saving = this.#saving
       .then(() => recordings.addChunk(recording, number, data))
@@ -239,6 +247,7 @@ class OracyRecorder extends HTMLElement {
     await this.#saving;
     const recording = this.#recording;
     const blob = new Blob(this.#chunks, { type: recording.type });
+    const { trial, submit: label = t("recorder.submit") } = this.#settings;
     if (this.#safe) removeEventListener("beforeunload", this.#warnOnLeaving);
     this.#unlock?.();
     const audio = h("audio", { controls: true, "aria-label": t("recorder.playback") });
@@ -249,7 +258,7 @@ class OracyRecorder extends HTMLElement {
         this.dataset.state = "uploading";
         upload.start(blob, this.#fields, recording.id);
       },
-    }, icon("upload"), t("recorder.submit"));
+    }, icon("upload"), label);
     const actions = h("div", { class: "actions center" }, submit,
       h("button", {
         onclick: async () => {
@@ -258,16 +267,22 @@ class OracyRecorder extends HTMLElement {
           this.#start();
         },
       }, icon("microphone"), t("recorder.again")));
-    upload.addEventListener("abandoned", () => {
+    const again = () => {
       this.dataset.state = "stopped";
       actions.hidden = false;
-    });
-    upload.addEventListener("uploaded", (event) => this.#acknowledged(event, recording));
+    };
+    upload.addEventListener("abandoned", again);
+    if (trial) {
+      upload.trial = trial;
+      upload.addEventListener("uploaded", again);
+    } else {
+      upload.addEventListener("uploaded", (event) => this.#acknowledged(event, recording));
+    }
     this.#show("stopped",
       this.#reason && h("p", { class: "notice warn" }, t(this.#reason)),
       h("p", {}, t("recorder.recorded", { length: clock(recording.seconds) })),
       audio, actions,
-      h("p", { class: "quiet small" }, t(this.#safe ? "recorder.kept" : "recorder.not_kept")),
+      !trial && h("p", { class: "quiet small" }, t(this.#safe ? "recorder.kept" : "recorder.not_kept")),
       upload);
     this.#play(audio, blob, recording.seconds, false);
     submit.focus();

@@ -11,33 +11,42 @@ import { submitAudio } from "../lib/upload-form.js";
 /**
  * Sends one file and shows how far it is; a failure says why and offers to try again under the same key.
  *
+ * With `trial`, what sends it elsewhere than to the answers, the server tells what it hears and keeps nothing.
+ *
  * Dispatches `uploaded` with the server's answer, and `abandoned` when the person cancels.
  */
 class OracyUpload extends HTMLElement {
   #abort = null;
+  trial = null;
 
   async start(file, fields, key = crypto.randomUUID()) {
     this.#abort = new AbortController();
     const bar = h("progress", { max: 1, value: 0, "aria-label": t("upload.progress") });
     const text = h("span", { class: "numeric" }, t("upload.sending"));
+    const heard = h("div", { class: "partial", dir: "auto", "aria-live": "polite" });
     fill(this,
       h("div", { class: "stack" },
         h("div", { class: "section-head" }, text,
           h("button", { class: "slim", onclick: () => this.#abort.abort() }, t("action.cancel"))),
-        bar));
+        bar, this.trial && heard));
     announce(t("upload.sending"));
     const leaving = (event) => event.preventDefault();
     addEventListener("beforeunload", leaving);
     try {
-      const answer = await submitAudio(file, fields, {
+      const answer = await (this.trial ?? submitAudio)(file, fields, {
         key, signal: this.#abort.signal,
         onprogress: (share) => {
           bar.value = share;
-          text.textContent = share < 1 ? t("upload.sent", { share: percent(share) }) : t("upload.saving");
+          text.textContent = share < 1 ? t("upload.sent", { share: percent(share) }) : t(this.trial ? "upload.hearing" : "upload.saving");
         },
+        onwork: (share) => {
+          bar.value = share;
+          text.textContent = t("upload.heard", { share: percent(share) });
+        },
+        onsegment: (segment) => heard.append(h("p", {}, segment.text)),
       });
       removeEventListener("beforeunload", leaving);
-      fill(this, h("p", { class: "notice good" }, t("upload.done")));
+      fill(this, !this.trial && h("p", { class: "notice good" }, t("upload.done")));
       this.dispatchEvent(new CustomEvent("uploaded", { detail: answer, bubbles: true }));
     } catch (error) {
       removeEventListener("beforeunload", leaving);

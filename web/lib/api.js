@@ -100,31 +100,65 @@ export async function all(path, query = {}) {
 /**
  * Sends a form with a file. XMLHttpRequest, because fetch can't report how much has been sent.
  *
- * The key makes a repeat after a lost answer harmless: the server then returns the first answer.
+ * The key makes a repeat after a lost answer harmless: the server then returns the first answer. With `onevent` the
+ * answer comes as events: those before the last go to it, by their name.
  */
-export function upload(path, form, { key, onprogress, signal }) {
+export function upload(path, form, { key, onprogress, onevent = null, signal }) {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     call.open("POST", BASE + path);
-    call.setRequestHeader("Accept", "application/json");
+    call.setRequestHeader("Accept", onevent ? "text/event-stream, application/problem+json" : "application/json");
     call.setRequestHeader("Idempotency-Key", key);
-    call.responseType = "json";
     call.upload.onprogress = (event) => { if (event.lengthComputable) onprogress(event.loaded / event.total); };
+    const last = {};
+    const read = eventReader((name, data) => {
+      if (name === "done" || name === "problem") last[name] = data;
+      else onevent(name, data);
+    });
+    if (onevent) call.onprogress = () => { if (call.status === 200) read(call.responseText); };
     call.onload = async () => {
-      if (call.status >= 200 && call.status < 300) return resolve(call.response);
+      if (onevent && call.status === 200) {
+        read(call.responseText);
+        if (last.done) return resolve(last.done);
+        return reject(last.problem ? new Problem(last.problem.status, last.problem) : new Unreachable());
+      }
+      const body = parsed(call.responseText);
+      if (call.status >= 200 && call.status < 300) return resolve(body);
       if (call.status === 401 && renewSession) {
         try {
           await renewSession();
-          return resolve(await upload(path, form, { key, onprogress, signal }));
+          return resolve(await upload(path, form, { key, onprogress, onevent, signal }));
         } catch (error) {
           return reject(error);
         }
       }
-      reject(new Problem(call.status, call.response, (name) => call.getResponseHeader(name)));
+      reject(new Problem(call.status, body, (name) => call.getResponseHeader(name)));
     };
     call.onerror = () => reject(new Unreachable());
     call.onabort = () => reject(new DOMException("aborted", "AbortError"));
     signal?.addEventListener("abort", () => call.abort(), { once: true });
     call.send(form);
   });
+}
+
+/** JSON, or null for what a proxy in between may have answered. */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Reads server-sent events out of a text that grows, each once it is complete: a function that is given the text. */
+function eventReader(on) {
+  let place = 0;
+  return (text) => {
+    for (let end = text.indexOf("\n\n", place); end >= 0; end = text.indexOf("\n\n", place)) {
+      const lines = text.slice(place, end).split("\n");
+      place = end + 2;
+      const field = (name) => lines.filter((line) => line.startsWith(`${name}: `)).map((line) => line.slice(name.length + 2)).join("\n");
+      if (field("data")) on(field("event"), JSON.parse(field("data")));
+    }
+  };
 }

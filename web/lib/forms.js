@@ -124,7 +124,7 @@ export function form({ fields, submit, send, extra = null, inline = false }) {
     button.disabled = true;
     button.setAttribute("aria-busy", "true");
     try {
-      await send(Object.fromEntries(Object.entries(fields).map(([name, wrapper]) => [name, wrapper.value])), element);
+      await send(valuesOf(fields), element);
     } catch (error) {
       let placed = false;
       for (const { field: name, message: text } of error.fields ?? []) {
@@ -144,6 +144,9 @@ export function form({ fields, submit, send, extra = null, inline = false }) {
   });
   return element;
 }
+
+/** What the fields hold now, by their names. */
+export const valuesOf = (fields) => Object.fromEntries(Object.entries(fields).map(([name, wrapper]) => [name, wrapper.value]));
 
 /** "must be an id" as "Must be an id." */
 const sentence = (text) => `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}`.replace(/([^.!?])$/u, "$1.");

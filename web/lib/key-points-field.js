@@ -96,18 +96,22 @@ function keyPointEditor(keyPoint, remove) {
   return element;
 }
 
-/** Quantities that have to be right: a row of value, unit, tolerance and role each, and an empty one to fill in. */
+/** Quantities that have to be right: a row of relation, value, unit, tolerance and role each, and an empty one to fill in. */
 function numbersField(numbers) {
   const rows = h("div", { class: "stack" });
   const input = (name, value, properties = {}) =>
     h("input", { "aria-label": t(`key_points.number.${name}`), placeholder: t(`key_points.number.${name}`), value: value ?? "", ...properties });
   const add = (number = {}) => {
+    const options = [["", "key_points.from_label"], ["equal", "key_points.number.equal"],
+      ["at_least", "key_points.number.at_least"], ["at_most", "key_points.number.at_most"]];
     const row = h("div", { class: "number-row" },
+      h("select", { "aria-label": t("key_points.number.relation") },
+        options.map(([value, name]) => h("option", { value, selected: value === (number.relation ?? "") }, t(name)))),
       input("value", number.value, { type: "number", step: "any", min: 0 }), input("unit", number.unit, { maxlength: 60 }),
       input("tolerance", number.tolerance || null, { type: "number", step: "any", min: 0 }), input("role", number.role, { maxlength: 200 }));
-    const [value, unit, tolerance, role] = row.children;
+    const [relation, value, unit, tolerance, role] = row.children;
     Object.defineProperty(row, "value", { get: () => value.value === "" ? null : {
-      value: Number(value.value), tolerance: Number(tolerance.value) || 0,
+      value: Number(value.value), tolerance: Number(tolerance.value) || 0, ...(relation.value && { relation: relation.value }),
       ...(unit.value.trim() && { unit: unit.value.trim() }), ...(role.value.trim() && { role: role.value.trim() }),
     } });
     rows.append(row);

@@ -4,12 +4,15 @@
 
 import { expectedAnswersField } from "./expected-answers-field.js";
 import { factsField } from "./facts-field.js";
-import { form, areaField, checkField, textField } from "./forms.js";
+import { form, areaField, checkField, textField, valuesOf } from "./forms.js";
 import { keyPointsField } from "./key-points-field.js";
 import { languageField, languagesField, weighted } from "./languages.js";
 import { t } from "./i18n.js";
 
-/** The form that makes a question or its next version; `allowed` are the server's limits. */
+/**
+ * The form that makes a question or its next version; `allowed` are the server's limits. Its `draft()` is the version as
+ * it would be sent now.
+ */
 export function questionForm({ allowed, question = null, submit, send, extra = null }) {
   const fields = {
     title: textField(t("question.title"), { required: true, maxlength: 200, value: question?.title ?? "" }),
@@ -37,11 +40,11 @@ export function questionForm({ allowed, question = null, submit, send, extra = n
     }),
     withheld: checkField(t("question.withheld"), { checked: question?.withheld ?? false, hint: t("question.withheld_hint") }),
   };
-  return form({
-    fields, submit, extra,
-    send: ({ language, languages, time_limit: limit, scenario, vocabulary, contradicted_credit: contradicted, ...values }) => send({
-      ...values, contradicted_credit: Number(contradicted), ...(scenario.trim() && { scenario }),
-      vocabulary: vocabulary.split("\n").map((word) => word.trim()).filter(Boolean), ...(question && { partial_credit: question.partial_credit }), ...(language && { language }), languages: weighted(languages, question?.languages ?? []), time_limit: Number(limit),
-    }),
+  const version = ({ language, languages, time_limit: limit, scenario, vocabulary, contradicted_credit: contradicted, ...values }) => ({
+    ...values, contradicted_credit: Number(contradicted), ...(scenario.trim() && { scenario }),
+    vocabulary: vocabulary.split("\n").map((word) => word.trim()).filter(Boolean), ...(question && { partial_credit: question.partial_credit }), ...(language && { language }), languages: weighted(languages, question?.languages ?? []), time_limit: Number(limit),
   });
+  const element = form({ fields, submit, extra, send: (values) => send(version(values)) });
+  element.draft = () => version(valuesOf(fields));
+  return element;
 }

@@ -12,6 +12,7 @@ import { moment, number, percent, t } from "../lib/i18n.js";
 import { markForm, markSummary } from "../lib/mark-form.js";
 import { addShortcut, showShortcuts } from "../lib/shortcuts.js";
 import { standardRubric } from "../lib/standard-rubric.js";
+import { obstacle } from "../lib/obstacles.js";
 import { loadInto } from "../lib/states.js";
 
 /** One answer to be marked: the recording, the transcript, the rubric, and what others found once one's own is final. */
@@ -60,6 +61,7 @@ class Desk {
       addShortcut("KeyC", t("shortcuts.comment"), () => this.#place.querySelector(".mark-form textarea")?.focus());
     }
     this.element = h("div", { class: "sections" },
+      obstacle(response),
       this.#player,
       h("div", { class: "split response" },
         h("div", { class: "sections" },

@@ -8,6 +8,7 @@ import { confirmDialog } from "../lib/dialogs.js";
 import { areaField, form, problemText, selectField } from "../lib/forms.js";
 import { clock, moment, t } from "../lib/i18n.js";
 import { table } from "../lib/lists.js";
+import { isKnown } from "../lib/obstacles.js";
 import { emptyState, loadInto } from "../lib/states.js";
 
 const STATES = ["unmarked", "second", "moderation", "marked", "released", "unscorable"];
@@ -45,10 +46,11 @@ async function queue(course, state, address) {
     { label: t("response.owner"), cell: (item) => h("a", { href: `/marking/${item.response_id}` }, item.owner.name) },
     { label: t("response.question"), cell: (item) => item.question_title },
     { label: t("response.length"), number: true, cell: (item) => (item.duration === null ? "–" : clock(item.duration)) },
+    state === "unscorable" && { label: t("marking.why"), cell: ({ reason_code: code }) => t(`marking.why_${isKnown(code) ? code : "failed"}`) },
     { label: t("response.date"), cell: (item) => moment(item.created_at) },
     { label: t("marking.marks"), number: true, cell: (item) => String(item.final_marks) },
     { label: t("marking.mine"), cell: (item) => (item.my_mark ? t(`mark.${item.my_mark}`) : "–") },
-  ], items));
+  ].filter(Boolean), items));
   const more = h("button", { hidden: !first.next }, t("marking.more"));
   let next = first.next;
   more.addEventListener("click", async () => {

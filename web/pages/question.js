@@ -4,18 +4,17 @@
 
 import "../elements/oracy-recorder.js";
 import "../elements/oracy-file-drop.js";
-import "../elements/oracy-key-points.js";
 import { all, get, post } from "../lib/api.js";
 import { fill, h, icon, toast } from "../lib/dom.js";
 import { clock, languageName, moment, t } from "../lib/i18n.js";
 import { languageNames } from "../lib/languages.js";
 import { limits } from "../lib/limits.js";
 import { responseTable } from "../lib/lists.js";
-import { areaField, form } from "../lib/forms.js";
 import { factsCard } from "../lib/facts.js";
 import { questionForm } from "../lib/question-form.js";
 import { questionMarking } from "../lib/question-marking.js";
 import { emptyState, loadInto } from "../lib/states.js";
+import { tryBench } from "../lib/try-bench.js";
 import { whatIf } from "../lib/what-if.js";
 
 export default async function page({ user, parameters: { id } }) {
@@ -79,35 +78,45 @@ const expectedAnswers = ({ expected_answers: answers, language }, style = "prose
 
 function educatorView(question, allowed) {
   const place = h("div", { class: "split" });
-  const show = (current) => fill(place,
-    promptCard(current),
-    h("section", { class: "card" }, h("h2", {}, t("question.expected")),
-      expectedAnswers(current),
-      h("p", { class: "quiet small" }, t("question.expected_hidden")),
-      current.facts.length > 0 && [h("h3", {}, t("facts.title")), h("dl", { class: "facts-told", dir: "auto" },
-        current.facts.map((fact) => [h("dt", {}, fact.label), h("dd", {}, fact.text)]))],
-      current.vocabulary.terms.length > 0 && [h("h3", {}, t("question.vocabulary")),
-        h("p", { class: "small", dir: "auto", id: "vocabulary" }, current.vocabulary.terms.join(", "))],
-      current.key_points.length > 0 && h("h3", {}, t("key_points.title")),
-      current.key_points.length > 0 && h("ul", { class: "key-point-list" }, current.key_points.map((point) => h("li", { dir: "auto" },
-        point.label, " ", point.expected_answers.map((number) => h("span", { class: "badge" }, t("question.expected_other", { count: number }))),
-        point.essential && h("span", { class: "badge" }, t("key_points.essential")),
-        point.critical && h("span", { class: "badge warn" }, t("key_points.critical")),
-        point.retired && h("span", { class: "badge" }, t("key_points.retired"))))),
-      h("div", { class: "actions" }, h("button", { onclick: () => edit(current) }, icon("edit"), t("question.edit")))));
+  let editor = null;
+  const bench = tryBench(question, allowed, () => editor?.draft() ?? null);
+  const showEditor = (element) => {
+    editor = element;
+    bench.showDraft(element !== null);
+  };
+  const show = (current) => {
+    showEditor(null);
+    fill(place,
+      promptCard(current),
+      h("section", { class: "card" }, h("h2", {}, t("question.expected")),
+        expectedAnswers(current),
+        h("p", { class: "quiet small" }, t("question.expected_hidden")),
+        current.facts.length > 0 && [h("h3", {}, t("facts.title")), h("dl", { class: "facts-told", dir: "auto" },
+          current.facts.map((fact) => [h("dt", {}, fact.label), h("dd", {}, fact.text)]))],
+        current.vocabulary.terms.length > 0 && [h("h3", {}, t("question.vocabulary")),
+          h("p", { class: "small", dir: "auto", id: "vocabulary" }, current.vocabulary.terms.join(", "))],
+        current.key_points.length > 0 && h("h3", {}, t("key_points.title")),
+        current.key_points.length > 0 && h("ul", { class: "key-point-list" }, current.key_points.map((point) => h("li", { dir: "auto" },
+          point.label, " ", point.expected_answers.map((number) => h("span", { class: "badge" }, t("question.expected_other", { count: number }))),
+          point.essential && h("span", { class: "badge" }, t("key_points.essential")),
+          point.critical && h("span", { class: "badge warn" }, t("key_points.critical")),
+          point.retired && h("span", { class: "badge" }, t("key_points.retired"))))),
+        h("div", { class: "actions" }, h("button", { onclick: () => edit(current) }, icon("edit"), t("question.edit")))));
+  };
   const edit = (current) => {
+    showEditor(questionForm({
+      allowed, question: current, submit: t("action.save"),
+      extra: h("button", { type: "button", onclick: () => show(current) }, t("action.cancel")),
+      send: async (values) => {
+        await post(`/questions/${question.id}/versions`, values);
+        toast(t("question.saved"));
+        location.reload();
+      },
+    }));
     fill(place, h("section", { class: "card" },
       h("h2", {}, t("question.edit")),
       current.response_count > 0 && h("p", { class: "notice" }, t("question.edit_answered", { count: current.response_count })),
-      questionForm({
-        allowed, question: current, submit: t("action.save"),
-        extra: h("button", { type: "button", onclick: () => show(current) }, t("action.cancel")),
-        send: async (values) => {
-          await post(`/questions/${question.id}/versions`, values);
-          toast(t("question.saved"));
-          location.reload();
-        },
-      })));
+      editor));
     place.querySelector("input").focus();
   };
   show(question);
@@ -133,21 +142,9 @@ function educatorView(question, allowed) {
       expectedAnswers(version, "prose quiet"))));
   }), { once: true });
   return [
-    place, tryBench(question), question.key_points.length > 0 && question.response_count > 0 && whatIf(question),
+    place, bench, question.key_points.length > 0 && question.response_count > 0 && whatIf(question),
     questionMarking(question),
     h("section", { class: "section" }, h("h2", {}, t("question.responses_title")), responses),
     history,
   ];
-}
-
-/** Shows what becomes of each key point in an answer that somebody types. */
-function tryBench(question) {
-  const result = document.createElement("oracy-key-points");
-  result.setAttribute("aria-live", "polite");
-  return h("details", { class: "disclosure", id: "try" }, h("summary", {}, t("try.title")),
-    h("div", { class: "disclosed stack" }, h("p", { class: "quiet" }, t("try.text")),
-      form({
-        fields: { text: areaField(t("try.answer"), { required: true, rows: 5 }) }, submit: t("try.action"),
-        send: async (values) => result.configure(await post(`/questions/${question.id}/try`, values)),
-      }), result));
 }

@@ -15,6 +15,7 @@ import { announce, fill, h, icon, toast, uniqueId } from "../lib/dom.js";
 import { areaField, form, problemText } from "../lib/forms.js";
 import { fileSize, languageName, moment, percent, t, UNDETERMINED } from "../lib/i18n.js";
 import { statusBadge } from "../lib/lists.js";
+import { obstacle, unknownLanguage } from "../lib/obstacles.js";
 import { followResponse, isRunning } from "../lib/progress.js";
 import { markSummary } from "../lib/mark-form.js";
 import { addShortcut, showShortcuts } from "../lib/shortcuts.js";
@@ -207,14 +208,9 @@ class ResponseView {
 
   /** Why there is no result, and what to do about it. */
   #obstacle() {
-    const { status, reason, reason_code: code, question_id: question, language } = this.#response;
-    if (status !== "unscorable" && status !== "failed") return null;
+    const { status, reason_code: code, question_id: question } = this.#response;
     const mine = this.#response.owner.id === this.#user.id;
-    const known = ["silence", "noise", "wrong_language", "too_short"].includes(code);
-    return h("div", { class: status === "failed" ? "notice bad obstacle" : "notice warn obstacle" },
-      h("p", {}, h("strong", {}, t(`status.${status}`)), !known && reason && ` – ${reason}`),
-      h("p", {}, t(`unscorable.${known ? code : status}`,
-        { language: languageName(language.detected ?? UNDETERMINED), share: percent(language.probability ?? 0) })),
+    return obstacle(this.#response,
       code === "wrong_language" && !mine && h("p", {}, t("unscorable.wrong_language_accept")),
       h("div", { class: "actions" },
         mine && h("a", { class: "button primary", href: question ? `/questions/${question}` : "/transcribe" }, icon("microphone"), t("response.again")),
@@ -500,9 +496,3 @@ function notReady(error) {
 }
 
 /** That the language was not recognised, and which one it sounds most like. */
-function unknownLanguage({ languages }) {
-  const heard = languages.filter(({ language, probability }) => language !== UNDETERMINED && probability !== null)
-    .sort((left, right) => right.probability - left.probability)[0];
-  return heard ? t("transcript.language_unknown", { language: languageName(heard.language), share: percent(heard.probability) })
-    : t("language.undetermined");
-}

@@ -6,8 +6,9 @@
 public struct SpokenDate: Sendable, Hashable {
     /// Where it is said.
     public var range: Range<String.Index>
-    /// The date in ISO 8601 as far as it was said (`2024-05-03`, `2024-05`, `2019`, `--05-03`); nil for one that depends on
-    /// today ("yesterday", "two weeks ago").
+    /// The date in ISO 8601 as far as it was said (`2024-05-03`, `2024-05`, `2019`, `--05-03`), or either of two that it may be
+    /// (`[2024-05-03,2024-03-05]` for "03/05/2024", the notation of ISO 8601-2); nil for one that depends on today
+    /// ("yesterday", "two weeks ago").
     public var date: String?
 }
 
@@ -72,14 +73,22 @@ struct DateGrammar {
     private func calendarDate(at start: Int) -> (String?, Int)? {
         if let (day, afterDay) = day(at: start) {
             let of = reader.phrase("of", at: afterDay) ?? afterDay
-            guard let month = month(at: of) else { return nil }
+            guard let month = month(at: of), day <= Self.days(in: month) else { return nil }
             return finished(month: month, day: day, at: of + 1)
         }
         guard let month = month(at: start), let name = reader.word(start) else { return nil }
         let afterThe = reader.phrase("the", at: start + 1) ?? start + 1
-        if let (day, end) = day(at: afterThe) { return finished(month: month, day: day, at: end) }
-        let known = !Self.ambiguous.contains(name) || isCapitalised(start)
-        if let (year, end) = yearNumber(at: start + 1), known { return ("\(year)-\(Self.two(month))", end) }
+        if let (day, end) = day(at: afterThe), day <= Self.days(in: month) {
+            return finished(month: month, day: day, at: end)
+        }
+        // A recogniser writes "in may" and "may 2024" without capitals.
+        let isTimed =
+            reader.any(["in", "since", "until", "during", "early", "late", "last", "next"], at: start - 1) != nil
+        let known =
+            !Self.ambiguous.contains(name) || isCapitalised(start) || (isTimed && (name == "may" || name == "march"))
+        if let (year, end) = yearNumber(at: start + 1), known || whole(start + 1) != nil {
+            return ("\(year)-\(Self.two(month))", end)
+        }
         let isPlaced =
             reader.any(["in", "since", "until", "last", "next", "this", "early", "late", "by", "every"], at: start - 1)
             != nil
@@ -91,7 +100,9 @@ struct DateGrammar {
 
     private func finished(month: Int, day: Int, at index: Int) -> (String?, Int) {
         let comma = reader.sign(",", at: index) ? index + 1 : index
-        if let (year, end) = yearNumber(at: comma) { return ("\(year)-\(Self.two(month))-\(Self.two(day))", end) }
+        if let (year, end) = yearNumber(at: comma), day <= Self.days(in: month, of: year) {
+            return ("\(year)-\(Self.two(month))-\(Self.two(day))", end)
+        }
         return ("--\(Self.two(month))-\(Self.two(day))", index)
     }
 
@@ -113,24 +124,33 @@ struct DateGrammar {
         return reader.word(index).flatMap { Self.ordinals[$0] }.map { ($0, index + 1) }
     }
 
-    /// "2024-05-03", "03/05/2024": the second with the day first, as most of the world writes it, unless it can't be.
+    private static func days(in month: Int, of year: Int = 2_000) -> Int {
+        switch month {
+        case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    private static func date(_ year: Int, _ month: Int, _ day: Int) -> String? {
+        guard (1...12).contains(month), day >= 1, day <= days(in: month, of: year) else { return nil }
+        return "\(year)-\(two(month))-\(two(day))"
+    }
+
+    /// "2024-05-03", "13/05/2024"; "03/05/2024" may be in May or in March. What is in no calendar is no date.
     private func numericDate(at start: Int) -> (String?, Int)? {
         guard start + 4 < tokens.count, let first = whole(start), let second = whole(start + 2),
             let third = whole(start + 4)
         else { return nil }
         let isDashed = tokens[start + 1].isSign("-") && tokens[start + 3].isSign("-")
         let isSlashed = tokens[start + 1].isSign("/") && tokens[start + 3].isSign("/")
-        if isDashed, (1900...2100).contains(first), (1...12).contains(second), (1...31).contains(third) {
-            return ("\(first)-\(Self.two(second))-\(Self.two(third))", start + 5)
+        if isDashed, (1900...2100).contains(first), let date = Self.date(first, second, third) {
+            return (date, start + 5)
         }
         guard isSlashed || isDashed, (1900...2100).contains(third) else { return nil }
-        if (1...31).contains(first), (1...12).contains(second) {
-            return ("\(third)-\(Self.two(second))-\(Self.two(first))", start + 5)
-        }
-        if (1...12).contains(first), (1...31).contains(second) {
-            return ("\(third)-\(Self.two(first))-\(Self.two(second))", start + 5)
-        }
-        return nil
+        let (dayFirst, monthFirst) = (Self.date(third, second, first), Self.date(third, first, second))
+        if let dayFirst, let monthFirst, dayFirst != monthFirst { return ("[\(dayFirst),\(monthFirst)]", start + 5) }
+        return (dayFirst ?? monthFirst).map { ($0, start + 5) }
     }
 
     private func whole(_ index: Int) -> Int? {
@@ -202,7 +222,9 @@ struct DateGrammar {
             return (nil, end)
         }
         if let end = reader.any(Self.weekdays, at: start),
-            isCapitalised(start) || reader.any(["on", "every", "by", "until"], at: start - 1) != nil
+            isCapitalised(start)
+                || reader.any(
+                    ["on", "every", "by", "until", "since", "from", "after", "before", "till"], at: start - 1) != nil
         {
             return (nil, end)
         }

@@ -6,9 +6,13 @@ internal import Domain
 
 /// The doses, dates and quantities of an English text, as entities.
 enum GrammarEntities {
-    static func entities(in text: ReadText) -> [Entity] {
+    /// - Parameter drugs: Where drugs are named (bytes of the text's UTF-8), in order.
+    static func entities(in text: ReadText, drugs: [Range<Int>]) -> [Entity] {
         let tokens = SpokenToken.tokens(of: text.text)
-        let doses = DoseGrammar.doses(in: tokens).map { text.entity(.dose, $0.range, normalized: $0.summary) }
+        let names = drugs.map { text.range(bytes: $0) }
+        let doses = DoseGrammar.doses(in: tokens, drugs: names).map {
+            text.entity(.dose, $0.range, normalized: $0.dose.notation)
+        }
         let dates = DateGrammar.dates(in: text.text, tokens).map { text.entity(.date, $0.range, normalized: $0.date) }
         let quantities = QuantityGrammar.quantities(in: tokens).map {
             text.entity(.quantity, $0.range, normalized: $0.summary)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+internal import Domain
+
 /// A measured quantity that is no dose: a weight, an age, a length of time, a laboratory value.
 public struct MeasuredQuantity: Sendable, Hashable {
     /// Where it is said.
@@ -70,7 +72,7 @@ enum QuantityGrammar {
         "l": "L", "litre": "L", "liter": "L", "dl": "dL", "decilitre": "dL", "ml": "mL", "millilitre": "mL",
         "min": "min",
         "minute": "min", "hour": "h", "h": "h", "second": "s", "kg": "kg", "kilogram": "kg", "kilo": "kg", "day": "d",
-        "week": "wk", "month": "mo", "year": "a",
+        "week": "wk", "month": "mo", "year": "a", "mol": "mol", "mole": "mol",
     ]
 
     /// The quantities of a text, in order; they don't overlap.
@@ -135,9 +137,15 @@ enum QuantityGrammar {
         if let mercury = reader.phrase("millimetres", "of", "mercury", at: index) ?? reader.phrase("mmhg", at: index) {
             return .init(value: Value(low: value.low, high: value.high, unit: "mm[Hg]"), end: mercury)
         }
-        guard let name = reader.word(index),
+        guard !reader.isInsideFigure(start), let name = reader.word(index),
             var unit = units[name] ?? (name == "c" && reader.sign("°", at: index - 1) ? "Cel" : nil)
         else { return nil }
+        // Units of drink and of blood are no international ones.
+        if unit == "[IU]", let of = reader.phrase("of", at: index + 1), let thing = reader.word(of),
+            DoseLexicon.foods.contains(thing)
+        {
+            unit = "{unit}"
+        }
         // "the second", "a degree in pharmacy": a number must precede, and does.
         var end = index + 1
         if unit == "Cel" { end = reader.any(["celsius", "centigrade", "c"], at: end) ?? end }

@@ -48,11 +48,16 @@ struct ReadText {
         _ kind: Entity.Kind, bytes: Range<Int>, normalized: String? = nil, confidence: Double? = nil,
         isRespelled: Bool = false
     ) -> Entity {
-        let start = text.utf8.index(text.startIndex, offsetBy: bytes.lowerBound)
-        let end = text.utf8.index(start, offsetBy: bytes.count)
-        return Entity(
-            kind: kind, span: span(bytes: bytes), text: String(decoding: text.utf8[start..<end], as: UTF8.self),
+        Entity(
+            kind: kind, span: span(bytes: bytes),
+            text: String(decoding: text.utf8[range(bytes: bytes)], as: UTF8.self),
             normalized: normalized, confidence: confidence, isRespelled: isRespelled)
+    }
+
+    /// Some bytes of the text as a part of it.
+    func range(bytes: Range<Int>) -> Range<String.Index> {
+        let start = text.utf8.index(text.startIndex, offsetBy: bytes.lowerBound)
+        return start..<text.utf8.index(start, offsetBy: bytes.count)
     }
 
     /// Something found in some part of the text.

@@ -25,6 +25,14 @@ struct SpokenNumber {
         "half": 0.5, "quarter": 0.25, "quarters": 0.25, "third": 1.0 / 3, "thirds": 1.0 / 3,
     ]
 
+    /// The words of whole numbers.
+    static let cardinals = Set(units.keys).union(tens.keys).union(["hundred", "thousand", "million"])
+
+    /// The words that numbers begin with.
+    static let firstWords = Set(units.keys).union(tens.keys).union(fractions.keys).union([
+        "a", "an", "point", "decimal",
+    ])
+
     private func word(_ index: Int) -> String? { index < tokens.count ? tokens[index].word : nil }
     private func stands(_ word: String, at index: Int) -> Bool { self.word(index) == word }
 
@@ -35,36 +43,57 @@ struct SpokenNumber {
         if let fraction = fraction(at: start) { return fraction }
         guard var reading = cardinal(at: start) ?? decimals(at: start, whole: 0) else { return nil }
         if reading.end > start, let decimals = decimals(at: reading.end, whole: reading.value) { reading = decimals }
+        // "one point two million"
+        if reading.value != reading.value.rounded() {
+            if stands("thousand", at: reading.end) {
+                return Reading(value: reading.value * 1_000, end: reading.end + 1)
+            }
+            if stands("million", at: reading.end) {
+                return Reading(value: reading.value * 1_000_000, end: reading.end + 1)
+            }
+        }
         return withFraction(reading)
     }
 
     /// A number in digits with what may follow: "1/2", "2 1/2", "1 ½", "5 thousand", "2 and a half".
     private func afterDigits(_ value: Double, at start: Int) -> Reading {
         var reading = Reading(value: value, end: start + 1)
-        if start + 2 < tokens.count, tokens[start + 1].isSign("/"), let below = tokens[start + 2].number, value < below,
-            [2, 3, 4].contains(below)
-        {
-            return Reading(value: value / below, end: start + 3)
+        if let fraction = slashed(at: start) { return fraction }
+        let isWhole = value == value.rounded()
+        if isWhole, start + 1 < tokens.count, tokens[start + 1].isFraction, let part = tokens[start + 1].number {
+            return Reading(value: value + part, end: start + 2)
         }
-        if start + 1 < tokens.count, let next = tokens[start + 1].number, next > 0, next < 1,
-            !tokens[start + 1].range.isEmpty, value == value.rounded()
-        {
-            return Reading(value: value + next, end: start + 2)
+        if isWhole, value < 100, let part = slashed(at: start + 1) {
+            return Reading(value: value + part.value, end: part.end)
+        }
+        if value < 100, stands("hundred", at: reading.end) {
+            reading = Reading(value: value * 100, end: reading.end + 1)
         }
         if stands("thousand", at: reading.end) { reading = Reading(value: value * 1_000, end: reading.end + 1) }
         if stands("million", at: reading.end) { reading = Reading(value: value * 1_000_000, end: reading.end + 1) }
         return withFraction(reading)
     }
 
-    /// "a half", "half of", "three quarters", "a quarter of".
+    /// "1/2", "3/4": a half, thirds or quarters.
+    private func slashed(at start: Int) -> Reading? {
+        guard start + 2 < tokens.count, let above = tokens[start].number, above > 0, above == above.rounded(),
+            tokens[start + 1].isSign("/"), let below = tokens[start + 2].number, above < below,
+            [2, 3, 4].contains(below)
+        else { return nil }
+        return Reading(value: above / below, end: start + 3)
+    }
+
+    /// "a half", "half of", "three quarters", "a quarter of", "one-half".
     private func fraction(at start: Int) -> Reading? {
         var index = start
         var count = 1.0
-        if let first = word(index), let value = Self.units[first], value > 0, value < 4,
-            let next = word(index + 1), next == "quarters" || next == "quarter" || next == "thirds" || next == "half"
-        {
+        if let first = word(index), let value = Self.units[first], value > 0, value < 4 {
+            let next = index + 1 < tokens.count && tokens[index + 1].isSign("-") ? index + 2 : index + 1
+            guard let name = word(next), ["quarters", "quarter", "thirds", "third", "half"].contains(name) else {
+                return nil
+            }
             count = value
-            index += 1
+            index = next
         } else if stands("a", at: index) || stands("an", at: index) {
             index += 1
         }

@@ -17,6 +17,8 @@ package struct SpokenToken: Sendable {
     package var kind: Kind
     /// Where it is in the text.
     package var range: Range<String.Index>
+    /// Whether it is a sign for a fraction, "½", which goes on with a whole number before it.
+    package var isFraction = false
 
     /// The word, if it is one.
     package var word: String? { if case .word(let word) = kind { word } else { nil } }
@@ -64,9 +66,13 @@ package struct SpokenToken: Sendable {
             let kind: Kind
             if let fraction = Self.fractions[first] {
                 text.formIndex(after: &index)
-                kind = .number(fraction)
-            } else if first.isASCII, first.isNumber {
-                kind = .number(number())
+                lastWasFiller = false
+                return SpokenToken(kind: .number(fraction), range: start..<index, isFraction: true)
+            } else if isDigit(first) || beginsWithPoint() {
+                var figure = Figure(text: text, index: index)
+                // What is no number, or none that anyone says, is a sign that nothing is read from.
+                kind = figure.value().map(Kind.number) ?? .sign("#")
+                index = figure.index
             } else if first.isLetter {
                 let word = word()
                 afterFiller = lastWasFiller
@@ -83,40 +89,16 @@ package struct SpokenToken: Sendable {
         private static let fractions: [Character: Double] = ["½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3]
         private static let signs: [Character: Character] = ["–": "-", "—": "-", "‑": "-", "−": "-", "×": "x", "⁄": "/"]
 
-        /// Digits with groups of three after commas and a decimal part: 1,000 and 2.5, not 1,5.
-        private mutating func number() -> Double {
-            var digits = ""
-            readDigits(into: &digits)
-            while let next = after(","), isGroup(at: next) {
-                index = next
-                readDigits(into: &digits)
-            }
-            if let next = after("."), next < text.endIndex, isDigit(text[next]) {
-                digits.append(".")
-                index = next
-                readDigits(into: &digits)
-            }
-            // Longer numbers are no doses; cut, they can't overflow.
-            return Double(digits.prefix(24)) ?? 0
-        }
-
         private func isDigit(_ character: Character) -> Bool { character.isASCII && character.isNumber }
 
-        private mutating func readDigits(into digits: inout String) {
-            while index < text.endIndex, isDigit(text[index]) {
-                digits.append(text[index])
-                text.formIndex(after: &index)
-            }
-        }
-
-        private func after(_ sign: Character) -> String.Index? {
-            index < text.endIndex && text[index] == sign ? text.index(after: index) : nil
-        }
-
-        private func isGroup(at start: String.Index) -> Bool {
-            let digits = text[start...].prefix(4)
-            return digits.count >= 3 && digits.prefix(3).allSatisfy(isDigit)
-                && !digits.dropFirst(3).contains(where: isDigit)
+        /// Whether a number begins without its nought: ".5".
+        private func beginsWithPoint() -> Bool {
+            guard [".", ",", "·"].contains(text[index]) else { return false }
+            let next = text.index(after: index)
+            guard next < text.endIndex, isDigit(text[next]) else { return false }
+            guard index > text.startIndex else { return true }
+            let before = text[text.index(before: index)]
+            return before.isWhitespace || before == "("
         }
 
         /// A word with its apostrophes; single letters with full stops between them are one word.

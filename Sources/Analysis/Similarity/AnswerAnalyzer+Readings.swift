@@ -45,7 +45,9 @@ extension AnswerAnalyzer {
         for (language, group) in Dictionary(grouping: texts, by: { TextLanguage($0.language) }) {
             guard let embedder = embedders.best(for: language) else { continue }
             var sentences = Set(group.flatMap(\.sentences))
-            sentences.formUnion(group.flatMap(\.answers).flatMap { writtenSentences(of: $0, language).map(\.text) })
+            sentences.formUnion(
+                group.flatMap(\.answers).flatMap { writtenSentences(of: $0, language).map(\.text) }
+                    .filter { $0.utf8.count <= SentenceReading.longest })
             let list = Array(sentences)
             let bytes = list.reduce(0) { $0 + $1.utf8.count }
             // Where the model can't be used, measuring says why.
@@ -66,12 +68,18 @@ extension AnswerAnalyzer {
         return ready.count == sentences.count ? ready : try embedder.readings(of: sentences)
     }
 
-    /// The vectors of a text's sentences, read some hundreds at a time: the states of their words take memory.
+    /// The vectors of a text's sentences, read some at a time: the states of their words take memory.
     func vectors(of sentences: [WrittenSentence], _ language: TextLanguage) throws(TextEncoderError) -> [[Float]] {
+        guard let embedder = embedders.best(for: language) else { return [] }
+        let texts = sentences.map(\.text)
         var vectors: [[Float]] = []
-        for start in stride(from: 0, to: sentences.count, by: SentenceReading.mostAtOnce) {
-            let some = sentences[start..<min(sentences.count, start + SentenceReading.mostAtOnce)]
-            vectors += try (readings(of: some.map(\.text), language) ?? []).map(\.vector)
+        for slice in SentenceReading.slices(of: texts) {
+            let some = Array(texts[slice])
+            if some.count == 1, some[0].utf8.count > SentenceReading.longest {
+                vectors += try embedder.vectors(of: some)
+            } else {
+                vectors += try (readings(of: some, language) ?? []).map(\.vector)
+            }
         }
         return vectors
     }

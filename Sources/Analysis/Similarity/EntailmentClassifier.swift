@@ -26,13 +26,20 @@ public struct EntailmentClassifier: Sendable {
             return name
         }
         return try recent.results(of: names) { missing throws(TextEncoderError) in
-            let encoder = try model.encoder()
-            guard encoder.task == .classifyPairs, encoder.labels == Self.labels else {
-                throw TextEncoderError(
-                    .unsupported, "its labels are not \(Self.labels.joined(separator: ", ")), of pairs of texts.")
-            }
-            return encoder.classify(pairs: missing.compactMap { named[$0] }).map(Entailment.init)
+            try encoder().classify(pairs: missing.compactMap { named[$0] }).map(Entailment.init)
         }
+    }
+
+    /// The model, which is for pairs of texts.
+    ///
+    /// - Throws: `TextEncoderError` when it can't be used.
+    func encoder() throws(TextEncoderError) -> TextEncoder {
+        let encoder = try model.encoder()
+        guard encoder.task == .classifyPairs, encoder.labels == Self.labels else {
+            throw TextEncoderError(
+                .unsupported, "its labels are not \(Self.labels.joined(separator: ", ")), of pairs of texts.")
+        }
+        return encoder
     }
 
     private static let labels = ["neutral", "entailment", "contradiction"]

@@ -11,8 +11,29 @@ package struct SentenceReading: Sendable {
     /// The same of each of its words.
     package let states: TokenStates
 
-    /// How many sentences of a long text are best read at once: enough for the model, and few enough for the memory.
-    package static let mostAtOnce = 512
+    /// How many sentences of a long text are best read at once, and how many bytes of them: enough for the model, and few
+    /// enough for the memory, of which the states of words take four hundred times as much as their letters.
+    private static let most = (sentences: 512, bytes: 32 << 10)
+    /// A sentence of more bytes is none: its vector is made without keeping the states of its words.
+    static let longest = 16 << 10
+
+    /// The sentences of a long text in slices that are read one after the other; those that are too long are alone.
+    package static func slices(of sentences: [String]) -> [Range<Int>] {
+        var slices: [Range<Int>] = []
+        var (start, bytes, isLong) = (0, 0, false)
+        for (index, sentence) in sentences.enumerated() {
+            let (size, wasLong) = (sentence.utf8.count, isLong)
+            isLong = size > longest
+            let isFull = bytes + size > most.bytes || index - start >= most.sentences
+            if index > start, isFull || isLong || wasLong {
+                slices.append(start..<index)
+                (start, bytes) = (index, 0)
+            }
+            bytes += size
+        }
+        if start < sentences.count { slices.append(start..<sentences.count) }
+        return slices
+    }
 
     /// How much memory it takes, in bytes.
     var size: Int { 4 * vector.count + states.size }
@@ -46,6 +67,11 @@ public final class SentenceEmbedder: Sendable {
             }
         }
     }
+
+    /// The vectors of very long sentences, which are not remembered; the same that ``readings(of:)`` has.
+    ///
+    /// - Throws: `TextEncoderError` when the model can't be used.
+    func vectors(of sentences: [String]) throws(TextEncoderError) -> [[Float]] { try model.encoder().embed(sentences) }
 
     /// The mean of the vectors of a text's sentences, weighted by their words.
     static func mean(_ vectors: [[Float]], _ sentences: [WrittenSentence]) -> [Float] {

@@ -136,6 +136,22 @@ struct AnswerText: Sendable {
     /// The text of some tokens as it was written.
     func written(_ range: Range<Int>) -> String { indices(of: range).map { String(text[$0]) } ?? "" }
 
+    /// The same with other words in some places, in order.
+    func written(_ range: Range<Int>, changing changes: [(tokens: Range<Int>, text: String)]) -> String {
+        guard let whole = indices(of: range) else { return "" }
+        var written = ""
+        var place = whole.lowerBound
+        for change in changes {
+            guard let old = indices(of: change.tokens), old.lowerBound >= place, old.upperBound <= whole.upperBound
+            else {
+                continue
+            }
+            written += text[place..<old.lowerBound] + change.text
+            place = old.upperBound
+        }
+        return written + text[place..<whole.upperBound]
+    }
+
     /// Telephone numbers that are words for help.
     private static let emergencyNumbers: Set<String> = ["999", "112", "911", "111"]
 

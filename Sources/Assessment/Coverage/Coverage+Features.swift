@@ -5,7 +5,6 @@
 internal import Analysis
 internal import Domain
 internal import Glibc
-internal import TextEncoders
 
 /// What the learned judge looks at: what the rules found in a window for and against a key point, how close both are by
 /// meaning, beside how close the window is to the question's other key points, and what a model of entailment says.
@@ -18,6 +17,9 @@ struct CoverageFeatures: Sendable {
         "doubtful", "focused", "confirmed", "signOther", "calledSafe", "numbersRight", "numbersWrong", "numbersMissing",
         "swapped", "hedged", "forbidden", "negative", "isPair", "ruleCovered", "rulePartial", "ruleContradicted",
         "ruleUncertain", "entailed", "contradicted", "entailmentOdds", "entailedRival",
+        "entailedOwn", "contradictedOwn", "entailedElsewhere", "contradictedElsewhere", "missingContradicted",
+        "partialContradicted", "shareContradicted", "wordsContradicted", "leadContradicted", "lead", "asked",
+        "permitsWarned", "permitsOther", "deniesAsked", "deniesDenied",
     ]
 
     let values: [Double]
@@ -26,11 +28,13 @@ struct CoverageFeatures: Sendable {
     ///   - sign: The key point's.
     ///   - closeness: Of the window and the key point.
     ///   - rivals: Of the window and each of the other key points.
+    ///   - lead: How much closer to the key point than the answer's other windows it is.
     ///   - entailment: What the window does to the key point; nil where that was not asked.
     ///   - entailedRival: How likely it is at most that it makes the statement of another key point.
+    ///   - elsewhere: What the answer's other windows do to the key point.
     init(
         _ verdict: WindowVerdict, isPair: Bool, sign: Int, closeness: Meanings.Closeness, rivals: [Meanings.Closeness],
-        entailment: Entailment?, entailedRival: Double
+        lead: Double, entailment: Entailment?, entailedRival: Double, elsewhere: [Entailment]
     ) {
         let signs = verdict.signs
         func flag(_ value: Bool) -> Double { value ? 1 : 0 }
@@ -39,9 +43,12 @@ struct CoverageFeatures: Sendable {
         let rivalCosine = max(0, rivals.map(\.cosine).max() ?? 0)
         let rivalWords = max(0, rivals.map(\.ownWords).max() ?? 0)
         let isNumberMissing = signs.numbersAsked > 0 && signs.numbersRight == 0 && signs.numbersWrong == 0
+        let wordsLead = closeness.ownWords - rivalWords
+        let contradicted = entailment?.contradicted ?? 0
+        func contradicts(_ isSo: Bool) -> Double { isSo ? contradicted : 0 }
         values = [
             closeness.cosine, closeness.words, closeness.ownWords, closeness.back, closeness.cosine - rivalCosine,
-            closeness.ownWords - rivalWords, signs.share, signs.restShare, min(signs.agreeing, 4) / 4,
+            wordsLead, signs.share, signs.restShare, min(signs.agreeing, 4) / 4,
             min(signs.conflicting, 4) / 4, min(signs.reversed, 2) / 2, named > 0 ? signs.conflicting / named : 0,
             flag(signs.clauseSign != 0 && agrees), flag(signs.clauseSign != 0 && !agrees),
             flag(signs.isExplicit && agrees), flag(signs.isExplicit && !agrees), flag(signs.isPlain),
@@ -51,7 +58,14 @@ struct CoverageFeatures: Sendable {
             flag(signs.numbersWrong > 0), flag(isNumberMissing), flag(signs.isSwapped), flag(signs.isHedged),
             flag(signs.isForbiddenSaid), flag(sign < 0), flag(isPair), flag(verdict.state == .covered),
             flag(verdict.state == .partial), flag(verdict.state == .contradicted), flag(verdict.state == .uncertain),
-            entailment?.entailed ?? 0, entailment?.contradicted ?? 0, entailment.map(Self.odds) ?? 0, entailedRival,
+            entailment?.entailed ?? 0, contradicted, entailment.map(Self.odds) ?? 0, entailedRival,
+            (entailment?.entailed ?? 0) * (1 - entailedRival), contradicted * (1 - entailedRival),
+            elsewhere.map(\.entailed).max() ?? 0, elsewhere.map(\.contradicted).max() ?? 0,
+            contradicts(verdict.state == .missing || verdict.state == .uncertain),
+            contradicts(verdict.state == .partial),
+            contradicted * signs.share, contradicted * closeness.ownWords, contradicted * wordsLead, lead,
+            flag(entailment != nil), flag(signs.permits && signs.isWarned), flag(signs.permits && !signs.isWarned),
+            flag(signs.denies && sign > 0), flag(signs.denies && sign < 0),
         ]
     }
 
@@ -62,54 +76,38 @@ struct CoverageFeatures: Sendable {
 }
 
 extension Coverage {
-    /// The features of windows and key points, [key point][window]; nil without the models that they come from.
-    func features(_ verdicts: [[(window: Window, verdict: WindowVerdict)]]) -> [[CoverageFeatures]]? {
-        var closeness: [Range<Int>: [Meanings.Closeness]] = [:]
-        for window in windows {
-            let all = keyPoints.indices.compactMap { meanings.closeness(window.sentences, $0) }
-            guard all.count == keyPoints.count else { return nil }
-            closeness[window.sentences] = all
+    /// The features of windows and key points, [key point][window]; nil without the model of meanings that they come from.
+    ///
+    /// - Parameter opinions: What a model of entailment answered, one for each of ``questions``.
+    func features(_ opinions: [Entailment]) -> [[CoverageFeatures]]? {
+        guard let closeness else { return nil }
+        var entailment = [[Range<Int>: Entailment]](repeating: [:], count: keyPoints.count)
+        for (question, opinion) in zip(questions, opinions) {
+            entailment[question.keyPoint][question.sentences] = opinion
         }
-        guard let entailment = entailment(verdicts, closeness) else { return nil }
         return verdicts.enumerated().map { point, verdicts in
-            verdicts.compactMap { window, verdict in
+            let leads = Self.leads(Self.nearness(verdicts, to: point, closeness))
+            return verdicts.enumerated().compactMap { index, found in
+                let (window, verdict) = found
                 guard var rivals = closeness[window.sentences] else { return nil }
                 let own = rivals.remove(at: point)
                 let rival = keyPoints.indices.filter { $0 != point }
                     .compactMap { entailment[$0][window.sentences]?.entailed }.max()
                 return CoverageFeatures(
                     verdict, isPair: window.sentences.count > 1, sign: keyPoints[point].sign, closeness: own,
-                    rivals: rivals, entailment: entailment[point][window.sentences], entailedRival: rival ?? 0)
+                    rivals: rivals, lead: leads[index], entailment: entailment[point][window.sentences],
+                    entailedRival: rival ?? 0,
+                    elsewhere: entailment[point].filter { $0.key != window.sentences }.map(\.value))
             }
         }
     }
 
-    /// Of how many windows, those that are closest to it, a model of entailment is asked what they do to a key point.
-    private static let mostAsked = 2
-    /// From which closeness on; what is further speaks of something else.
-    private static let closestUnasked = 0.5
-
-    /// What the closest windows do to each key point, by sentences; nil without a model of entailment for the language.
-    private func entailment(
-        _ verdicts: [[(window: Window, verdict: WindowVerdict)]], _ closeness: [Range<Int>: [Meanings.Closeness]]
-    ) -> [[Range<Int>: Entailment]]? {
-        var asked: [(point: Int, sentences: Range<Int>)] = []
-        var pairs: [TextEncoder.TextPair] = []
-        for (point, verdicts) in verdicts.enumerated() {
-            let near = verdicts.map { window, verdict in
-                let closeness = closeness[window.sentences]?[point]
-                return (closeness?.ownWords ?? 0) + (closeness?.cosine ?? 0) + 0.6 * verdict.signs.share
-            }
-            for index in near.indices.sorted(by: { near[$0] > near[$1] }).prefix(Self.mostAsked)
-            where near[index] >= Self.closestUnasked {
-                let window = verdicts[index].window
-                asked.append((point, window.sentences))
-                pairs.append(.init(keyPoints[point].keyPoint.label, answer.text.written(window.tokens)))
-            }
+    /// How much greater each number is than the greatest of the others; 0.5 for one alone.
+    private static func leads(_ values: [Double]) -> [Double] {
+        guard let first = values.indices.max(by: { values[$0] < values[$1] }), values.count > 1 else {
+            return values.map { _ in 0.5 }
         }
-        guard let opinions = (try? knowledge.entailment(pairs, language: language)) ?? nil else { return nil }
-        var result = [[Range<Int>: Entailment]](repeating: [:], count: keyPoints.count)
-        for (place, opinion) in zip(asked, opinions) { result[place.point][place.sentences] = opinion }
-        return result
+        let second = values.indices.filter { $0 != first }.map { values[$0] }.max() ?? values[first]
+        return values.indices.map { values[$0] - ($0 == first ? second : values[first]) }
     }
 }

@@ -5,17 +5,20 @@
 internal import Analysis
 internal import Domain
 
-/// Holds an answer against all key points of a question.
-struct Coverage {
+/// An answer held against all key points of a question: all that can be said before a model of entailment is asked its
+/// ``questions``, and with its answers the results.
+struct Coverage: Sendable {
     let answer: ReadAnswer
     let keyPoints: [ReadKeyPoint]
-    let knowledge: WordKnowledge
     let language: String
-    private let judge: CoverageJudge
-    /// How close each sentence is by meaning to each wording: [sentence][key point].
-    let meanings: Meanings
-
-    var windows: [Window] { answer.windows }
+    /// What each window says of each key point by the rules, [key point][window].
+    let verdicts: [[(window: Window, verdict: WindowVerdict)]]
+    /// How close windows are to each key point by meaning, by their sentences; nil without the model that the learned judge
+    /// knows.
+    let closeness: [Range<Int>: [Meanings.Closeness]]?
+    /// What a model of entailment is to be asked; empty where the learned judge isn't.
+    let questions: [Question]
+    private let wording: WordingCosine
 
     /// From this confidence on the words of a recogniser are relied on.
     static let reliableConfidence = 0.5
@@ -25,22 +28,24 @@ struct Coverage {
     init(_ answer: ReadAnswer, _ keyPoints: [ReadKeyPoint], knowledge: WordKnowledge, language: String) {
         self.answer = answer
         self.keyPoints = keyPoints
-        self.knowledge = knowledge
         self.language = language
-        judge = CoverageJudge(language: language, knowledge: knowledge)
-        meanings = Meanings(of: answer, keyPoints, knowledge: knowledge, language: language)
-    }
-
-    init(text: AnswerText, speech: Speech, knowledge: WordKnowledge, reader: StatementReader, keyPoints: [ReadKeyPoint])
-    {
-        self.init(
-            ReadAnswer(text, speech, reader), keyPoints, knowledge: knowledge, language: reader.language)
+        let meanings = Meanings(of: answer, keyPoints, knowledge: knowledge, language: language)
+        let judge = CoverageJudge(language: language, knowledge: knowledge)
+        let verdicts = keyPoints.indices.map { Self.verdicts(on: $0, of: keyPoints, answer, judge, meanings) }
+        let closeness = meanings.closeness(answer.windows)
+        self.verdicts = verdicts
+        self.closeness = closeness
+        questions = closeness.map { Self.questions(on: keyPoints, of: answer, verdicts, $0) } ?? []
+        wording = meanings.wording
     }
 
     /// One result a key point.
-    func results() -> [KeyPointResult] {
-        var verdicts = keyPoints.indices.map(verdicts)
-        if let features = features(verdicts) { revise(&verdicts, features) }
+    ///
+    /// - Parameter opinions: What a model of entailment answered, one for each of ``questions``; nil without one, and then the
+    ///   rules decide alone.
+    func results(_ opinions: [Entailment]?) -> [KeyPointResult] {
+        var verdicts = verdicts
+        if let features = opinions.flatMap(features) { revise(&verdicts, features) }
         // A sentence that makes one statement is not held against another that it only touches: "take metformin with food"
         // says nothing on when to stop it.
         for sentence in answer.statements.indices {
@@ -92,7 +97,9 @@ struct Coverage {
     }
 
     /// What each window says of a key point: each sentence, at its own index, and then the pairs that there is anything to add of.
-    func verdicts(_ index: Int) -> [(window: Window, verdict: WindowVerdict)] {
+    private static func verdicts(
+        on index: Int, of keyPoints: [ReadKeyPoint], _ answer: ReadAnswer, _ judge: CoverageJudge, _ meanings: Meanings
+    ) -> [(window: Window, verdict: WindowVerdict)] {
         let keyPoint = keyPoints[index]
         var others = CoverageJudge.Others()
         for (other, point) in keyPoints.enumerated() where other != index {
@@ -102,7 +109,7 @@ struct Coverage {
         others.drugs.subtract(keyPoint.drugs)
         var verdicts: [(window: Window, verdict: WindowVerdict)] = []
         var against = Set<Int>()
-        for window in windows {
+        for window in answer.windows {
             // Two sentences add what each leaves out; where one of them is turned round, there is nothing to add to.
             if window.sentences.count > 1, window.sentences.contains(where: against.contains) { continue }
             let verdict = judge.verdict(
@@ -123,6 +130,8 @@ struct Coverage {
         }
         let against = best(.contradicted)
         let covering = best(.covered)
+        let conflicting = verdicts.filter { $0.verdict.flags.contains(.inconsistent) }
+            .max { $0.verdict.relevance < $1.verdict.relevance }
         var chosen: (window: Window, verdict: WindowVerdict)?
         var state = KeyPointResult.State.missing
         var flags: Set<KeyPointResult.Flag> = []
@@ -130,9 +139,9 @@ struct Coverage {
             chosen = against
             state = .contradicted
             flags = against.verdict.flags
-            if covering != nil {
+            if covering != nil || conflicting != nil {
                 // Said and denied: nobody can tell which was meant but a person who listens.
-                let isSwap = against.verdict.flags == [.wrongDrug]
+                let isSwap = against.verdict.flags == [.wrongDrug] && conflicting == nil
                 if isSwap {
                     chosen = covering
                     state = .covered
@@ -146,6 +155,10 @@ struct Coverage {
                 state = .partial
                 flags = partial.verdict.flags
             }
+        } else if let conflicting {
+            chosen = conflicting
+            state = .uncertain
+            flags = conflicting.verdict.flags
         } else if let covering {
             chosen = covering
             state = .covered
@@ -172,6 +185,11 @@ struct Coverage {
             state = .uncertain
             flags.insert(.languageUnsupported)
         }
+        if answer.isForeign {
+            // Neither what it has nor what it lacks can be told by words of another language.
+            state = .uncertain
+            flags = [.languageUnsupported]
+        }
         if let confidence, confidence < Self.reliableConfidence, state != .missing {
             state = .uncertain
             flags.insert(.lowConfidence)
@@ -184,7 +202,7 @@ struct Coverage {
             flags.insert(.edited)
         }
         let similarity = KeyPointResult.Similarity(
-            tfidfCosine: shown.flatMap { meanings.wording($0.window.sentences, index) },
+            tfidfCosine: shown.flatMap { wording.cosine($0.window.sentences, index) },
             embeddingCosine: shown?.verdict.embedding)
         return KeyPointResult(
             id: keyPoint.keyPoint.id, state: state, credit: state == .covered ? 1 : state == .partial ? 0.5 : 0,

@@ -78,7 +78,8 @@ extension CoverageJudge {
             max(share, match.topicShare, numberTopic(match, numbers, keyPoint, window)) >= limits.contradicted
             && (match.rest < 0.9 || max(restShare, match.restShare) >= 0.3)
             || turned.isCalledSafe || turned.isFocused && (restShare >= 0.3 || !keyPoint.namesDrugs)
-        let swap = swappedDrug(keyPoint, wording, window, match, numbers, others)
+        let swap =
+            swappedDrug(keyPoint, wording, window, match, numbers, others) || areDrugsCrossed(wording, window)
         verdict.signs = SignEvidence(
             share: share, restShare: match.rest < 0.9 ? share : match.restShare, agreeing: turned.agreeing,
             conflicting: turned.conflicting, reversed: turned.reversed, clauseSign: turned.clauseSign,
@@ -87,6 +88,12 @@ extension CoverageJudge {
             isCalledSafe: turned.flags.contains(.calledSafe), numbersRight: numbers.right,
             numbersWrong: numbers.wrong.isEmpty ? 0 : max(1, numbers.rivals), numbersAsked: numbers.asked,
             isSwapped: swap, isHedged: match.isHedged)
+        let main = window.clauses.filter { !$0.isQuestion && !$0.isCondition }
+        verdict.signs.permits = main.contains {
+            $0.sign > 0 && ($0.isPermitted || $0.isReassuring || $0.isIndifferent)
+        }
+        verdict.signs.denies = main.contains { $0.isDenied || $0.isAvoided }
+        verdict.signs.isWarned = keyPoint.isWarning
         if swap { flags.insert(.wrongDrug) }
         if isRelevant {
             flags.formUnion(turned.flags)
@@ -156,6 +163,12 @@ extension CoverageJudge {
                 state = .uncertain
                 flags.insert(.hedged)
             }
+        }
+        // Right and wrong beside each other: nobody can tell which was meant.
+        if numbers.isInconsistent, state == .covered || state == .partial {
+            state = .uncertain
+            flags.formUnion([.inconsistent, .numberMismatch])
+            verdict.evidence = window.tokens
         }
         verdict.state = state
         verdict.flags = flags

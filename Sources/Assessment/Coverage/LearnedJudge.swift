@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+internal import Analysis
 internal import Domain
 internal import Glibc
 
@@ -13,6 +14,8 @@ internal import Glibc
 struct LearnedJudge: Sendable {
     /// The model whose cosines it was fitted on: where sentences are read with another, the rules decide alone.
     static let model = "all-MiniLM-L6-v2"
+    /// The model of entailment that it was fitted on; where another one is installed, the rules decide alone too.
+    static let entailment = "minilm-entailment"
 
     /// Three numbers between 0 and 1 that add up to 1.
     struct Opinion: Sendable {
@@ -38,6 +41,16 @@ struct LearnedJudge: Sendable {
         static let clear = 0.6
     }
 
+    /// Why it can't be asked about answers in a language, for people.
+    static func refusal(_ language: String, _ knowledge: WordKnowledge) -> String {
+        let embedder = knowledge.embedder(for: language)
+        if let embedder, embedder != model {
+            return "The learned judge of key points was fitted on the model \(model), and sentences are read with "
+                + "\(embedder)."
+        }
+        return knowledge.entailmentRefusal(in: language) ?? "The learned judge of key points was not asked."
+    }
+
     /// What it thinks of a window.
     static func opinion(_ features: CoverageFeatures) -> Opinion {
         let scores = zip(CoverageWeights.weights, CoverageWeights.biases).map { weights, bias in
@@ -56,6 +69,7 @@ struct LearnedJudge: Sendable {
         let signs = verdict.signs
         let isFact = signs.numbersWrong > 0 || signs.isSwapped || signs.isForbiddenSaid
         verdict.relevance += 0.5 * (1 - opinion.isOther)
+        if verdict.flags.contains(.inconsistent) { return verdict }
         switch verdict.state {
         case .contradicted:
             if isFact {
@@ -66,7 +80,7 @@ struct LearnedJudge: Sendable {
             }
         case .covered:
             if opinion.isAgainst >= Limit.against {
-                verdict.state = .contradicted
+                verdict.state = signs.isQuantityRight ? .uncertain : .contradicted
                 verdict.flags.insert(.negated)
             } else if signs.isExplicit, signs.conflicting > signs.agreeing, signs.conflicting >= 0.9 {
                 // Whatever else speaks for it: the clause that says most of it plainly says the opposite.
@@ -77,7 +91,7 @@ struct LearnedJudge: Sendable {
             }
         case .partial, .missing, .uncertain:
             if opinion.isAgainst >= Limit.against, !signs.isHedged {
-                verdict.state = .contradicted
+                verdict.state = verdict.state == .partial && signs.isQuantityRight ? .uncertain : .contradicted
                 verdict.flags.formUnion([.negated, .byMeaning])
             } else if verdict.state == .missing, 1 - opinion.isOther >= Limit.about {
                 verdict.state = opinion.isFor > opinion.isAgainst ? .partial : .uncertain

@@ -18,7 +18,8 @@ struct Meanings: Sendable {
         var back: Double
     }
 
-    private let wording: WordingCosine
+    /// How close both are by the words that they have in common.
+    let wording: WordingCosine
     /// What a model makes of the sentences and of each wording; nil without one.
     private let vectors: (said: [[Float]], wanted: [[[Float]]])?
     /// Each wording beside the sentences, by key point; nil without the model that the learned judge knows.
@@ -70,9 +71,9 @@ struct Meanings: Sendable {
             comparisons = wordings.map { $0.map { Comparison($0.states, frequency: frequency) } }
         }
         var said: [[Float]] = []
-        for start in stride(from: 0, to: answer.sentences.count, by: SentenceReading.mostAtOnce) {
-            let some = answer.sentences[start..<min(answer.sentences.count, start + SentenceReading.mostAtOnce)]
-            guard let readings = (try? knowledge.readings(of: Array(some), language: language)) ?? nil else { break }
+        for slice in SentenceReading.slices(of: answer.sentences) {
+            let some = Array(answer.sentences[slice])
+            guard let readings = (try? knowledge.readings(of: some, language: language)) ?? nil else { break }
             for reading in readings {
                 said.append(reading.vector)
                 for point in comparisons.indices {
@@ -92,8 +93,19 @@ struct Meanings: Sendable {
         return vectors.wanted[keyPoint].map { Self.cosine(mean, $0) }.max()
     }
 
+    /// How close windows are to each key point, by their sentences; nil without the model that the learned judge knows.
+    func closeness(_ windows: [Window]) -> [Range<Int>: [Closeness]]? {
+        var result: [Range<Int>: [Closeness]] = [:]
+        for window in windows {
+            let all = wording.keyPoints.compactMap { closeness(window.sentences, $0) }
+            guard all.count == wording.keyPoints.count else { return nil }
+            result[window.sentences] = all
+        }
+        return result
+    }
+
     /// How close some sentences are to a key point; nil without the model that the learned judge knows.
-    func closeness(_ sentences: Range<Int>, _ keyPoint: Int) -> Closeness? {
+    private func closeness(_ sentences: Range<Int>, _ keyPoint: Int) -> Closeness? {
         guard let comparisons, let cosine = cosine(sentences, keyPoint) else { return nil }
         var closest = Closeness(cosine: cosine, words: -1, ownWords: -1, back: -1)
         for comparison in comparisons[keyPoint] {
@@ -111,9 +123,6 @@ struct Meanings: Sendable {
         }
         return closest
     }
-
-    /// The TF-IDF cosine of some sentences and the closest wording of a key point.
-    func wording(_ sentences: Range<Int>, _ keyPoint: Int) -> Double? { wording.cosine(sentences, keyPoint) }
 
     private func mean(of sentences: Range<Int>, _ vectors: [[Float]]) -> [Float] {
         var mean = vectors[sentences.lowerBound]
@@ -142,6 +151,9 @@ struct WordingCosine: Sendable {
     private let said: [[String]]
     private let wanted: [[[String]]]
     private let weights: TFIDF<String>
+
+    /// The key points, as indices.
+    var keyPoints: Range<Int> { wanted.indices }
 
     /// Takes the terms of sentences; the first wordings of all key points tell rare words from common ones.
     init(_ said: [[String]], _ keyPoints: [ReadKeyPoint]) {

@@ -6,10 +6,16 @@ internal import Analysis
 
 /// Finds the quantities of a text: numbers in digits or words, with their units in one base unit for each kind.
 struct QuantityReader {
-    private let text: AnswerText
-    private let reader: DoseReader
+    let text: AnswerText
+    let reader: DoseReader
     /// The first token that comes from a token of the source.
     private let first: [Int]
+
+    /// A quantity with the tokens of the source that name it.
+    struct Found {
+        var quantity: Quantity
+        var source: Range<Int>
+    }
 
     init(_ text: AnswerText) {
         self.text = text
@@ -19,26 +25,41 @@ struct QuantityReader {
         self.first = first
     }
 
-    /// The quantities in order; they don't overlap.
+    /// The quantities in order; only a number of tablets and what they hold share tokens.
     func quantities() -> [Quantity] {
-        var found: [Quantity] = []
+        var found: [Found] = []
         var index = 0
         while index < text.source.count {
-            if let (quantity, end) = quantity(at: index) {
-                found.append(quantity)
+            let here = composite(at: index) ?? quantity(at: index).map { [$0] }
+            if let here, let end = here.map(\.source.upperBound).max() {
+                if let last = found.last, last.source.upperBound == index - 1,
+                    word(index - 1) == "and" || word(index - 1) == "or",
+                    let shared = here.first.flatMap({ last.quantity.sharing(unitOf: $0.quantity) })
+                {
+                    found[found.count - 1].quantity = shared
+                }
+                found += here
                 index = max(end, index + 1)
             } else {
                 index += 1
             }
         }
-        return found
+        return limited(regimens(found)).map(\.quantity)
     }
 
     // MARK: One quantity
 
-    private func quantity(at start: Int) -> (Quantity, Int)? {
+    func quantity(at start: Int) -> Found? {
         if let frequency = frequency(at: start) { return frequency }
+        if let share = share(at: start) { return share }
+        guard let whole = simpleQuantity(at: start) else { return nil }
+        return withRest(whole)
+    }
+
+    private func simpleQuantity(at start: Int) -> Found? {
+        guard text.source.indices.contains(start) else { return nil }
         guard let (low, high, end) = number(at: start) else { return wordQuantity(at: start) }
+        let isDigits = text.source[end - 1].number != nil
         var index = end
         if high < 1 || word(index) == "of" {
             if word(index) == "of" { index += 1 }
@@ -47,51 +68,154 @@ struct QuantityReader {
         if sign("-", index) { index += 1 }
         if word(index) == "international" { index += 1 }
         // "5 micro grams", "two hundred milli grams"
-        if let name = word(index), ["micro", "milli", "mili", "mikro", "nano", "kilo"].contains(name),
-            let next = word(index + 1), next.hasPrefix("gram") || next.hasPrefix("lit") || next.hasPrefix("mol")
+        if let name = word(index), let prefix = Self.prefixes[name], let next = word(index + 1),
+            next.hasPrefix("gram") || next.hasPrefix("lit") || next.hasPrefix("mol"),
+            let unit = QuantityUnit.named(prefix + next)
         {
-            let joined = (name == "mili" ? "milli" : name == "mikro" ? "micro" : name) + next
-            if let unit = Self.unit(joined) {
-                return made(unit, low, high, start..<(index + 2))
-            }
+            return rated(unit, at: index + 2, low, high, start)
         }
-        if let name = word(index), ["and"].contains(name) == false,
-            let unit = Self.unit(name) ?? Self.misheard[name].flatMap(Self.unit)
-        {
-            // "10 mg/kg", "5 mmol per litre"
-            var end = index + 1
-            var unit = unit
-            if unit.kind == .temperature, Self.fahrenheit.contains(word(end) ?? "") {
-                return fahrenheit(low, high, start..<(end + 1))
-            }
-            if sign("/", end) || word(end) == "per", let below = word(end + 1), Self.denominators.contains(below) {
-                unit = Unit(kind: .other, factor: unit.factor, name: unit.name + "/" + String(below.prefix(1)))
-                end += 2
-            }
-            // "four times a day", "every…" are read as frequencies before.
-            return made(unit, low, high, start..<end)
+        if let (unit, end) = unit(at: index, isAfterDigits: isDigits, of: high) {
+            return rated(unit, at: end, low, high, start)
         }
-        if sign("%", index) { return made(Unit(kind: .percent, factor: 1, name: "%"), low, high, start..<(index + 1)) }
-        if sign("°", index) {
-            if Self.fahrenheit.contains(word(index + 1) ?? "") { return fahrenheit(low, high, start..<(index + 2)) }
-            let end = ["c", "celsius"].contains(word(index + 1) ?? "") ? index + 2 : index + 1
-            return made(Unit(kind: .temperature, factor: 1, name: "Cel"), low, high, start..<end)
-        }
+        if sign("%", index) { return made(.percent, low, high, start..<(index + 1)) }
+        if let per = phrase("per", "cent", at: index) { return made(.percent, low, high, start..<per) }
+        if let repeated = counted(low, high, start, end) { return repeated }
         if isIdiom(start, end, low) { return nil }
-        return made(Unit(kind: .bare, factor: 1, name: ""), low, high, start..<end)
+        return made(.bare, low, high, start..<end)
     }
 
-    private static let fahrenheit: Set<String> = ["f", "fahrenheit"]
-
-    private func fahrenheit(_ low: Double, _ high: Double, _ range: Range<Int>) -> (Quantity, Int) {
-        let unit = Unit(kind: .temperature, factor: 1, name: "Cel")
-        var (quantity, end) = made(unit, (low - 32) / 1.8, (high - 32) / 1.8, range)
-        quantity.said = min(low, high)...max(low, high)
-        return (quantity, end)
+    /// The unit that stands at a place, and where it ends.
+    private func unit(at index: Int, isAfterDigits: Bool, of value: Double) -> (QuantityUnit, Int)? {
+        if sign("°", index) {
+            if ["f", "fahrenheit"].contains(word(index + 1) ?? "") { return (.fahrenheit, index + 2) }
+            let end = ["c", "celsius"].contains(word(index + 1) ?? "") ? index + 2 : index + 1
+            return (.celsius, end)
+        }
+        if let end = phrase("mm", "hg", at: index) ?? phrase("millimetres", "of", "mercury", at: index)
+            ?? phrase("millimeters", "of", "mercury", at: index)
+        {
+            return (.mercury, end)
+        }
+        guard let name = word(index) else { return nil }
+        // "Two feet apart" are no feet to look at.
+        let isDistance = Self.distances.contains(word(index + 1) ?? "")
+        guard let unit = QuantityUnit.named(name, isAfterDigits: isAfterDigits || isDistance && name.count > 1) else {
+            return nil
+        }
+        // The 1930s are no seconds, and "60 k" is no cold.
+        if name == "s", (1_000...2_100).contains(value) { return nil }
+        if name == "k", value < 50 { return nil }
+        if unit.kind == .temperature, let scale = word(index + 1) {
+            if ["f", "fahrenheit"].contains(scale) { return (.fahrenheit, index + 2) }
+            if scale == "kelvin" { return (.kelvin, index + 2) }
+            if ["c", "celsius", "centigrade"].contains(scale) { return (.celsius, index + 2) }
+        }
+        return (unit, index + 1)
     }
+
+    /// A quantity with what it is measured by: "10 mg/kg", "5 mmol in a litre", "50 kilometres an hour".
+    private func rated(_ unit: QuantityUnit, at end: Int, _ low: Double, _ high: Double, _ start: Int) -> Found {
+        let alone = made(unit, low, high, start..<end)
+        var place = end
+        let isPlain = sign("/", place) || word(place) == "per"
+        let isIn = word(place) == "in" || word(place) == "to"
+        if isPlain || isIn { place += 1 }
+        if !isPlain {
+            guard let article = word(place), ["a", "an", "each"].contains(article) || isIn && article == "the" else {
+                return alone
+            }
+            place += 1
+        }
+        guard let name = word(place), let below = Self.denominators[name] ?? QuantityUnit.named(name),
+            unit.kind != .time, [.time, .volume, .mass].contains(below.kind)
+        else { return alone }
+        var rate = QuantityUnit(
+            kind: .other, factor: unit.factor / below.factor, name: unit.name + "/" + String(below.name.prefix(1)))
+        if below.kind == .time {
+            // "5 mg an hour before" and "another tablet in an hour" say when.
+            if isIn, unit.kind != .amount { return alone }
+            if !isPlain, Self.relatives.contains(word(place + 1) ?? "") { return alone }
+            if ["beats", "breaths", "compressions"].contains(unit.name), unit.kind == .other {
+                rate = QuantityUnit(kind: .frequency, factor: 1 / below.factor, name: unit.name)
+            } else if unit.kind == .length {
+                rate = QuantityUnit(kind: .speed, factor: unit.factor / below.factor / 86_400, name: unit.name)
+            } else if below.factor >= 1 || unit.kind == .forms && !isPlain {
+                // What is for a day is read with the doses that it comes to.
+                return alone
+            }
+        } else if !isPlain, ![.mass, .amount, .activity].contains(unit.kind) {
+            return alone
+        }
+        return made(rate, low, high, start..<(place + 1))
+    }
+
+    private static let distances: Set<String> = [
+        "apart", "away", "long", "tall", "deep", "high", "wide", "of", "from", "above", "below", "off",
+    ]
+
+    /// What recognisers make of units that something is measured by.
+    private static let denominators: [String: QuantityUnit] = {
+        var table: [String: QuantityUnit] = [:]
+        for (name, unit) in [
+            ("leeter", "litre"), ("lighter", "litre"), ("mil", "ml"), ("mill", "ml"), ("minuet", "minute"),
+        ] { table[name] = QuantityUnit.named(unit) }
+        return table
+    }()
+
+    /// What makes of "an hour" a time: "5 mg an hour before food".
+    private static let relatives: Set<String> = [
+        "before", "after", "afterwards", "beforehand", "later", "earlier", "prior", "apart", "ago", "ahead", "or",
+        "and", "long",
+    ]
+
+    /// The beginnings of units, also as recognisers write them.
+    private static let prefixes: [String: String] = [
+        "micro": "micro", "mikro": "micro", "milli": "milli", "mili": "milli", "milly": "milli", "millie": "milli",
+        "mille": "milli", "nano": "nano", "kilo": "kilo",
+    ]
+
+    /// "100 to 120 a minute": so many times.
+    private func counted(_ low: Double, _ high: Double, _ start: Int, _ end: Int) -> Found? {
+        guard sign("/", end) || ["per", "a", "an", "every"].contains(word(end) ?? ""), let name = word(end + 1),
+            let days = DoseLexicon.periods[name], days < 1
+        else { return nil }
+        return made(
+            QuantityUnit(kind: .frequency, factor: 1 / days, name: "/d"), low, high, start..<(end + 2))
+    }
+
+    /// "One in five", "two out of five", "a fifth of the patients".
+    private func share(at start: Int) -> Found? {
+        if let part = number(at: start), part.0 == part.1, part.0 >= 1 {
+            guard let of = phrase("out", "of", at: part.2) ?? phrase("in", at: part.2), let whole = number(at: of),
+                whole.0 == whole.1, whole.0 >= 2, whole.0 > part.0, (whole.0).rounded() == whole.0,
+                word(whole.2).map({ QuantityUnit.named($0) == nil }) ?? true
+            else { return nil }
+            let value = 100 * part.0 / whole.0
+            return made(.percent, value, value, start..<whole.2)
+        }
+        var index = start
+        var count = 1.0
+        if word(index) == "a" || word(index) == "one" {
+            index += 1
+        } else if let digit = Self.digitNames.firstIndex(of: word(index) ?? ""), digit > 1 {
+            count = Double(digit)
+            index += 1
+        }
+        guard let name = word(index), let part = Self.parts[name], index > start || name == "half",
+            let of = phrase("of", at: index + 1),
+            ["the", "all", "them", "those", "people", "patients", "cases", "these", "our", "adults"].contains(
+                word(of) ?? ""), QuantityUnit.named(word(of + 1) ?? "") == nil
+        else { return nil }
+        return made(.percent, 100 * count * part, 100 * count * part, start..<(index + 1))
+    }
+
+    private static let parts: [String: Double] = [
+        "half": 0.5, "third": 1.0 / 3, "thirds": 1.0 / 3, "quarter": 0.25, "quarters": 0.25, "fifth": 0.2,
+        "fifths": 0.2, "tenth": 0.1, "tenths": 0.1,
+    ]
 
     /// "a gram", "an hour", "a quarter of an hour" begin with no numeral.
-    private func wordQuantity(at start: Int) -> (Quantity, Int)? {
+    private func wordQuantity(at start: Int) -> Found? {
         guard let article = word(start), Self.articles.contains(article) else { return nil }
         var index = start + 1
         var value = 1.0
@@ -104,18 +228,57 @@ struct QuantityReader {
             index += 2
             if word(index) == "an" || word(index) == "a" { index += 1 }
         }
-        guard let name = word(index), name.count > 3 || value < 1, let unit = Self.unit(name), unit.kind != .forms,
-            unit.name != "IU", unit.kind != .temperature
+        guard let name = word(index), name.count > 3 || value < 1,
+            let unit = QuantityUnit.named(name, isAfterDigits: false), unit.kind != .forms, unit.kind != .temperature,
+            unit.name != "IU", unit.kind != .other
         else { return nil }
         // "a day" after a number of times is read with it; alone it says how often or how long.
         if value == 1, unit.kind == .time,
-            !["for", "in", "within", "after", "about", "over", "every", "per", "last", "lasts"].contains(
-                word(start - 1) ?? ""),
-            word(index + 1) != "after", word(index + 1) != "later"
+            ![
+                "for", "in", "within", "after", "about", "over", "every", "per", "last", "lasts", "least", "most", "at",
+                "than",
+            ]
+            .contains(word(start - 1) ?? ""),
+            !["after", "later", "and", "or"].contains(word(index + 1) ?? "")
         {
             return nil
         }
         return made(unit, value, value, start..<(index + 1))
+    }
+
+    /// "An hour and a half", "1 hour 30 minutes", "5 feet 6 inches": the rest is in a smaller unit.
+    private func withRest(_ whole: Found) -> Found {
+        let quantity = whole.quantity
+        guard [.time, .length, .mass].contains(quantity.kind), quantity.low == quantity.high,
+            quantity.said.upperBound > 0
+        else { return whole }
+        let one = quantity.high / quantity.said.upperBound
+        var index = whole.source.upperBound
+        if word(index) == "and" { index += 1 }
+        if index > whole.source.upperBound, let (part, _, end) = number(at: index), part > 0, part < 1,
+            word(end).map({ QuantityUnit.named($0) == nil && $0 != "of" }) ?? true
+        {
+            return joined(whole, part * one, end)
+        }
+        guard let next = simpleQuantity(at: index), next.quantity.kind == quantity.kind,
+            next.quantity.unit == quantity.unit, next.quantity.low == next.quantity.high,
+            next.quantity.said.upperBound > 0,
+            next.quantity.high / next.quantity.said.upperBound < one * 0.9, next.quantity.high < one
+        else { return whole }
+        return joined(whole, next.quantity.high, next.source.upperBound)
+    }
+
+    private func joined(_ whole: Found, _ rest: Double, _ end: Int) -> Found {
+        var sum = whole
+        sum.source = whole.source.lowerBound..<end
+        sum.quantity.low += rest
+        sum.quantity.high += rest
+        sum.quantity.alternative = nil
+        let scale = whole.quantity.said.upperBound / whole.quantity.high
+        sum.quantity.said = (sum.quantity.high * scale)...(sum.quantity.high * scale)
+        sum.quantity.tokens = tokens(of: sum.source)
+        sum.quantity.phrase = sum.quantity.tokens
+        return sum
     }
 
     /// "one", "no one", "second" and the like are seldom quantities.
@@ -123,18 +286,49 @@ struct QuantityReader {
         guard text.source[start].number == nil else { return false }
         // "the two", "one of them", "that one", "day one"
         if end == start + 1, value <= 2 { return true }
+        if value == 2, ["couple", "pair"].contains(word(start + 1) ?? "") { return true }
         if value < 1, value > 0, !(start..<end).contains(where: { word($0) == "point" }) { return true }
         return false
     }
 
-    private func number(at start: Int) -> (Double, Double, Int)? {
+    // MARK: Numbers
+
+    func number(at start: Int) -> (Double, Double, Int)? {
+        guard text.source.indices.contains(start) else { return nil }
+        if let digits = grouped(at: start) { return digits }
         if let words = ForeignNumber.value(word(start) ?? "", language: text.language) {
             return (words, words, start + 1)
         }
-        if let digits = spelledDigits(at: start) { return digits }
+        if let digits = spelledDigits(at: start) ?? year(at: start) ?? dozen(at: start) { return digits }
         guard let reading = reader.range(at: start) else { return nil }
-        // "2 x 500 mg", "two 500 milligram tablets": the product is what is taken.
         return (reading.value.low, reading.value.high, reading.end)
+    }
+
+    /// "300 000", "3e8": digits in groups of three, and powers of ten.
+    private func grouped(at start: Int) -> (Double, Double, Int)? {
+        guard var value = text.source[start].number else { return nil }
+        func digits(_ index: Int) -> String? {
+            guard text.source.indices.contains(index), text.source[index].number != nil else { return nil }
+            return String(text.text[text.source[index].range])
+        }
+        func stands(_ index: Int, _ gap: String) -> Bool {
+            let (before, after) = (text.source[index - 1].range.upperBound, text.source[index].range.lowerBound)
+            return before <= after && text.text[before..<after] == gap
+        }
+        if word(start + 1) == "e", let power = digits(start + 2), stands(start + 1, ""), stands(start + 2, ""),
+            let exponent = Int(power), exponent <= 12
+        {
+            for _ in 0..<exponent { value *= 10 }
+            return (value, value, start + 3)
+        }
+        guard let first = digits(start), (1...3).contains(first.count), value >= 1 else { return nil }
+        var end = start + 1
+        while let group = digits(end), group.count == 3, group.allSatisfy(\.isNumber), stands(end, " "), end < start + 4
+        {
+            value = value * 1_000 + (text.source[end].number ?? 0)
+            end += 1
+        }
+        return end > start + 1 ? (value, value, end) : nil
     }
 
     /// "nine nine nine" is 999; "one two three" counts.
@@ -150,235 +344,82 @@ struct QuantityReader {
         return (value, value, start + digits.count)
     }
 
-    private static let digitNames = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-    ]
-
-    private func made(_ unit: Unit, _ low: Double, _ high: Double, _ range: Range<Int>) -> (Quantity, Int) {
-        let tokens =
-            first[range.lowerBound]..<max(first[range.lowerBound], first[min(range.upperBound, first.count - 1)])
-        var quantity = Quantity(
-            kind: unit.kind, low: low * unit.factor, high: high * unit.factor, said: min(low, high)...max(low, high),
-            unit: unit.name, tokens: tokens)
-        if let digit = word(range.lowerBound), Self.digitNames.dropFirst().contains(digit), low == high, low >= 120,
-            let rest = reader.number(at: range.lowerBound + 1), rest.value >= 20, rest.value < 100
+    /// "Nineteen thirty-nine", "sixteen oh five": a year, unless a unit follows.
+    private func year(at start: Int) -> (Double, Double, Int)? {
+        guard text.source.indices.contains(start), text.source[start].number == nil,
+            let hundreds = Self.teens[word(start) ?? ""]
+        else { return nil }
+        var (rest, end): (Double, Int)
+        if ["oh", "o"].contains(word(start + 1) ?? ""),
+            let digit = Self.digitNames.firstIndex(of: word(start + 2) ?? ""), digit > 0
         {
-            quantity.alternative = rest.value * unit.factor
-        }
-        return (quantity, range.upperBound)
-    }
-
-    // MARK: How often
-
-    private func frequency(at start: Int) -> (Quantity, Int)? {
-        guard let said = word(start) ?? (text.source[start].number.map { _ in "#" }) else { return nil }
-        // "daily", "weekly", "nightly", "bd"; "fortnightly"
-        if let days = Self.adverbs[said] {
-            if said == "daily" || said == "weekly" || said == "monthly" {
-                // "once daily" begins with once, below.
-                return times(1, 1, days: days, start..<(start + 1))
-            }
-            return times(Self.many[said] ?? 1, Self.many[said] ?? 1, days: days, start..<(start + 1))
-        }
-        // "day in, day out"
-        if said == "day", word(start + 1) == "in" {
-            let out = sign(",", start + 2) ? start + 3 : start + 2
-            if word(out) == "day", word(out + 1) == "out" { return times(1, 1, days: 1, start..<(out + 2)) }
-        }
-        // "every 6 hours", "every day", "every other day", "each week", "every morning"
-        if Self.every.contains(said) {
-            if word(start + 1) == "other" || word(start + 1) == "second", let days = Self.period(word(start + 2)) {
-                return times(1, 1, days: 2 * days, start..<(start + 3))
-            }
-            if let days = Self.period(word(start + 1)) { return times(1, 1, days: days, start..<(start + 2)) }
-            if word(start + 1) == "single", let days = Self.period(word(start + 2)) {
-                return times(1, 1, days: days, start..<(start + 3))
-            }
-            if word(start + 1) == "few" || said == "each" { return nil }
-            if let number = number(at: start + 1), let days = Self.period(word(number.2)), number.0 > 0 {
-                let quantity = times(1 / (number.1 * days), 1 / (number.0 * days), days: 1, start..<(number.2 + 1))
-                return (
-                    Quantity(
-                        kind: .frequency, low: quantity.0.low, high: quantity.0.high,
-                        said: number.0...max(number.0, number.1), unit: "every", tokens: quantity.0.tokens), quantity.1
-                )
-            }
-            return nil
-        }
-        // "once", "twice", "three times", "4 times", "one dose"
-        var low: Double
-        var high: Double
-        var index: Int
-        if let count = Self.counts[said] {
-            (low, high, index) = (count, count, start + 1)
-            if word(index) == "or", let next = Self.counts[word(index + 1) ?? ""] {
-                (high, index) = (next, index + 2)
-            }
-        } else if let number = number(at: start), let times = word(number.2), Self.times.contains(times) {
-            (low, high, index) = (number.0, number.1, number.2 + 1)
+            (rest, end) = (Double(digit), start + 3)
+        } else if word(start + 1) != nil, let tail = reader.number(at: start + 1), tail.value >= 10, tail.value < 100,
+            tail.value == tail.value.rounded(), text.source[start + 1].number == nil
+        {
+            (rest, end) = (tail.value, tail.end)
         } else {
             return nil
         }
-        if ["in", "per", "a", "an", "each", "every", "at"].contains(word(index) ?? "")
-            || Self.every.contains(word(index) ?? "")
-        {
-            index += 1
-            if ["the", "a", "an", "each", "every", "any", "one"].contains(word(index) ?? "") { index += 1 }
-        } else if word(index) == "the", Self.period(word(index + 1)) != nil {
-            index += 1
-        } else if Self.perForeign.contains(word(index) ?? "") {
-            index += 1
-            if ["la", "le", "el", "den", "die", "der"].contains(word(index) ?? "") { index += 1 }
+        guard word(end).map({ QuantityUnit.named($0, isAfterDigits: false) == nil && $0 != "percent" }) ?? true else {
+            return nil
         }
-        if let name = word(index), let days = Self.adverbs[name] ?? Self.period(name) {
-            return times(low, high, days: days, start..<(index + 1))
-        }
-        if let number = number(at: index), let days = Self.period(word(number.2)), number.1 > 0 {
-            return times(low, high, days: days * number.1, start..<(number.2 + 1))
-        }
-        return nil
+        let value = Double(100 * hundreds) + rest
+        return (value, value, end)
     }
 
-    private func times(_ low: Double, _ high: Double, days: Double, _ range: Range<Int>) -> (Quantity, Int) {
-        let made = made(Unit(kind: .frequency, factor: 1 / days, name: "/d"), low, high, range)
-        return made
-    }
-
-    private func word(_ index: Int) -> String? { text.source.indices.contains(index) ? text.source[index].word : nil }
-    private func sign(_ sign: Character, _ index: Int) -> Bool {
-        text.source.indices.contains(index) && text.source[index].isSign(sign)
-    }
-
-    // MARK: Words
-
-    /// What a word that names a unit stands for.
-    struct Unit: Sendable {
-        var kind: Quantity.Kind
-        var factor: Double
-        var name: String
-    }
-
-    /// The unit that a word names.
-    static func unit(_ name: String) -> Unit? {
-        if let measure = DoseLexicon.measures[name] {
-            switch measure.unit {
-            case .gram: return Unit(kind: .mass, factor: measure.factor, name: "g")
-            case .litre: return Unit(kind: .volume, factor: measure.factor, name: "L")
-            case .mole: return Unit(kind: .amount, factor: measure.factor, name: "mol")
-            default: return Unit(kind: .activity, factor: measure.factor, name: "IU")
-            }
+    /// "A dozen", "half a dozen", "a couple of".
+    private func dozen(at start: Int) -> (Double, Double, Int)? {
+        if let end = phrase("half", "a", "dozen", at: start) { return (6, 6, end) }
+        if let end = phrase("a", "dozen", at: start) { return (12, 12, end) }
+        if let end = phrase("a", "couple", "of", at: start) ?? phrase("a", "pair", "of", at: start) {
+            return (2, 2, end)
         }
-        if let form = DoseLexicon.forms[name] { return Unit(kind: .forms, factor: 1, name: form.rawValue) }
-        if let days = DoseLexicon.periods[name] {
-            return Unit(kind: .time, factor: days, name: name.hasPrefix("mo") ? "mo" : "d")
+        guard let count = reader.number(at: start), count.end == start + 1, word(count.end) == "dozen" else {
+            return nil
         }
-        return others[name]
+        return (12 * count.value, 12 * count.value, count.end + 1)
     }
 
-    private static let others: [String: Unit] = {
-        var table: [String: Unit] = [:]
-        func add(_ kind: Quantity.Kind, _ factor: Double, _ name: String, _ words: String) {
-            for word in words.split(separator: " ") {
-                table[String(word)] = Unit(kind: kind, factor: factor, name: name)
-            }
-        }
-        add(.mass, 1_000, "g", "kg kgs kilo kilos kilogram kilograms kilogramm")
-        add(.mass, 1e-3, "g", "miligram miligrams milligramm miligramos miligramo milligrammes mgr")
-        add(.mass, 1e-6, "g", "mikrogramm microgramos microgramo microgrammes")
-        add(.mass, 1, "g", "gramm gramos gramo grammes")
-        add(.volume, 1e-3, "L", "milliliter mililitros mililitro millilitres")
-        add(.volume, 1e-2, "L", "cl centilitre centilitres")
-        add(.time, 1.0 / 86_400, "d", "second seconds sec secs sekunden sekunde segundos segundo secondes seconde")
-        add(.time, 1.0 / 1_440, "d", "minuten minute minutos minuto")
-        add(.time, 1.0 / 24, "d", "stunden stunde horas hora heures heure")
-        add(.time, 1, "d", "tage tag tagen dias día días dia jours jour")
-        add(.time, 7, "d", "wochen woche semanas semana semaines semaine")
-        add(.time, 30, "mo", "monate monat monaten meses mes mois")
-        add(.time, 365, "d", "jahre jahr jahren años año anos ans an yr yrs")
-        add(.forms, 1, "tablet", "tabletten tablette comprimidos comprimido pastillas comprimés comprimé hübe hub")
-        add(.forms, 1, "dose", "doses")
-        add(.percent, 1, "%", "percent prozent")
-        add(.temperature, 1, "Cel", "degrees degree celsius grad grados degrés")
-        add(.other, 1, "mmHg", "mmhg")
-        add(.other, 1, "cm", "cm centimetres centimeters centimetre centimeter")
-        add(.other, 10, "cm", "")
-        add(.other, 1, "beats", "beats bpm")
-        add(.other, 1, "breaths", "breaths")
-        table["an"] = nil
-        return table
-    }()
-
-    /// What recognisers make of units.
-    private static let misheard: [String: String] = [
-        "minuets": "minutes", "ours": "hours", "milligrammed": "milligrams", "weaks": "weeks", "grahams": "grams",
-        "grandmas": "grams", "milagrams": "milligrams", "milgrams": "milligrams", "micrograins": "micrograms",
-        "megs": "mg", "migs": "mg", "mig": "mg", "meg": "mg", "micro": "micrograms", "millie": "ml", "mills": "ml",
-        "dais": "days", "daze": "days", "ower": "hour", "owers": "hours", "tabled": "tablet", "tableds": "tablets",
-        "puff's": "puffs", "brams": "grams", "graham": "gram", "unites": "units", "minits": "minutes",
-        "minites": "minutes",
+    static let digitNames = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
     ]
-
-    private static let denominators: Set<String> = [
-        "l", "litre", "liter", "kg", "kilogram", "kilo", "ml", "millilitre", "minute", "min", "hour", "dl",
+    private static let teens: [String: Int] = [
+        "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+        "eighteen": 18, "nineteen": 19, "twenty": 20,
     ]
     private static let articles: Set<String> = [
         "a", "an", "half", "quarter", "one", "una", "un", "une", "eine", "einen", "another",
     ]
-    private static let every: Set<String> = [
-        "every", "each", "alle", "jede", "jeden", "jedes", "cada", "chaque", "toutes", "tous", "q",
-    ]
-    private static let perForeign: Set<String> = ["am", "pro", "in", "al", "por", "a", "par", "à", "der", "im"]
-    private static let times: Set<String> = ["times", "time", "x", "mal", "veces", "vez", "fois"]
-    private static let counts: [String: Double] = [
-        "once": 1, "twice": 2, "thrice": 3, "einmal": 1, "zweimal": 2, "dreimal": 3, "viermal": 4,
-    ]
-    private static let many: [String: Double] = [
-        "bd": 2, "bid": 2, "tds": 3, "tid": 3, "qds": 4, "qid": 4, "täglich": 1, "wöchentlich": 1,
-    ]
-    private static let adverbs: [String: Double] = [
-        "daily": 1, "weekly": 7, "fortnightly": 14, "monthly": 30, "yearly": 365, "annually": 365, "nightly": 1,
-        "hourly": 1.0 / 24,
-        "bd": 1, "bid": 1, "tds": 1, "tid": 1, "qds": 1, "qid": 1, "täglich": 1, "wöchentlich": 7, "diario": 1,
-        "diaria": 1,
-        "semanal": 7, "quotidien": 1, "quotidienne": 1, "diariamente": 1, "everyday": 1,
-    ]
 
-    private static func period(_ name: String?) -> Double? {
-        guard let name else { return nil }
-        if let days = DoseLexicon.periods[name] { return days }
-        if DoseLexicon.timesOfDay.contains(name), !["lunch", "dinner", "supper", "bed", "breakfast"].contains(name) {
-            return 1
+    func made(_ unit: QuantityUnit, _ low: Double, _ high: Double, _ source: Range<Int>) -> Found {
+        let tokens = tokens(of: source)
+        var quantity = Quantity(
+            kind: unit.kind, low: unit.base(low), high: unit.base(high), said: min(low, high)...max(low, high),
+            unit: unit.name, tokens: tokens, phrase: tokens)
+        if let digit = word(source.lowerBound), Self.digitNames.dropFirst().contains(digit), low == high, low >= 120,
+            let rest = reader.number(at: source.lowerBound + 1), rest.value >= 20, rest.value < 100
+        {
+            quantity.alternative = unit.base(rest.value)
         }
-        if DoseLexicon.weekdays.contains(name) { return 7 }
-        if let unit = others[name], unit.kind == .time { return unit.factor }
-        return misheard[name].flatMap { DoseLexicon.periods[$0] }
+        return Found(quantity: quantity, source: source)
     }
-}
 
-/// Small numbers in words of other languages than English.
-enum ForeignNumber {
-    static func value(_ word: String, language: String) -> Double? { tables[language]?[word] }
+    // MARK: Tokens
 
-    private static let tables: [String: [String: Double]] = {
-        func table(_ words: String) -> [String: Double] {
-            var table: [String: Double] = [:]
-            for (index, names) in words.split(separator: " ").enumerated() {
-                for name in names.split(separator: "|") { table[String(name)] = Double(index + 1) }
-            }
-            return table
-        }
-        var de = table("- zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn")
-        de.merge([
-            "zwanzig": 20, "dreißig": 30, "vierzig": 40, "fünfzig": 50, "hundert": 100, "fünfhundert": 500,
-            "tausend": 1_000, "zweihundert": 200, "sechzig": 60,
-        ]) { $1 }
-        var es = table("- dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince")
-        es.merge([
-            "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "cien": 100, "quinientos": 500, "mil": 1_000,
-            "doscientos": 200,
-        ]) { $1 }
-        var fr = table("- deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze")
-        fr.merge(["vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "cent": 100, "mille": 1_000]) { $1 }
-        return ["de": de, "es": es, "fr": fr]
-    }()
+    func tokens(of source: Range<Int>) -> Range<Int> {
+        let start = first[source.lowerBound]
+        return start..<max(start, first[min(source.upperBound, first.count - 1)])
+    }
+
+    func word(_ index: Int) -> String? { text.source.indices.contains(index) ? text.source[index].word : nil }
+    func sign(_ sign: Character, _ index: Int) -> Bool {
+        text.source.indices.contains(index) && text.source[index].isSign(sign)
+    }
+
+    /// Where some words end that stand at a place.
+    func phrase(_ words: String..., at index: Int) -> Int? {
+        for (offset, wanted) in words.enumerated() where word(index + offset) != wanted { return nil }
+        return index + words.count
+    }
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+internal import Analysis
+
 /// An answer as its statements, ready to be held against what is expected.
 struct ReadAnswer: Sendable {
     let text: AnswerText
@@ -13,6 +15,12 @@ struct ReadAnswer: Sendable {
     let sentences: [String]
     /// The words of each sentence that it is compared by.
     let terms: [[String]]
+
+    /// Whether it is, reliably, in another language than it is read in.
+    let isForeign: Bool
+
+    /// From how many words on their language is believed to be another: few words are taken for anything.
+    private static let leastWords = 8
 
     /// The most sentences that are read, a day of speech: what is found in each takes memory.
     static let mostSentences = 20_000
@@ -26,6 +34,10 @@ struct ReadAnswer: Sendable {
             statements.indices.map { Window($0..<($0 + 1), of: statements) }
             + statements.indices.dropLast().map { Window($0..<($0 + 2), of: statements) }
         sentences = statements.map { text.written($0.tokens) }
+        isForeign =
+            StatementReader.knows(text.language) && text.tokens.count(where: { $0.kind == .word }) >= Self.leastWords
+            && LanguageChoice(for: text.text, declared: text.language).identification?
+                .contradicts(TextLanguage(text.language)) ?? false
         terms = statements.map { reader.terms(of: text.tokens[$0.tokens]) }
     }
 }

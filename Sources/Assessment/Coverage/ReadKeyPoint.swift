@@ -53,6 +53,8 @@ struct ReadKeyPoint: Sendable {
     var concepts: [[Item]]
     /// Quantities that have to be right.
     var numbers: [Number]
+    /// The quantities of the label as they are written there.
+    var labelQuantities: [(quantity: Quantity, text: String)]
     /// Quantities that the label denies: "not every day".
     var excluded: [Quantity]
     /// Statements that contradict it.
@@ -114,9 +116,14 @@ struct ReadKeyPoint: Sendable {
                 }
             }
         }
+        labelQuantities = derived.map { ($0, text.written($0.phrase)) }
         numbers = []
         for number in keyPoint.numbers {
-            guard let quantity = Self.quantity(of: number, reader) else { continue }
+            guard var quantity = Self.quantity(of: number, reader) else { continue }
+            // What the label says of it, a limit or an amount a day, holds where the number doesn't say otherwise.
+            let same = derived.first { $0.isComparable(with: quantity) && $0.high == quantity.high }
+            quantity.relation = number.relation ?? same?.relation ?? .equal
+            if quantity.period == nil { quantity.period = same?.period }
             let scale = number.value == 0 ? 1 : abs(quantity.high / number.value)
             numbers.append(
                 Number(
@@ -124,8 +131,13 @@ struct ReadKeyPoint: Sendable {
                     isRequired: true))
         }
         let kinds = Set(numbers.map(\.quantity.kind))
-        for quantity in derived where !kinds.contains(quantity.kind) {
-            numbers.append(Number(quantity: quantity, tolerance: 0, isRequired: kinds.isEmpty))
+        for (index, quantity) in derived.enumerated() where !kinds.contains(quantity.kind) {
+            // "Two 500 mg tablets" asks for a gram, however it is taken.
+            let isContained = derived[..<index].contains { $0.tokens.overlaps(quantity.tokens) }
+            numbers.append(
+                Number(
+                    quantity: quantity, tolerance: 0,
+                    isRequired: kinds.isEmpty && !isContained && !quantity.isLoose))
         }
         namesDrugs = label.items.contains { $0.drug != nil || $0.family != nil }
         predicate = Self.predicate(of: label, text)
@@ -142,7 +154,7 @@ struct ReadKeyPoint: Sendable {
         if let quantity = QuantityReader(text).quantities().first { return quantity }
         return Quantity(
             kind: .other, low: number.value, high: number.value, said: number.value...number.value, unit: unit,
-            tokens: 0..<0)
+            tokens: 0..<0, phrase: 0..<0)
     }
 
     /// Items that "or" joins: "ice or butter".

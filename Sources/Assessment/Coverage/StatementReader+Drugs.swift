@@ -60,7 +60,11 @@ extension StatementReader {
         "water", "oxygen", "alcohol", "sugar", "salt", "cocoa", "garlic", "caffeine", "air", "blood", "starch", "toast",
         "butter", "ice",
         "honey", "tobacco", "saline", "ethanol", "cola", "milk", "glucose", "dextrose", "grapefruit",
+        "cholesterol", "creatinine", "lactate",
     ]
+
+    /// Families that are called like one of their drugs.
+    private static let namesakes: Set<String> = ["penicillin", "heparin"]
 
     func known(at index: Int, _ words: [String]) -> (DrugName, Int)? {
         var name = ""
@@ -69,7 +73,7 @@ extension StatementReader {
         for length in 1...max(1, longest) where length <= longest && index + length <= words.count {
             name += (length == 1 ? "" : " ") + words[index + length - 1]
             if let family = DrugNames.family(name) {
-                best = (DrugName(drug: name == "penicillin" ? "penicillin" : nil, family: family, end: 0), length)
+                best = (DrugName(drug: Self.namesakes.contains(name) ? name : nil, family: family, end: 0), length)
             } else if let drug = DrugNames.generic(name) {
                 best = (DrugName(drug: drug, end: 0), length)
             }

@@ -21,7 +21,18 @@ extension StatementReader {
             afterComma = comma
         }
         var index = sentence.lowerBound
+        // The last verb so far, and the last word that a condition can be whole with: looking back from every word anew
+        // would take the square of the sentence's length.
+        var (passed, lastVerb, lastPredicate) = (sentence.lowerBound, -1, -1)
         while index < sentence.upperBound {
+            while passed < index {
+                let token = text.tokens[passed]
+                if cues.verbs.contains(token.stem) { lastVerb = passed }
+                if lastVerb == passed || Self.copulas.contains(token.word) || token.stem == "have" {
+                    lastPredicate = passed
+                }
+                passed += 1
+            }
             if let end = numbers[index] {
                 index = max(end, index + 1)
                 continue
@@ -36,8 +47,7 @@ extension StatementReader {
                 continue
             }
             if token.word == "not", index >= start + 3, language == "en",
-                !Self.auxiliaries.contains(text.tokens[index - 1].word),
-                (start..<index).contains(where: { cues.verbs.contains(text.tokens[$0].stem) })
+                !Self.auxiliaries.contains(text.tokens[index - 1].word), lastVerb >= start
             {
                 // "once a week not every day": what is set against it.
                 close(at: index, false, comma: true)
@@ -58,10 +68,7 @@ extension StatementReader {
             if isCondition, index >= start + 4, token.kind == .word, !cues.functionWords.contains(token.word),
                 index + 1 < sentence.upperBound,
                 Self.copulas.contains(text.tokens[index + 1].word), text.tokens[index - 1].kind == .word,
-                (start..<index).contains(where: { place in
-                    cues.verbs.contains(text.tokens[place].stem) || Self.copulas.contains(text.tokens[place].word)
-                        || text.tokens[place].stem == "have"
-                }),
+                lastPredicate >= start,
                 !Self.auxiliaries.contains(text.tokens[index - 1].word),
                 !["the", "a", "your", "her", "his", "my", "any", "this", "that"].contains(text.tokens[index - 1].word)
             {

@@ -76,7 +76,14 @@ struct StatementReader: Sendable {
         var clauses: [Clause] = []
         var numbers: [Int: Int] = [:]
         for quantity in quantities where !quantity.tokens.isEmpty {
-            numbers[quantity.tokens.lowerBound] = quantity.tokens.upperBound
+            numbers[quantity.tokens.lowerBound] = max(
+                quantity.tokens.upperBound, numbers[quantity.tokens.lowerBound] ?? 0)
+            // "no less than" says nothing but the limit.
+            if quantity.phrase.lowerBound < quantity.tokens.lowerBound,
+                ["no", "not", "at", "minimum", "maximum"].contains(text.tokens[quantity.phrase.lowerBound].word)
+            {
+                numbers[quantity.phrase.lowerBound] = quantity.tokens.upperBound
+            }
         }
         let isQuestion = sentence.last.map { text.tokens[$0].word == "?" } ?? false
         for (range, isCondition, afterComma) in ranges(of: sentence, text, numbers) {

@@ -21,6 +21,15 @@ struct Window: Sendable {
     /// The stems of all items, those of phrases one by one.
     let stems: Set<String>
 
+    /// The drug that a quantity is of: "400 mg of ibuprofen"; else the one that was named last.
+    func drug(of tokens: Range<Int>) -> String? {
+        let drugs = items.filter { $0.drug != nil }
+        let own =
+            drugs.first { (tokens.upperBound...(tokens.upperBound + 1)).contains($0.tokens.lowerBound) }
+            ?? drugs.last { $0.tokens.lowerBound < tokens.lowerBound } ?? drugs.first
+        return own?.drug
+    }
+
     /// Joins sentences.
     init(_ sentences: Range<Int>, of statements: [Statement]) {
         self.sentences = sentences

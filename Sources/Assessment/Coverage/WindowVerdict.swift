@@ -57,6 +57,16 @@ struct SignEvidence: Sendable {
     var isSwapped = false
     var isHedged = false
     var isForbiddenSaid = false
+    /// Whether a clause allows, reassures or leaves to choice, whether one denies or advises against, and whether the key
+    /// point warns.
+    var permits = false
+    var denies = false
+    var isWarned = false
+
+    /// Whether all quantities that are asked for are right and no word has the other sign: models of meaning know no arithmetic.
+    var isQuantityRight: Bool {
+        numbersAsked > 0 && numbersRight == numbersAsked && numbersWrong == 0 && conflicting == 0 && reversed == 0
+    }
 }
 
 /// Holds windows against key points.

@@ -19,7 +19,8 @@ extension CueLexicon {
                     "not to mention", "no sooner", "cannot stress enough", "not enough", "not have enough",
                     "can not overemphasise", "no question", "is not it", "do not you", "not usually more than",
                     "or not", "not yet", "no getting round", "no getting around", "no excuse for not", "not see why",
-                    "no reason not to", "nothing stopping", "can not stress", "can not recommend enough",
+                    "no reason not to", "nothing stopping", "other than that", "other than this", "can not stress",
+                    "can not recommend enough",
                 ]
             ),
             (
@@ -41,7 +42,10 @@ extension CueLexicon {
             ),
             (
                 .negatorAfter,
-                ["no", "without", "instead of", "rather than", "as opposed to", "except", "apart from", "zero"]
+                [
+                    "no", "without", "instead of", "rather than", "as opposed to", "except", "apart from", "other than",
+                    "zero",
+                ]
             ),
             (
                 .neglect,
@@ -134,7 +138,9 @@ extension CueLexicon {
                     "no big deal", "that be normal", "be quite normal", "be just normal", "be totally normal",
                     "be perfectly normal",
                     "perfectly normal", "nothing serious", "ignore", "irrelevant", "not serious", "any time",
-                    "whenever you want", "whenever you like", "regardless",
+                    "whenever you want", "whenever you like", "regardless", "as long as you like",
+                    "as much as you like",
+                    "as many as you like", "as often as you like", "as you please", "get along well",
                 ]
             ),
             (

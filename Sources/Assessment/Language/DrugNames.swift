@@ -81,6 +81,7 @@ enum DrugNames {
             "alendronic_acid alendronate fosamax", "levonorgestrel levonelle plan_b", "ulipristal ellaone",
             "chlorphenamine piriton chlorpheniramine", "cetirizine zirtek zyrtec piriteze",
             "loratadine clarityn claritin", "hydrocortisone", "heparin", "enoxaparin clexane lovenox",
+            "dalteparin fragmin",
             "tranexamic_acid", "ferrous_sulfate ferrous_sulphate iron_tablets iron",
             "calcium calcium_carbonate", "isotretinoin roaccutane accutane", "spironolactone aldactone",
             "allopurinol zyloric", "colchicine", "tamoxifen", "heroin diamorphine",
@@ -122,7 +123,7 @@ enum DrugNames {
         (
             "nsaid",
             [
-                "ibuprofen", "naproxen", "diclofenac", "aspirin", "indomethacin", "mefenamic acid", "ketorolac",
+                "ibuprofen", "naproxen", "diclofenac", "aspirin", "indometacin", "mefenamic acid", "ketorolac",
                 "etodolac", "celecoxib",
             ]
         ),
@@ -133,7 +134,11 @@ enum DrugNames {
                 "dihydrocodeine",
             ]
         ),
-        ("anticoagulant", ["warfarin", "apixaban", "rivaroxaban", "dabigatran", "edoxaban", "heparin", "enoxaparin"]),
+        (
+            "anticoagulant",
+            ["warfarin", "apixaban", "rivaroxaban", "dabigatran", "edoxaban", "heparin", "enoxaparin", "dalteparin"]
+        ),
+        ("heparin", ["heparin", "enoxaparin", "dalteparin", "tinzaparin"]),
         ("benzodiazepine", ["diazepam", "lorazepam", "midazolam", "temazepam", "clonazepam", "alprazolam"]),
         (
             "penicillin",
@@ -175,6 +180,7 @@ enum DrugNames {
         for line in [
             "nsaid nsaids anti_inflammatory anti_inflammatories antiinflammatory antiinflammatories non_steroidal non_steroidals n_says",
             "opioid opioids opiate opiates", "anticoagulant anticoagulants blood_thinner blood_thinners",
+            "heparin heparins lmwh",
             "benzodiazepine benzodiazepines benzo benzos", "penicillin penicillins",
             "macrolide macrolides", "steroid steroids corticosteroid corticosteroids", "ssri ssris",
             "diuretic diuretics water_tablet water_tablets", "antihistamine antihistamines",

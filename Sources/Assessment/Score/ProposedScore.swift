@@ -41,11 +41,13 @@ struct ProposedScore {
         static let coverage = 0.15
     }
 
-    /// The assessment by the expected answer that says most for it.
-    func assess(_ answer: ReadAnswer, _ expectations: [Expectation]) -> AnswerAssessment {
+    /// The assessment by the expected answer that says most for it, of assessments by the key points of each.
+    func assess(
+        _ answer: ReadAnswer, _ expectations: [(expectation: Expectation, assessment: AnswerAssessment)]
+    ) -> AnswerAssessment {
         var best: AnswerAssessment?
-        for expectation in expectations {
-            let assessment = assess(answer, expectation)
+        for (expectation, assessment) in expectations {
+            let assessment = blended(assessment, answer, expectation)
             if best == nil || assessment.score.point > best?.score.point ?? 0 { best = assessment }
         }
         return best
@@ -54,9 +56,10 @@ struct ProposedScore {
                 score: AnswerScore(low: 0, point: 0, high: 1, holds: [.proposedKeyPoints]))
     }
 
-    private func assess(_ answer: ReadAnswer, _ expectation: Expectation) -> AnswerAssessment {
-        var assessment = Assessor.assess(
-            answer, expectation.keyPoints, ScoringRules(), knowledge: knowledge, language: language)
+    private func blended(
+        _ assessment: AnswerAssessment, _ answer: ReadAnswer, _ expectation: Expectation
+    ) -> AnswerAssessment {
+        var assessment = assessment
         assessment.isProposed = true
         let features = features(answer, expectation)
         var point =

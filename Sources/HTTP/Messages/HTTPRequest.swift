@@ -25,6 +25,8 @@ public struct HTTPRequest: Sendable {
     /// Whether the client's connection is encrypted, as far as the server or a trusted proxy knows.
     public var isSecure: Bool
     private let idNumber: UInt64
+    /// Where it came from; nil for a request without a connection.
+    private let exchange: Exchange?
 
     /// The method.
     public var method: HTTPMethod { head.method }
@@ -44,13 +46,17 @@ public struct HTTPRequest: Sendable {
         return Base32.text(idNumber)
     }
 
-    init(head: RequestHead, body: RequestBody, remoteAddress: String, isSecure: Bool, idNumber: UInt64) {
+    init(
+        head: RequestHead, body: RequestBody, remoteAddress: String, isSecure: Bool, idNumber: UInt64,
+        exchange: Exchange? = nil
+    ) {
         self.head = head
         self.body = body
         self.parameters = PathParameters()
         self.remoteAddress = remoteAddress
         self.isSecure = isSecure
         self.idNumber = idNumber
+        self.exchange = exchange
     }
 
     /// Creates a request without a connection, for calling a router directly.
@@ -99,6 +105,42 @@ public struct HTTPRequest: Sendable {
             return try JSONValue(parsing: bytes, limits: limits)
         } catch {
             throw HTTPError(.badRequest, code: "invalid_json", detail: "The body is not valid JSON: \(error).")
+        }
+    }
+
+    /// Does work that is of use only to the client of this request: its task is cancelled as soon as the client has gone.
+    ///
+    /// For long computations. A client that has ended its side of the connection is taken to have gone, as by proxies:
+    /// the two can't be told apart. So read the body first.
+    ///
+    /// ```swift
+    /// let transcript = try await request.whileClientWaits { try await recognizer.transcribe(waveform) }
+    /// ```
+    ///
+    /// - Throws: What `work` throws; ``HTTPError/connectionClosed`` when that is because the client has gone.
+    public func whileClientWaits<Value: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        guard let exchange else { return try await work() }
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await work() }
+            group.addTask {
+                await exchange.connection.waitForDeparture(during: exchange.number)
+                return nil
+            }
+            var hasGone = false
+            do {
+                while let outcome = try await group.next() {
+                    group.cancelAll()
+                    if let value = outcome { return value }
+                    hasGone = true
+                }
+            } catch {
+                group.cancelAll()
+                // A broken connection cancels this task, too.
+                throw hasGone || Task.isCancelled ? HTTPError.connectionClosed : error
+            }
+            throw HTTPError.connectionClosed
         }
     }
 

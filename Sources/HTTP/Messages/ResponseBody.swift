@@ -34,8 +34,9 @@ public struct ResponseBody: Sendable {
 
     /// What `write` writes, of unknown length, sent in chunks as it is written.
     ///
-    /// The task is cancelled when the client goes away. When `write` throws, the connection is cut, so that the client
-    /// can tell a broken response from a complete one.
+    /// The task is cancelled when the client goes away. It is called even if the client has gone before the response
+    /// begins, so that it can give back what it holds; writing then throws. When `write` throws, the connection is cut,
+    /// so that the client can tell a broken response from a complete one.
     public static func stream(_ write: @escaping @Sendable (ResponseWriter) async throws -> Void) -> ResponseBody {
         ResponseBody(content: .stream(ResponseStream(heartbeat: nil, write: write)))
     }

@@ -72,10 +72,9 @@ extension Connection {
     }
 
     private func send(_ stream: ResponseStream, isChunked: Bool) async -> Bool {
-        guard !peerHasEnded, await sendOutput() else {
-            breakOff()
-            return false
-        }
+        // Who has ended its side may still wait for one response, but not for an endless one. The writer is called also
+        // when nobody listens any more, in a task that is cancelled: it gives back what the response holds.
+        if peerHasEnded { breakOff() } else { _ = await sendOutput() }
         let number = exchangeNumber
         self.stream = stream
         streamIsChunked = isChunked

@@ -79,6 +79,8 @@ actor Connection {
     var exchangeNumber = 0
     /// Whether the client has ended its side: no further request will come.
     var peerHasEnded = false
+    /// Handlers that want to know when the client of the present request has gone.
+    private var departures: [AsyncStream<Void>.Continuation] = []
     /// Whether nothing can be sent any more.
     var isBroken = false
     var isDraining = false
@@ -184,9 +186,10 @@ actor Connection {
         let origin = Forwarding.origin(head.headers, peer: peerAddress, proxies: site.configuration.trustedProxies)
         let request = HTTPRequest(
             head: head, body: body, remoteAddress: origin.address, isSecure: origin.isSecure,
-            idNumber: loop.nextNumber())
+            idNumber: loop.nextNumber(), exchange: Exchange(connection: self, number: number))
 
         let response = await site.handler(request)
+        departures = []
 
         let canFollow =
             head.keepAlive && number < site.configuration.limits.keepAliveRequests && !isDraining && isBodyShort
@@ -241,17 +244,31 @@ actor Connection {
         }
     }
 
+    /// Returns when the client of a request has ended its side or gone, or when the task is cancelled.
+    func waitForDeparture(during number: Int) async {
+        guard number == exchangeNumber, !peerHasEnded, !isBroken else { return }
+        let (departure, continuation) = AsyncStream<Void>.makeStream()
+        departures.append(continuation)
+        for await _ in departure {}
+    }
+
+    private func noteDeparture() {
+        peerHasEnded = true
+        for departure in departures { departure.finish() }
+        departures = []
+    }
+
     // MARK: Called by the loop
 
     /// Takes note of what epoll says.
     func handle(_ events: UInt32) {
         if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 {
             mayRead = true
-            peerHasEnded = true
+            noteDeparture()
             if events & EPOLLERR.rawValue != 0 || stream != nil || writeWait != nil { return breakOff() }
         }
         if events & EPOLLRDHUP.rawValue != 0 {
-            peerHasEnded = true
+            noteDeparture()
             // Who has ended its side may still wait for one response, but not for an endless one.
             if stream != nil { return breakOff() }
         }
@@ -302,6 +319,7 @@ actor Connection {
     func breakOff() {
         guard !isBroken else { return }
         isBroken = true
+        noteDeparture()
         task?.cancel()
         Glibc.shutdown(socket, Int32(SHUT_RDWR))
         output.removeAll()
@@ -315,4 +333,10 @@ actor Connection {
         if case .nothing = remaining { return false }
         return true
     }
+}
+
+/// A request on its connection.
+struct Exchange: Sendable {
+    let connection: Connection
+    let number: Int
 }

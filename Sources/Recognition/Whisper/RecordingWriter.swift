@@ -29,6 +29,8 @@ struct RecordingWriter: Sendable {
     /// The languages that may be spoken otherwise.
     let expected: LanguageExpectation
     let options: RecognitionOptions
+    /// Terms that may be said, and what was said before.
+    let prompt: DecoderPrompt
     /// What the model's probabilities of words mean; nil when it is not known.
     let confidence: ConfidenceCalibration?
     /// Speech against background in the recording, in dB; nil when it is not known.
@@ -68,10 +70,9 @@ struct RecordingWriter: Sendable {
     }
 
     private func request(_ samples: [Float], speech: [ClosedRange<Double>]) -> PassageRequest {
-        let terms = options.vocabulary.joined(separator: ", ")
-        return PassageRequest(
+        PassageRequest(
             samples: samples, language: language, task: options.translates ? .translate : .transcribe,
-            prompt: options.prompt, vocabulary: terms.isEmpty ? nil : terms + ".",
+            prompt: prompt.previous, vocabulary: prompt.terms.isEmpty ? nil : prompt.terms + ".",
             temperature: options.temperature, search: options.search, speech: speech)
     }
 

@@ -33,6 +33,9 @@ struct PassageRequest: Sendable {
     var speech: [ClosedRange<Double>]?
     /// Whether only the language is wanted.
     var isForLanguage = false
+
+    /// How many texts are followed at a time.
+    var width: Int { isForLanguage ? 1 : WindowDecoding.width(search) }
 }
 
 /// What a window says about its language.
@@ -91,17 +94,23 @@ final class WhisperBatcher: Sendable {
         let state = Mutex(State())
         let signal = Condition()
 
-        /// The next passage: nil when there is none; waits for one, or for the end, if told to.
+        /// The next passage: nil when there is none, or no room for it; waits for one, or for the end, if told to.
         ///
-        /// - Parameter running: How many passages of each batch are being written: the batch with the fewest comes
-        ///   next, so that a long recording does not hold up a short one.
-        func next(waiting: Bool, running: [UInt64: Int]) -> Submission? {
+        /// - Parameters:
+        ///   - running: How many passages of each batch are being written: the batch with the fewest comes next, so
+        ///     that a long recording does not hold up a short one.
+        ///   - room: How many texts there is room for. A passage that wants more holds up the others, or it might never
+        ///     have its turn.
+        func next(waiting: Bool, running: [UInt64: Int], room: Int) -> Submission? {
             func take() -> Submission?? {
                 state.withLock { state in
                     let next = state.waiting.indices.min {
                         running[state.waiting[$0].batch, default: 0] < running[state.waiting[$1].batch, default: 0]
                     }
-                    if let next { return .some(state.waiting.remove(at: next)) }
+                    if let next {
+                        let fits = state.waiting[next].request.width <= room
+                        return .some(fits ? state.waiting.remove(at: next) : nil)
+                    }
                     return state.isClosed || !waiting ? .some(nil) : nil
                 }
             }
@@ -114,8 +123,12 @@ final class WhisperBatcher: Sendable {
     private let queue = Queue()
 
     /// Starts the thread.
-    init(_ parts: WhisperParts) {
-        Thread.start(name: "whisper", stackSize: 8 << 20) { [queue] in BatchWorker(parts, queue).run() }
+    ///
+    /// - Parameter shortensWindows: See ``WhisperRecognizer/Configuration/shortensWindows``.
+    init(_ parts: WhisperParts, shortensWindows: Bool = false) {
+        Thread.start(name: "whisper", stackSize: 8 << 20) { [queue] in
+            BatchWorker(parts, shortensWindows: shortensWindows, queue).run()
+        }
     }
 
     deinit {
@@ -212,27 +225,27 @@ private final class BatchWorker {
     }
 
     private let parts: WhisperParts
+    private let shortensWindows: Bool
     private let queue: WhisperBatcher.Queue
     private let decoder: WhisperDecoder
-    private let capacity: Int
-    private let width: Int
     private var passages: [Passage] = []
-    private var freeGroups: [Int]
+    private var freeSlots: [Int]
 
-    init(_ parts: WhisperParts, _ queue: WhisperBatcher.Queue) {
+    init(_ parts: WhisperParts, shortensWindows: Bool, _ queue: WhisperBatcher.Queue) {
         self.parts = parts
+        self.shortensWindows = shortensWindows
         self.queue = queue
-        width = WhisperParts.greatestWidth
-        capacity = parts.capacity
-        decoder = WhisperDecoder(model: parts.model, slots: capacity * width)
-        freeGroups = Array((0..<capacity).reversed())
+        decoder = WhisperDecoder(model: parts.model, slots: parts.slots)
+        freeSlots = Array((0..<parts.slots).reversed())
     }
 
     /// Works until the queue is closed and empty.
     func run() {
         while true {
             let running = passages.reduce(into: [:]) { $0[$1.submission.batch, default: 0] += 1 }
-            if passages.count < capacity, let submission = queue.next(waiting: passages.isEmpty, running: running) {
+            if passages.count < WhisperParts.mostPassages,
+                let submission = queue.next(waiting: passages.isEmpty, running: running, room: freeSlots.count)
+            {
                 admit(submission)
             } else if passages.isEmpty, queue.isClosed {
                 return
@@ -246,8 +259,9 @@ private final class BatchWorker {
 
     private func admit(_ submission: WhisperBatcher.Submission) {
         guard !submission.isCancelled() else { return submission.completion(.failure(.cancelledByCaller)) }
-        guard let group = freeGroups.popLast() else { return }
         let request = submission.request
+        let slots = Array(freeSlots.suffix(request.width).reversed())
+        freeSlots.removeLast(slots.count)
         let spectrogram = LogMelSpectrogram(
             of: request.samples, bins: parts.model.configuration.melBins, padding: LogMelSpectrogram.windowSamples)
         var windows = TranscriptWindows(
@@ -259,10 +273,9 @@ private final class BatchWorker {
         }
         windows.usesTimestamps = request.search.usesTimestamps
         windows.conditionsOnPreviousText = request.prompt.map { !$0.isEmpty } ?? false
-        let first = group * width
         passages.append(
             Passage(
-                submission: submission, spectrogram: spectrogram, slots: Array(first..<first + width), windows: windows,
+                submission: submission, spectrogram: spectrogram, slots: slots, windows: windows,
                 language: parts.tokenizer.isMultilingual ? request.language : "en"))
         begin(passages.count - 1)
     }
@@ -289,7 +302,7 @@ private final class BatchWorker {
     private func end(_ index: Int, _ result: Result<PassageResult, RecognitionError>) {
         let passage = passages.remove(at: index)
         for slot in passage.slots { decoder.end(slot: slot) }
-        freeGroups.append(passage.slots[0] / width)
+        freeSlots += passage.slots.reversed()
         passage.submission.completion(result)
     }
 
@@ -300,7 +313,7 @@ private final class BatchWorker {
         }
         // What follows the recording is silence, as in the model's training and in transformers; openai-whisper's
         // transcribe() puts zeros there, which a spectrogram of silence does not have.
-        let frames = parts.model.configuration.frames
+        let frames = frames(of: window)
         let input = passages[index].spectrogram.window(from: window.seek, frames: frames, size: frames)
         let states = parts.model.encode(input.values)
         let audio = parts.model.window(for: states)
@@ -346,6 +359,16 @@ private final class BatchWorker {
         } catch {
             end(index, .failure(error))
         }
+    }
+
+    /// How many frames of a window are computed.
+    ///
+    /// A shortened one has at least a second of the silence that the model knows ends of speech by, and ends where a
+    /// panel of 64 positions does, which costs no more.
+    private func frames(of window: TranscriptWindows.Window) -> Int {
+        let all = parts.model.configuration.frames
+        guard shortensWindows else { return all }
+        return min(all, (window.frames + 100 + 127) / 128 * 128)
     }
 
     private func result(of passage: Passage) -> PassageResult {
@@ -448,7 +471,7 @@ private final class BatchWorker {
             start.count + text.count < parts.model.configuration.textPositions
         else { return false }
         let tokens = start + text + [tokenizer.endOfText]
-        let positions = parts.model.configuration.audioPositions
+        let positions = audio.positions
         var attention = Array(repeating: [Float](), count: parts.alignmentHeads.count)
         var probabilities: [Double] = []
         decoder.begin(slot: passage.slots[0], window: audio)

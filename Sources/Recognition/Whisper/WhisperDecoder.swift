@@ -163,7 +163,7 @@ package final class WhisperDecoder {
     /// - Parameters:
     ///   - inputs: Tokens of slots that have begun; tokens are less than the vocabulary's size, and a sequence with them
     ///     not longer than the model's ``WhisperConfiguration/textPositions``.
-    ///   - heads: Heads whose cross-attention is wanted too.
+    ///   - heads: Heads whose cross-attention is wanted too; all windows are then equally long.
     package func step(_ inputs: [Input], attentionOf heads: [Head] = []) -> Output {
         let configuration = model.configuration
         let (width, vocabulary) = (configuration.width, configuration.vocabulary)
@@ -185,7 +185,11 @@ package final class WhisperDecoder {
                 rows.append(Row(slot: input.slot, position: first + index, window: window))
             }
         }
-        var attention = [Float](repeating: 0, count: heads.count * rows.count * configuration.audioPositions)
+        let positions = rows.first?.window.positions ?? 0
+        precondition(
+            heads.isEmpty || rows.allSatisfy { $0.window.positions == positions },
+            "cross-attention is wanted of windows of one length")
+        var attention = [Float](repeating: 0, count: heads.count * rows.count * positions)
         for index in model.decoder.layers.indices {
             let layer = model.decoder.layers[index]
             attendToSelf(layer, index, rows)
@@ -262,7 +266,6 @@ package final class WhisperDecoder {
         _ attention: inout [Float]
     ) {
         let width = model.configuration.width
-        let positions = model.configuration.audioPositions
         layer.crossNorm.apply(
             to: Rows(states.pointer, stride: width, count: rows.count), output: normal.pointer, outputStride: width)
         apply(
@@ -291,7 +294,9 @@ package final class WhisperDecoder {
                     length: rows[group.lowerBound].window.positions,
                     output: normal + group.lowerBound * width + offset, outputStride: width,
                     weights: wanted.flatMap { wanted in
-                        weights.map { $0 + (wanted * rows.count + group.lowerBound) * positions }
+                        weights.map {
+                            $0 + (wanted * rows.count + group.lowerBound) * rows[group.lowerBound].window.positions
+                        }
                     }, exactly: true, scratch: scratches[worker])
             }
         }

@@ -66,7 +66,7 @@ final class WhisperEncoder: Sendable {
     private final class Workspace: @unchecked Sendable {
         // Safe to share: handed from one computation to the next under a lock; only one has it at a time.
         let scratches: [Scratch]
-        /// Each with a frame of zeros at both ends, which nobody writes.
+        /// Each with a frame of zeros at both ends.
         let input, middle: Tensor
         let queries: Tensor
         let store: KeyValueStore
@@ -86,22 +86,26 @@ final class WhisperEncoder: Sendable {
     private let idle = Mutex<[Workspace]>([])
 
     /// The states of a window, [positions, width].
-    func states(of spectrogram: UnsafePointer<Float>, team: ThreadTeam) -> Tensor {
+    ///
+    /// - Parameters:
+    ///   - spectrogram: Log-mel frames. `[bins, frames]`
+    ///   - frames: How many there are: an even number, at most the model's.
+    func states(of spectrogram: UnsafePointer<Float>, frames: Int, team: ThreadTeam) -> Tensor {
         let width = configuration.width
-        let count = configuration.audioPositions
+        let count = frames / 2
         let workspace =
             idle.withLock { $0.popLast() }
             ?? Workspace(configuration, attentionPrecision: attentionPrecision, threads: team.threads)
         defer { idle.withLock { $0.append(workspace) } }
         let (scratches, queries, store) = (workspace.scratches, workspace.queries, workspace.store)
         let states = Tensor(shape: [count, width])
-        convolve(spectrogram, into: states, team: team, workspace)
+        convolve(spectrogram, frames, into: states, team: team, workspace)
         for layer in layers {
             sweep(count, team) { worker, rows in
                 storeKeys(layer, states, rows, queries, store, scratches[worker])
             }
             sweep(count, team) { worker, rows in
-                attendAndFeed(layer, states, rows, queries, store, scratches[worker])
+                attendAndFeed(layer, states, rows, count, queries, store, scratches[worker])
             }
         }
         sweep(count, team) { _, rows in
@@ -125,20 +129,24 @@ final class WhisperEncoder: Sendable {
     /// Both convolutions look one frame to each side, so that their inputs get a frame of zeros at each end; three
     /// frames side by side are then one row of a product.
     private func convolve(
-        _ spectrogram: UnsafePointer<Float>, into states: Tensor, team: ThreadTeam, _ workspace: Workspace
+        _ spectrogram: UnsafePointer<Float>, _ frames: Int, into states: Tensor, team: ThreadTeam,
+        _ workspace: Workspace
     ) {
-        let (width, bins, frames) = (configuration.width, configuration.melBins, configuration.frames)
+        let (width, bins) = (configuration.width, configuration.melBins)
         let (input, middle, scratches) = (workspace.input, workspace.middle, workspace.scratches)
         for bin in 0..<bins {
             for frame in 0..<frames { input.pointer[(frame + 1) * bins + bin] = spectrogram[bin * frames + frame] }
         }
+        // A longer window may have been here before.
+        (input.pointer + (frames + 1) * bins).update(repeating: 0, count: bins)
         sweep(frames, team) { worker, rows in
             firstConvolution.apply(
                 to: Rows(input.pointer + rows.lowerBound * bins, stride: bins, count: rows.count),
                 output: middle.pointer + (rows.lowerBound + 1) * width, outputStride: width,
                 finish: Finish(gelu: true), scratch: scratches[worker])
         }
-        sweep(configuration.audioPositions, team) { worker, rows in
+        (middle.pointer + (frames + 1) * width).update(repeating: 0, count: width)
+        sweep(frames / 2, team) { worker, rows in
             let place = rows.lowerBound * width
             secondConvolution.apply(
                 to: Rows(middle.pointer + 2 * place, stride: 2 * width, count: rows.count),
@@ -170,8 +178,8 @@ final class WhisperEncoder: Sendable {
     }
 
     private func attendAndFeed(
-        _ layer: Layer, _ states: Tensor, _ rows: Range<Int>, _ queries: Tensor, _ store: KeyValueStore,
-        _ scratch: Scratch
+        _ layer: Layer, _ states: Tensor, _ rows: Range<Int>, _ length: Int, _ queries: Tensor,
+        _ store: KeyValueStore, _ scratch: Scratch
     ) {
         let width = configuration.width
         let stride = Rows.spacedStride(width)
@@ -181,7 +189,7 @@ final class WhisperEncoder: Sendable {
             let offset = head * store.headSize
             store.attend(
                 Rows(queries.pointer + rows.lowerBound * width + offset, stride: width, count: rows.count),
-                head: head, length: configuration.audioPositions, output: normal + offset, outputStride: stride,
+                head: head, length: length, output: normal + offset, outputStride: stride,
                 scratch: scratch)
         }
         let normalRows = Rows(normal, stride: stride, count: rows.count)

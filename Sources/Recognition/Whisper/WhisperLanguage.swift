@@ -41,6 +41,24 @@ public enum WhisperLanguage {
         return names[code] == nil ? nil : code
     }
 
+    /// The BCP 47 tag of a language as people write it, with its script and region if they are there.
+    ///
+    /// - Parameter text: A tag such as "en-GB" or an English name such as "German", in any case, or a code of three letters.
+    /// - Returns: The tag, such as "de", in its usual form; nil when Whisper has no such language.
+    public static func tag(named text: String) -> String? {
+        guard let code = code(for: text) else { return nil }
+        let subtags = text.lowercased().split(separator: "-")
+        guard let first = subtags.first, names[String(first)] != nil, subtags.count > 1 else { return tag(for: code) }
+        let rest = subtags.dropFirst().map { subtag -> String in
+            switch subtag.count {
+            case 2: return subtag.uppercased()
+            case 4: return subtag.prefix(1).uppercased() + subtag.dropFirst()
+            default: return String(subtag)
+            }
+        }
+        return ([tag(for: String(first))] + rest).joined(separator: "-")
+    }
+
     /// The English name of a language for people, such as "German"; the tag itself when Whisper has no such language.
     public static func name(of tag: String) -> String {
         guard let name = code(for: tag).flatMap({ names[$0] }) else { return tag }
@@ -55,6 +73,15 @@ public enum WhisperLanguage {
         "jv": "jw", "nb": "no", "iw": "he", "in": "id", "ji": "yi", "fil": "tl", "cmn": "zh", "arb": "ar", "pes": "fa",
         "prs": "fa", "zsm": "ms", "swh": "sw", "azj": "az", "uzn": "uz", "lvs": "lv", "ekk": "et", "als": "sq",
         "mo": "ro", "sh": "sr",
+        // ISO 639-2, terminological and bibliographic.
+        "eng": "en", "zho": "zh", "chi": "zh", "deu": "de", "ger": "de", "spa": "es", "rus": "ru", "kor": "ko",
+        "fra": "fr", "fre": "fr", "jpn": "ja", "por": "pt", "tur": "tr", "pol": "pl", "cat": "ca", "nld": "nl",
+        "dut": "nl", "ara": "ar", "swe": "sv", "ita": "it", "ind": "id", "hin": "hi", "fin": "fi", "vie": "vi",
+        "heb": "he", "ukr": "uk", "ell": "el", "gre": "el", "msa": "ms", "may": "ms", "ces": "cs", "cze": "cs",
+        "ron": "ro", "rum": "ro", "dan": "da", "hun": "hu", "tam": "ta", "nor": "no", "nob": "no", "tha": "th",
+        "urd": "ur", "hrv": "hr", "bul": "bg", "lit": "lt", "slk": "sk", "slo": "sk", "fas": "fa", "per": "fa",
+        "lav": "lv", "ben": "bn", "srp": "sr", "slv": "sl", "est": "et", "eus": "eu", "baq": "eu", "cym": "cy",
+        "wel": "cy",
     ]
 
     private static let codesByName: [String: String] = {

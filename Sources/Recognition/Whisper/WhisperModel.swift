@@ -59,13 +59,17 @@ package final class WhisperModel: Sendable {
 
     /// Computes the states of one window.
     ///
-    /// - Parameter spectrogram: The log-mel spectrogram, [bins, frames], as Whisper's feature extractor makes it.
+    /// - Parameter spectrogram: The log-mel spectrogram, [bins, frames], as Whisper's feature extractor makes it; an even
+    ///   number of frames, fewer than the model's for a shorter window than it was trained on.
     /// - Returns: The states, [positions, width].
     package func encode(_ spectrogram: [Float]) -> Tensor {
-        precondition(spectrogram.count == configuration.melBins * configuration.frames, "[bins, frames] numbers")
+        let frames = spectrogram.count / configuration.melBins
+        precondition(
+            spectrogram.count == configuration.melBins * frames && frames % 2 == 0
+                && 2...configuration.frames ~= frames, "[bins, frames] numbers")
         return spectrogram.withUnsafeBufferPointer { numbers in
             guard let start = numbers.baseAddress else { return Tensor(shape: [0]) }
-            return encoder.states(of: start, team: team)
+            return encoder.states(of: start, frames: frames, team: team)
         }
     }
 
@@ -73,7 +77,7 @@ package final class WhisperModel: Sendable {
     ///
     /// - Parameter states: What ``encode(_:)`` returned.
     package func window(for states: Tensor) -> WhisperWindow {
-        precondition(states.shape == [configuration.audioPositions, configuration.width])
+        precondition(states.shape.count == 2 && states.shape[1] == configuration.width)
         return decoder.window(for: states, team: team)
     }
 
@@ -83,8 +87,8 @@ package final class WhisperModel: Sendable {
     ///   - states: What ``encode(_:)`` returned.
     ///   - positions: The part, in positions of 20 ms; not empty.
     func window(for states: Tensor, positions: Range<Int>) -> WhisperWindow {
-        precondition(states.shape == [configuration.audioPositions, configuration.width] && !positions.isEmpty)
-        precondition(positions.lowerBound >= 0 && positions.upperBound <= configuration.audioPositions)
+        precondition(states.shape.count == 2 && states.shape[1] == configuration.width && !positions.isEmpty)
+        precondition(positions.lowerBound >= 0 && positions.upperBound <= states.shape[0])
         let part = Tensor(shape: [positions.count, configuration.width])
         part.pointer.update(
             from: states.pointer + positions.lowerBound * configuration.width,

@@ -35,6 +35,9 @@ struct WhisperParts: Sendable {
     /// The most texts that are followed at a time, for a window.
     static let greatestWidth = 10
 
+    /// The most passages that are worked on at once.
+    static let mostPassages = 8
+
     /// Reads a folder in Hugging Face's layout; blocks while the weights are packed.
     ///
     /// - Throws: ``RecognitionError`` `modelMissing` or `modelInvalid`.
@@ -83,12 +86,18 @@ struct WhisperParts: Sendable {
             withTimestamps: withTimestamps)
     }
 
-    /// How many passages are worked on at once: eight, or what fits into 1 GiB of keys and values.
-    var capacity: Int {
+    /// How many texts are followed at once, those of all passages together: as many as ``mostPassages`` may want, or as
+    /// have their keys and values in 1 GiB. Memory is taken when a text needs it.
+    var slots: Int {
         let configuration = model.configuration
-        let bytes = 2 * configuration.decoderLayers * configuration.textPositions * configuration.width * 4
-        return max(1, min(8, (1 << 30) / (bytes * Self.greatestWidth)))
+        let bytes =
+            2 * configuration.decoderLayers * configuration.textPositions * configuration.width
+            * model.decoder.storePrecision.numberSize
+        return max(Self.greatestWidth, min(Self.mostPassages * Self.greatestWidth, (1 << 30) / bytes))
     }
+
+    /// How many passages are worked on at once if each follows as many texts as by default.
+    var capacity: Int { min(Self.mostPassages, slots / WindowDecoding.width(SearchOptions())) }
 
     private static func read(_ path: String) throws(RecognitionError) -> [UInt8] {
         do throws(InferenceError) {

@@ -33,19 +33,23 @@ public final class WhisperRecognizer: SpeechRecognizing {
         public var precision: Precision?
         /// How many threads compute; nil for one a processor.
         public var threads: Int?
+        /// Whether speech shorter than the model's window of 30 s is heard in a window of its own length. The model was
+        /// trained on whole windows, so that this is faster but not what the reference computes.
+        public var shortensWindows: Bool
         /// A sentence about the model that people must know; nil for the checkpoint's own, if it has one.
         public var notice: String?
 
         /// Creates a configuration.
         public init(
             folder: String, name: String, digest: String, precision: Precision? = nil, threads: Int? = nil,
-            notice: String? = nil
+            shortensWindows: Bool = false, notice: String? = nil
         ) {
             self.folder = folder
             self.name = name
             self.digest = digest
             self.precision = precision
             self.threads = threads
+            self.shortensWindows = shortensWindows
             self.notice = notice
         }
     }
@@ -57,6 +61,8 @@ public final class WhisperRecognizer: SpeechRecognizing {
     private let tokenizer: WhisperTokenizer
     private let confidence: ConfidenceCalibration?
     private let preparation: ThreadPool
+    /// How many tokens the decoder may be told before it writes.
+    private let promptRoom: Int
 
     /// Reads the checkpoint; blocks for some seconds while its weights are packed.
     ///
@@ -67,18 +73,23 @@ public final class WhisperRecognizer: SpeechRecognizing {
     ) throws(RecognitionError) {
         self.detector = detector
         let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let precision = configuration.precision ?? .preferred
         let parts = try WhisperParts(
-            folder: configuration.folder, precision: configuration.precision ?? .preferred,
+            folder: configuration.folder, precision: precision,
             threads: max(1, configuration.threads ?? processors))
         tokenizer = parts.tokenizer
         confidence = parts.confidence
-        batcher = WhisperBatcher(parts)
-        preparation = ThreadPool(name: "whisper-audio", threads: 1)
+        promptRoom = parts.tokenizer.promptRoom(contextLength: parts.model.configuration.textPositions)
+        batcher = WhisperBatcher(parts, shortensWindows: configuration.shortensWindows)
+        // A long recording takes a second or two: a short one must not wait for it.
+        preparation = ThreadPool(name: "whisper-audio", threads: 2, longCalls: 1)
         let languages = parts.tokenizer.isMultilingual ? parts.tokenizer.languages.map(WhisperLanguage.tag) : ["en"]
         engine = RecognitionEngine(
             name: "whisper", model: configuration.name, modelHash: configuration.digest, languages: languages,
             identifiesLanguage: parts.tokenizer.isMultilingual, translates: parts.translates, takesVocabulary: true,
             notice: configuration.notice ?? parts.notice, voiceActivity: detector.name,
+            precision: precision.rawValue,
+            modelTime: InstallationTime.seconds(of: configuration.folder + "/config.json"),
             // While some are written, others are decoded and their speech is found.
             recordingsTogether: 2 * parts.capacity)
     }
@@ -98,18 +109,21 @@ public final class WhisperRecognizer: SpeechRecognizing {
         }
         let stop = Cancellation()
         return try await withTaskCancellationHandler {
-            let (passages, ratio) = try await passages(of: audio)
+            let (passages, ratio) = try await passages(of: audio, stop)
             guard !passages.isEmpty else {
                 progress(RecognitionProgress(seconds: audio.duration, total: audio.duration))
                 return Recognition(
                     transcript: Transcript(language: options.language, segments: []), languages: [])
             }
+            let prompt = try await prompt(options)
             // Whatever is left of the recording when one of its passages has failed is of no use to anybody.
             defer { stop.raise() }
-            return try await RecordingWriter(
+            var recognition = try await RecordingWriter(
                 batcher: batcher, tokenizer: tokenizer, total: audio.duration, language: language, expected: expected,
-                options: options, confidence: confidence, signalToNoise: ratio
+                options: options, prompt: prompt, confidence: confidence, signalToNoise: ratio
             ).write(passages, isCancelled: { stop.isRaised }, progress: progress)
+            recognition.warnings = prompt.warnings
+            return recognition
         } onCancel: {
             stop.raise()
         }
@@ -123,7 +137,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
         guard tokenizer.isMultilingual else { return [LanguageGuess(language: "en", probability: nil)] }
         let stop = Cancellation()
         return try await withTaskCancellationHandler {
-            guard let passage = try await passages(of: audio).passages.first else { return [] }
+            guard let passage = try await passages(of: audio, stop).passages.first else { return [] }
             let samples = Array(passage.samples.prefix(LogMelSpectrogram.windowSamples))
             let result = try await batcher.run(PassageRequest(samples: samples, isForLanguage: true)) { stop.isRaised }
             let scores = result.languages.map(LanguageTracker(expected: expected.weights).alone)
@@ -148,12 +162,23 @@ public final class WhisperRecognizer: SpeechRecognizing {
         return code
     }
 
+    /// What the decoder is told before it writes. Counting the tokens of long lists takes milliseconds.
+    private func prompt(_ options: RecognitionOptions) async throws -> DecoderPrompt {
+        try await prepare { [tokenizer, promptRoom] in
+            DecoderPrompt(terms: options.vocabulary, previous: options.prompt, room: promptRoom) {
+                tokenizer.encode(" " + $0).count
+            }
+        }
+    }
+
     /// What is heard by itself, and speech against background in dB where that is needed and can be measured.
     private func passages(
-        of audio: Waveform
+        of audio: Waveform, _ stop: Cancellation
     ) async throws -> (passages: [RecordingWriter.Passage], signalToNoise: Double?) {
-        try await preparation.run { [detector, needsRatio = confidence != nil] in
+        try await prepare(isLong: audio.duration > Self.longRecording) {
+            [detector, needsRatio = confidence != nil] in
             let spans = detector.speech(in: audio, timing: .recognition)
+            if stop.isRaised { throw RecognitionError.cancelledByCaller }
             let levelled = audio.levelled(speech: spans).waveform.samples
             let ranges = SpeechChunks.ranges(
                 spans, count: levelled.count, sampleRate: Waveform.speechRate,
@@ -173,6 +198,20 @@ public final class WhisperRecognizer: SpeechRecognizing {
             return (passages, needsRatio ? AudioQuality(measuring: audio, speech: spans).snr : nil)
         }
     }
+
+    /// Does work before the model's in its turn.
+    private func prepare<Value: Sendable>(
+        isLong: Bool = false, _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await preparation.runUnlessCancelled(isLong: isLong, work)
+        } catch is CancellationError {
+            throw RecognitionError.cancelledByCaller
+        }
+    }
+
+    /// Recordings longer than this many seconds take noticeable time to prepare.
+    private static let longRecording = 60.0
 
     /// Whether the caller has gone.
     private final class Cancellation: Sendable {

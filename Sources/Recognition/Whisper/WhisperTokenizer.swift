@@ -145,15 +145,18 @@ public struct WhisperTokenizer: Sendable {
     ///
     /// - Parameters:
     ///   - previous: Text tokens that precede the window; the last of them are used.
-    ///   - terms: Tokens of words that may be said, which stand before those; at most half of the room is theirs.
+    ///   - terms: Tokens of words that may be said, which stand before those and leave them the rest of the room.
     ///   - start: What ``startSequence(language:task:timestamps:)`` gives.
     ///   - contextLength: The tokens that the decoder can hold (448); previous text gets half of it, less one.
     public func prompt(previous: [Int], terms: [Int] = [], start: [Int], contextLength: Int) -> [Int] {
         guard let startOfPrevious, !previous.isEmpty || !terms.isEmpty else { return start }
-        let room = max(contextLength / 2 - 1, 0)
-        let told = terms.prefix(previous.isEmpty ? room : room / 2)
+        let room = promptRoom(contextLength: contextLength)
+        let told = terms.prefix(room)
         return [startOfPrevious] + told + previous.suffix(room - told.count) + start
     }
+
+    /// How many tokens of previous text the decoder can be given; none without ``startOfPrevious``.
+    func promptRoom(contextLength: Int) -> Int { startOfPrevious == nil ? 0 : max(contextLength / 2 - 1, 0) }
 
     /// The tokens of text that people have written: what reads like a control token in it stays text.
     public func encode(_ text: String) -> [Int] { self.text.encode(text) }

@@ -152,7 +152,8 @@ struct WindowDecoding: Sendable {
             tokens: best.tokens, averageLogProbability: best.average, noSpeechProbability: noSpeechProbability,
             compressionRatio: Repetition.compressionRatio(of: tokenizer.decode(best.tokens)), temperature: temperature,
             logProbability: Double(best.sum),
-            others: hypotheses.filter { $0.tokens != best.tokens }.sorted { $0.sum > $1.sum })
+            others: hypotheses.filter { $0.tokens != best.tokens }.sorted { $0.sum > $1.sum },
+            isCut: search.maximumTokens.map { best.tokens.count >= $0 } ?? false)
         guard isLoop || thresholds.needsRetry(decoded), attempt + 1 < thresholds.temperatures.count else {
             return .done(decoded)
         }

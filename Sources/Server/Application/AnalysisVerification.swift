@@ -184,6 +184,8 @@ public struct AnalysisVerification: Sendable {
         func interval(_ score: AnswerScore) -> [Double?] { [score.low, score.point, score.high, score.cap] }
         if interval(stored.score) != interval(again.score) { differences.append("score") }
         if stored.score.holds != again.score.holds { differences.append("holds") }
+        // Of assessments of earlier versions the reason is not known.
+        if stored.judgeReason != nil, stored.judgeReason != again.judgeReason { differences.append("judge") }
         return differences
     }
 }

@@ -57,7 +57,8 @@ public final class Application: Sendable {
             configuration: configuration, database: database, authenticator: authenticator, recordings: recordings,
             decoded: DecodedRecordings(decoder: speech.decoder, store: recordings), speech: speech,
             measuring: measuring, feedback: try FeedbackTemplates(configuration), events: events, jobs: jobs,
-            metrics: metrics, log: log, clock: clock)
+            trials: TranscriptionAdmission(limit: max(1, configuration.workers)), metrics: metrics, log: log,
+            clock: clock)
         gatekeeper = Gatekeeper(authenticator: authenticator, origins: [configuration.origin])
         routeTable = Self.routes(services, gatekeeper)
         router = Self.router(routeTable, services, gatekeeper)
@@ -109,6 +110,7 @@ public final class Application: Sendable {
             + APITokenRoutes(services: services).routes
             + CourseRoutes(services: services).routes
             + QuestionRoutes(services: services).routes
+            + TrialRoutes(services: services).routes
             + ResponseRoutes(services: services).routes
             + TranscriptRoutes(services: services).routes
             + AnalysisRoutes(services: services).routes
@@ -139,7 +141,7 @@ public final class Application: Sendable {
                     ])
             }
             return OpenAIError.covers(request.path)
-                ? OpenAIError.response(problem) : .problem(ProblemDetails(problem, requestID: request.id))
+                ? OpenAIError.response(problem) : .problem(problem, requestID: request.id)
         }
         for route in routes {
             router.add(route.method, route.pattern) { request in try await gatekeeper.admit(request, to: route) }

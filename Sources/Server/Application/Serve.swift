@@ -12,14 +12,14 @@ import Storage
 ///
 /// - Parameters:
 ///   - configuration: The configuration.
-///   - demo: Whether to fill an empty server with the sample course first.
+///   - demo: The sample course that an empty server is filled with first; nil for none.
 /// - Throws: What ``Application`` or ``Demo`` throws.
-public func serve(_ configuration: ServerConfiguration, demo: Bool = false) async throws {
+public func serve(_ configuration: ServerConfiguration, demo: DemoCourse? = nil) async throws {
     signal(SIGPIPE, SIG_IGN)
     let application = try await Application(configuration)
     TerminationSignals.install { application.shutdown() }
-    if demo, try await application.services.database.read({ try $0.users.count() }) == 0 {
-        try await fill(application)
+    if let demo, try await application.services.database.read({ try $0.users.count() }) == 0 {
+        try await fill(application, demo)
     }
     if let address = application.address {
         print("Oracy \(Release.version) serves at \(address)")
@@ -36,8 +36,8 @@ public func serve(_ configuration: ServerConfiguration, demo: Bool = false) asyn
     try await application.run()
 }
 
-private func fill(_ application: Application) async throws {
-    let accounts = try await Demo(application).fill { print("demo: \($0)") }
+private func fill(_ application: Application, _ course: DemoCourse) async throws {
+    let accounts = try await Demo(application, course).fill { print("demo: \($0)") }
     print("\nDemo accounts (all with the password \(accounts.first?.password ?? "")):")
     for account in accounts { print("    \(account.role.rawValue)  \(account.email)") }
     print("")

@@ -22,6 +22,8 @@ struct Services: Sendable {
     let feedback: FeedbackTemplates
     let events: ResponseEvents
     let jobs: JobRunner
+    /// No more trials at once than answers are worked on, so that no answer waits for more than one trial.
+    let trials: TranscriptionAdmission
     let metrics: Metrics
     let log: Log
     let clock: WallClock

@@ -130,7 +130,7 @@ public struct BatchAnalyzer: Sendable {
                     guard let request, let expected = request.expected else { return nil }
                     return TextsToRead(language: request.choice.language, answers: [request.text, expected.text])
                 })
-        let finishing = assessor.using(analyzer)
+        var assessments = assessor.using(analyzer).assessments(drafts.compactMap { $0 })[...]
         var results = Results()
         for (line, draft) in zip(parsed, drafts) {
             var result = JSONObject()
@@ -138,8 +138,9 @@ public struct BatchAnalyzer: Sendable {
             case .success(let request):
                 result["id"] = line.id ?? .integer(Int64(line.number))
                 let analysis = TextAnalysis(
-                    of: request.text, request.choice, expected: request.expected, keyPoints: request.keyPoints,
-                    draft: draft, analyzer: analyzer, reader: reader, assessor: finishing, templates: templates)
+                    of: request.text, request.choice, expected: request.expected,
+                    assessment: draft == nil ? nil : assessments.popFirst(), analyzer: analyzer, reader: reader,
+                    templates: templates)
                 for member in analysis.json.members { result[member.key] = member.value }
             case .failure(let fault):
                 result["id"] = line.id

@@ -15,16 +15,18 @@ extension BatchTranscriber {
     ///   - jobs: How many recordings are worked on at once.
     ///   - engine: The name of the recogniser, or nil for the first that knows the language.
     ///   - options: What the recogniser is told, but for the language.
+    ///   - standardInput: Where the recording that is called `-` lies; nil when that is an ordinary name.
     ///   - progress: Is told from any thread how many seconds of a recording have been recognised, and of how many.
     public init(
         _ pipeline: SpeechPipeline, jobs: Int, engine: String? = nil,
-        options: RecognitionOptions = RecognitionOptions(),
+        options: RecognitionOptions = RecognitionOptions(), standardInput: String? = nil,
         progress: @escaping @Sendable (_ seconds: Double, _ total: Double) -> Void = { _, _ in }
     ) {
         self.init(jobs: jobs) { item throws(TranscriptionFailure) in
             do {
                 return try await pipeline.transcribe(
-                    fileAt: item.path, language: item.language, engine: engine, options: options
+                    fileAt: item.path == "-" ? standardInput ?? "-" : item.path, language: item.language,
+                    engine: engine, options: options
                 ) { progress($0.seconds, $0.total) }
             } catch {
                 throw TranscriptionFailure(error)
@@ -55,7 +57,7 @@ extension SpeechPipeline {
         let recognition = try await recognizer.transcribe(speech.waveform, options: options, progress: progress)
         return FileTranscription(
             recognition: recognition, engine: recognizer.engine, duration: decoded.source.duration,
-            quality: speech.quality)
+            quality: speech.quality, warnings: decoded.warnings + recognition.warnings)
     }
 
     /// The languages that may be spoken in a file, the most probable first; empty when nobody speaks.

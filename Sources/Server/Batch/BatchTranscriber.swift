@@ -71,6 +71,6 @@ extension TranscriptionManifest.Item {
 
     private static let reserved: Set<String> = [
         "text", "language_probability", "languages", "duration", "quality", "engine", "model", "model_hash",
-        "voice_activity", "segments", "alternatives", "error",
+        "precision", "voice_activity", "segments", "notice", "warnings", "alternatives", "error",
     ]
 }

@@ -16,22 +16,27 @@ public struct FileTranscription: Sendable {
     public let duration: Double
     /// How well it was recorded: `snr_db`, `clip_pct`, `speech_pct`, `level_dbfs` (docs/audio.md).
     public let quality: [Measure]
+    /// What people must know about this result, each in one sentence: a damaged file, keywords that did not fit.
+    public let warnings: [String]
 
     /// The words with their times.
     public var transcript: Transcript { recognition.transcript }
 
     /// Creates a result.
     public init(
-        recognition: Recognition, engine: RecognitionEngine, duration: Double, quality: [Measure] = []
+        recognition: Recognition, engine: RecognitionEngine, duration: Double, quality: [Measure] = [],
+        warnings: [String] = []
     ) {
         self.recognition = recognition
         self.engine = engine
         self.duration = duration
         self.quality = quality
+        self.warnings = warnings
     }
 
-    /// `{text, language, language_probability, languages[], duration, quality{}, engine, model, voice_activity, segments[]}`,
-    /// times in seconds.
+    /// `{text, language, language_probability, languages[], duration, quality{}, engine, model, model_hash, precision,
+    /// voice_activity, segments[]}`, times in seconds; with `notice` where people must know something about the engine,
+    /// and `warnings[]` where they must about this result.
     ///
     /// With alternatives, if they were asked for: `alternatives[]` of each word, and of each stretch of speech that was
     /// heard at once.
@@ -53,9 +58,13 @@ public struct FileTranscription: Sendable {
                 quality.reduce(into: [:]) { $0[$1.key] = .optional($1.value.map(Self.rounded)) }),
             "engine": .string(engine.name),
             "model": .string(engine.model),
+            "model_hash": .string(engine.modelHash),
+            "precision": .optional(engine.precision),
             "voice_activity": .optional(engine.voiceActivity),
             "segments": .array(segments),
         ]
+        if let notice = engine.notice { object["notice"] = .string(notice) }
+        if !warnings.isEmpty { object["warnings"] = .array(warnings.map(JSONValue.string)) }
         if !recognition.alternatives.isEmpty {
             object["alternatives"] = .array(recognition.alternatives.map(Self.json))
         }
@@ -95,7 +104,6 @@ public struct FileTranscription: Sendable {
     /// The same with how the engine came to each segment: tokens, temperature, probabilities.
     public var verboseJSON: JSONObject {
         var object = json
-        object["model_hash"] = .string(engine.modelHash)
         object["segments"] = .array(
             segments.enumerated().map { index, segment in
                 var entry = segment.object ?? [:]

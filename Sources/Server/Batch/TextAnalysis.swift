@@ -43,22 +43,29 @@ public struct TextAnalysis: Sendable {
     ///   - analyzer: Measures it.
     ///   - reader: Finds entities and tone.
     ///   - keyPoints: What it is expected to say; nil to propose key points from the expected answer.
-    ///   - draft: The draft of its assessment, where there is one already.
     ///   - assessor: Finds what it says of the key points.
     ///   - templates: Words the feedback.
     public init(
         of text: String, _ choice: LanguageChoice, expected: ExpectedAnswer?, keyPoints: [KeyPoint]? = nil,
-        draft: AssessmentDraft? = nil,
         analyzer: AnswerAnalyzer, reader: AnswerReader, assessor: Assessor, templates: FeedbackTemplates
+    ) {
+        self.init(
+            of: text, choice, expected: expected,
+            assessment: assessor.assessment(
+                of: text, keyPoints: keyPoints, expected: expected?.text, language: choice.language),
+            analyzer: analyzer, reader: reader, templates: templates)
+    }
+
+    /// Measures a text that was assessed already.
+    init(
+        of text: String, _ choice: LanguageChoice, expected: ExpectedAnswer?, assessment: AnswerAssessment?,
+        analyzer: AnswerAnalyzer, reader: AnswerReader, templates: FeedbackTemplates
     ) {
         self.choice = choice
         self.templates = templates
+        self.assessment = assessment
         isCompared = expected != nil
         engine = "\(analyzer.engine) \(reader.engine) \(Assessor.version)"
-        let draft =
-            draft
-            ?? assessor.draft(of: text, keyPoints: keyPoints, expected: expected?.text, language: choice.language)
-        assessment = draft.map(assessor.assessment)
         measures = analyzer.measures(of: text, choice, expected: expected)
         findings = reader.findings(in: text, choice)
         feedback = FeedbackView.items(assessment, measures, language: choice.language)

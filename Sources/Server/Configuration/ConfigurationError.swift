@@ -12,6 +12,14 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
         public let place: String
         /// What is wrong and what to do.
         public let message: String
+        /// Whether a value on the command line is not one that its flag takes.
+        public let isUsage: Bool
+
+        init(place: String, message: String, isUsage: Bool = false) {
+            self.place = place
+            self.message = message
+            self.isUsage = isUsage
+        }
 
         /// The place and the message.
         public var description: String { place.isEmpty ? message : "\(place): \(message)" }

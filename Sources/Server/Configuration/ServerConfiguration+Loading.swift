@@ -58,8 +58,13 @@ private struct ConfigurationLoader {
     /// Variables that are no settings: the configuration file's own path.
     private static let otherVariables: Set<String> = ["ORACY_CONFIG"]
 
-    private mutating func report(_ place: String, _ message: String) {
-        problems.append(ConfigurationError.Problem(place: place, message: message))
+    /// Variables that the inference engine reads by itself when the program begins, and what they may be.
+    private static let engineVariables = [
+        "ORACY_KERNELS": ["scalar", "avx2", "avx512", "avx512_vnni", "avx512_bf16", "amx"]
+    ]
+
+    private mutating func report(_ place: String, _ message: String, isUsage: Bool = false) {
+        problems.append(ConfigurationError.Problem(place: place, message: message, isUsage: isUsage))
     }
 
     // MARK: File
@@ -122,6 +127,11 @@ private struct ConfigurationLoader {
             if let setting = settings[name] {
                 assignments[setting.key] = Assignment(
                     text: value, base: surroundings.currentFolder, origin: .environment(variable: name))
+            } else if let names = Self.engineVariables[name] {
+                if !names.contains(value) {
+                    let message = "expects one of \(names.joined(separator: ", ")); it is not used."
+                    warnings.append(ConfigurationError.Problem(place: name, message: message))
+                }
             } else if name.hasSuffix("_FILE"), let setting = settings[String(name.dropLast(5))] {
                 readValue(of: setting, from: absolute(value), variable: name)
             } else {
@@ -170,7 +180,8 @@ private struct ConfigurationLoader {
             guard let assignment = assignments[setting.key] else { continue }
             if !setting.apply(&configuration, assignment.text, assignment.base) {
                 let name = if case .file = assignment.origin { "\(setting.key) " } else { "" }
-                report(assignment.origin.description, "\(name)expects \(setting.expectation).")
+                let isFlag = if case .flag = assignment.origin { true } else { false }
+                report(assignment.origin.description, "\(name)expects \(setting.expectation).", isUsage: isFlag)
             }
         }
         if !configuration.listen.isLoopback, !configuration.isInsecure, configuration.role != .worker {

@@ -86,6 +86,8 @@ public struct ServerConfiguration: Sendable, Hashable {
         public var precision: Precision = .auto
         /// How many threads compute.
         public var threads: Int?
+        /// Whether speech shorter than the model's window is heard in a window of its own length.
+        public var shortensWindows = false
         /// What finds the speech.
         public var voiceActivity: VoiceActivity = .auto
     }

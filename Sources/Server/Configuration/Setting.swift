@@ -94,13 +94,17 @@ public struct Setting: Sendable {
             }, current: { $0.speech.model.map(TOMLDocument.Value.string) }),
         choice("precision", \.speech.precision, "What the model computes with."),
         Setting(
-            key: "threads", kind: .integer, summary: "How many threads the model computes with; one a processor.",
+            key: "threads", kind: .integer,
+            summary: "How many threads the model computes with, 1 to 256; without it, one a processor.",
             expectation: "a whole number from 1 to 256", isSecret: false,
             apply: { configuration, text, _ in
                 guard let count = Int(text), (1...256).contains(count) else { return false }
                 configuration.speech.threads = count
                 return true
             }, current: { $0.speech.threads.map { .integer(Int64($0)) } }),
+        boolean(
+            "short_windows", \.speech.shortensWindows,
+            "Hear speech shorter than the model's window in a window of its own length: faster, not as it was trained."),
         choice("voice_activity", \.speech.voiceActivity, "What finds the speech in a recording."),
         path("pocketsphinx_model", \.pocketSphinxModel, "The folder of the PocketSphinx model of US English."),
         Setting(

@@ -24,15 +24,16 @@ public struct Demo: Sendable {
     }
 
     private let application: Application
-    private let course = DemoCourse.pharmacy
+    private let course: DemoCourse
     /// The same for all demo accounts; drawn anew for every demo.
     private let password: String
 
     /// Prepares a demo for a server that nobody uses yet.
     ///
     /// - Throws: ``DemoError`` when the server has users: a demo never mixes with real people's data.
-    public init(_ application: Application) async throws {
+    public init(_ application: Application, _ course: DemoCourse) async throws {
         self.application = application
+        self.course = course
         password = Base64URL.encode(SecureRandom.bytes(12))
         let count = try await application.services.database.read { try $0.users.count() }
         guard count == 0 else {
@@ -65,7 +66,11 @@ public struct Demo: Sendable {
             ])
         let educatorToken = try await logIn(educator.email)
         let courseID = try await post(
-            "/api/v1/courses", as: educatorToken, ["name": .string(course.name), "language": "en"])
+            "/api/v1/courses", as: educatorToken,
+            [
+                "name": .string(course.name), "language": "en",
+                "languages": .array(course.languages.map(JSONValue.string)),
+            ])
         var studentTokens: [String] = []
         for student in course.students {
             _ = try await post(
@@ -91,7 +96,8 @@ public struct Demo: Sendable {
                 "/api/v1/questions", as: educator,
                 [
                     "course_id": .string(courseID), "title": .string(item.title), "prompt": .string(item.prompt),
-                    "expected_answer": .string(item.expected), "language": "en", "time_limit": 120,
+                    "expected_answer": .string(item.expected), "language": .optional(course.language),
+                    "time_limit": 120,
                 ])
             _ = try await send(
                 "/api/v1/questions/\(question)/rubric", method: .put, token: educator,

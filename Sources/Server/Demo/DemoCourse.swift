@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
-/// What `oracy demo` fills a server with: a short course for pharmacy interns and spoken answers of varied quality.
-struct DemoCourse: Sendable {
+/// What `oracy demo` fills a server with: a course with its people, questions and spoken answers.
+public struct DemoCourse: Sendable {
     /// A person of the demo.
     struct Person: Sendable {
         let name: String
@@ -22,13 +22,18 @@ struct DemoCourse: Sendable {
     }
 
     let name: String
+    /// The languages that answers may be in; empty for any.
+    var languages: [String] = []
+    /// The one language of all answers; nil to find it.
+    var language: String?
     let educator: Person
     let students: [Person]
     let items: [Item]
 
-    /// The course.
-    static let pharmacy = DemoCourse(
+    /// A short course for pharmacy interns, with answers of varied quality.
+    public static let pharmacy = DemoCourse(
         name: "Oral exam practice: over-the-counter advice",
+        language: "en",
         educator: Person(name: "Robin Okafor", email: "robin@demo.example", voice: "en-us", speed: 160),
         students: [
             Person(name: "Aylin Demir", email: "aylin@demo.example", voice: "en-us", speed: 150),

@@ -15,21 +15,32 @@ extension FieldReader {
     /// What a good answer says: `expected_answers`, a list of answers that are all good; or `expected_answer`, one text, in
     /// which several stand apart by an empty line or `|||`.
     mutating func expectedAnswers() -> String {
-        let limit = Self.longestAnswer
-        guard
-            let answers = texts("expected_answers", most: ExpectedAnswers.most, limit: limit, multiline: true)
-        else {
+        guard let answers = listedAnswers() else {
             // A list that can't be read has its fault; only what was not sent is asked for.
             guard document("expected_answers") == nil else { return "" }
             return ExpectedAnswers.joined(
-                ExpectedAnswers.split(text("expected_answer", limit: limit, multiline: true)))
+                ExpectedAnswers.split(text("expected_answer", limit: Self.longestAnswer, multiline: true)))
         }
         if answers.isEmpty { fault("expected_answers", "must hold at least one answer") }
-        for (index, answer) in answers.enumerated() where answer.contains(ExpectedAnswers.separator) {
+        return ExpectedAnswers.joined(answers)
+    }
+
+    /// What a good answer says, in the same forms; nil where neither was sent, or where it is empty.
+    mutating func optionalExpectedAnswers() -> String? {
+        let answers =
+            listedAnswers()
+            ?? optionalText("expected_answer", limit: Self.longestAnswer, multiline: true).map(ExpectedAnswers.split)
+        return answers.flatMap { $0.isEmpty ? nil : ExpectedAnswers.joined($0) }
+    }
+
+    private mutating func listedAnswers() -> [String]? {
+        let answers = texts(
+            "expected_answers", most: ExpectedAnswers.most, limit: Self.longestAnswer, multiline: true)
+        for (index, answer) in (answers ?? []).enumerated() where answer.contains(ExpectedAnswers.separator) {
             fault(
                 "expected_answers[\(index)]", "must not hold \(ExpectedAnswers.separator): give each answer by itself")
         }
-        return ExpectedAnswers.joined(answers)
+        return answers
     }
 
     /// Key points, each of which belongs to expected answers that there are.

@@ -8,11 +8,11 @@ import Domain
 import HTTP
 import JSON
 import Recognition
-import Synchronization
 
 /// The part of OpenAI's API that speech clients use, so that they work with this server unchanged.
 ///
-/// Errors have OpenAI's shape (see ``OpenAIError``); the recording is removed as soon as it is written down.
+/// Errors have OpenAI's shape (see ``OpenAIError``); the recording is removed as soon as it is decoded. A client that
+/// leaves has its work cancelled.
 struct OpenAIRoutes {
     let services: Services
     private let admission: TranscriptionAdmission
@@ -43,14 +43,17 @@ struct OpenAIRoutes {
     }
 
     private static func json(_ engine: RecognitionEngine) -> JSONValue {
-        ["id": .string(engine.modelID), "object": "model", "created": 0, "owned_by": .string(engine.name)]
+        [
+            "id": .string(engine.modelID), "object": "model", "created": .integer(engine.modelTime ?? 0),
+            "owned_by": .string(engine.name),
+        ]
     }
 
     /// The engine for a model's name: one of ours, or a name of OpenAI's, which stands for the best one here.
     private func engine(named name: String) throws -> RecognitionEngine {
         let engines = services.speech.engines
         if let found = engines.first(where: { [$0.modelID, $0.model, $0.name].contains(name) }) { return found }
-        if OpenAIError.aliases.contains(name), let best = engines.first { return best }
+        if OpenAIError.isAlias(name), let best = engines.first { return best }
         throw OpenAIError.unknownModel(name, known: engines.map(\.modelID))
     }
 
@@ -82,41 +85,58 @@ struct OpenAIRoutes {
         let ticket = try admission.enter()
         let call = try await TranscriptionCall.receive(request, translates: translates, services: services)
         do {
-            let task = try await prepare(call)
-            guard call.isStreamed else {
-                let (recognition, engine) = try await recognise(task, call) { _ in }
-                await services.recordings.remove(call.path)
-                withExtendedLifetime(ticket) {}
-                return TranscriptionReply(
-                    recognition: recognition, engine: engine, duration: task.duration, call: call
-                ).response
+            return try await request.whileClientWaits {
+                let work = try await services.recordings.discarding(call.path) { try await prepare(call, $0) }
+                guard call.isStreamed else {
+                    defer { withExtendedLifetime(ticket) {} }
+                    let (recognition, engine) = try await recognise(work, call) { _ in }
+                    return TranscriptionReply(
+                        recognition: recognition, engine: engine, duration: work.duration, call: call,
+                        damage: work.damage
+                    ).response
+                }
+                return stream(work, call, ticket)
             }
-            return stream(task, call, ticket)
         } catch {
-            await services.recordings.remove(call.path)
-            throw error
+            throw Self.located(error, in: call)
         }
+    }
+
+    /// The error with the field that it is about.
+    private static func located(_ error: any Error, in call: TranscriptionCall) -> any Error {
+        let field: String
+        switch error {
+        case let error as AudioError where error.code.isAboutRecording: field = "file"
+        case let error as RecognitionError where error.code == .unsupportedLanguage:
+            let isExpected = call.options.language == nil && !call.options.expectedLanguages.isEmpty
+            field = isExpected ? "languages" : "language"
+        default: return error
+        }
+        var problem = ErrorResponse.problem(for: error)
+        problem.fields = [.init(field: field, message: problem.detail ?? problem.title)]
+        return problem
     }
 
     /// A recording that can be recognised, and by what.
     private struct Work: Sendable {
         var waveform: Waveform
         var duration: Double
+        /// What was wrong with the file, for people.
+        var damage: [String]
         var recognizer: any SpeechRecognizing
         var options: RecognitionOptions
     }
 
-    private func prepare(_ call: TranscriptionCall) async throws -> Work {
+    private func prepare(_ call: TranscriptionCall, _ path: String) async throws -> Work {
         let wanted = try engine(named: call.model)
-        let isAlias = OpenAIError.aliases.contains(call.model)
+        let isAlias = OpenAIError.isAlias(call.model)
         let recognizer = try services.speech.recognizer(
-            for: call.options.language,
+            for: call.options.language, expecting: call.options.expectedLanguages,
             engine: call.options.translates ? try translator(wanted, isAlias).modelID : isAlias ? nil : wanted.modelID)
-        let decoded = try await services.speech.decode(services.recordings.absolutePath(call.path))
-        let prepared = try await services.speech.prepare(decoded)
+        let decoded = try await services.speech.decode(path)
         return Work(
-            waveform: prepared.waveform, duration: decoded.source.duration, recognizer: recognizer,
-            options: call.options)
+            waveform: decoded.waveform, duration: decoded.source.duration, damage: decoded.warnings,
+            recognizer: recognizer, options: call.options)
     }
 
     private func recognise(
@@ -134,67 +154,31 @@ struct OpenAIRoutes {
     private func stream(_ work: Work, _ call: TranscriptionCall, _ ticket: TranscriptionAdmission.Ticket)
         -> HTTPResponse
     {
-        .eventStream { events in
+        var response = HTTPResponse.eventStream { events in
             defer { withExtendedLifetime(ticket) {} }
             let (segments, sender) = AsyncStream.makeStream(of: Segment.self)
             async let outcome = {
                 defer { sender.finish() }
                 return try await self.recognise(work, call) { if let segment = $0.segment { sender.yield(segment) } }
             }()
-            do {
-                var isFirst = true
-                for await segment in segments where !segment.text.isEmpty {
-                    let delta = (isFirst ? "" : " ") + segment.text
-                    isFirst = false
-                    try await events.send(
-                        data: JSONValue.object(["type": "transcript.text.delta", "delta": .string(delta)]).text)
-                }
-                let (recognition, engine) = try await outcome
-                let reply = TranscriptionReply(
-                    recognition: recognition, engine: engine, duration: work.duration, call: call)
-                try await events.send(data: reply.done.text)
-                try await events.send(data: "[DONE]")
-            } catch {
-                await self.services.recordings.remove(call.path)
-                throw error
+            var isFirst = true
+            for await segment in segments where !segment.text.isEmpty {
+                let delta = TranscriptionReply.delta(segment, isFirst: isFirst, call: call)
+                isFirst = false
+                try await events.send(data: delta.text)
             }
-            await self.services.recordings.remove(call.path)
+            let (recognition, engine) = try await outcome
+            let reply = TranscriptionReply(
+                recognition: recognition, engine: engine, duration: work.duration, call: call, damage: work.damage)
+            try await events.send(data: reply.done.text)
+            try await events.send(data: "[DONE]")
         }
+        TranscriptionReply.announce(work.recognizer.engine, in: &response)
+        return response
     }
 }
 
 extension RecognitionEngine {
-    /// The engine and model in one word, as OpenAI's clients name models.
-    var modelID: String { model.hasPrefix(name + "-") ? model : "\(name)-\(model)" }
-}
-
-/// How many transcriptions run at once for clients that wait for them; further ones are told to come back.
-final class TranscriptionAdmission: Sendable {
-    /// Held while a transcription runs.
-    final class Ticket: Sendable {
-        private let admission: TranscriptionAdmission
-        fileprivate init(_ admission: TranscriptionAdmission) { self.admission = admission }
-        deinit { admission.running.withLock { $0 -= 1 } }
-    }
-
-    private let limit: Int
-    private let running = Mutex(0)
-
-    init(limit: Int) { self.limit = limit }
-
-    /// - Throws: ``HTTPError`` 429 when too many run.
-    func enter() throws -> Ticket {
-        let isAdmitted = running.withLock { running in
-            guard running < limit else { return false }
-            running += 1
-            return true
-        }
-        guard isAdmitted else {
-            throw HTTPError(
-                .tooManyRequests, code: "rate_limit_exceeded",
-                detail: "Too many transcriptions are running. Try again in some seconds.",
-                headers: ["Retry-After": "5", "Retry-After-Ms": "5000"])
-        }
-        return Ticket(self)
-    }
+    /// What is stored with a transcript that it wrote.
+    var label: String { "\(name)/\(model)" }
 }

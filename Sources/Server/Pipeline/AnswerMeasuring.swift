@@ -5,6 +5,7 @@
 import Analysis
 import Assessment
 import Domain
+import Recognition
 import Storage
 import Threads
 
@@ -29,18 +30,14 @@ struct AnswerMeasuring: Sendable {
     ) async throws -> AnalysisResult {
         let basis = try await database.read { try Basis($0, version, response, like: stored) }
         let transcript = version.transcript
-        let (analyzer, reader, assessor) = (analyzer, reader, assessor)
+        let (analyzer, reader) = (analyzer, reader)
         let (measures, findings, assessment) = try await threads.run {
             let measures = analyzer.measures(
                 of: transcript, recordingDuration: recording.duration, timeLimit: basis.question?.timeLimit,
                 expected: basis.expected, origin: version.origin)
-            var assessment = basis.question.flatMap { question in
-                assessor.assessment(
-                    of: transcript, keyPoints: question.keyPoints, scoring: question.scoring,
-                    expected: question.expectedAnswer, language: transcript.language)
+            let assessment = basis.question.flatMap {
+                assess(transcript, by: $0, quality: basis.quality, isByFallback: basis.isByFallback)
             }
-            assessment?.score.hold(
-                forWordsOf: transcript, quality: basis.quality, isByFallback: basis.isByFallback)
             return (measures, reader.findings(in: transcript, tone: basis.readsTone), assessment)
         }
         return AnalysisResult(
@@ -107,16 +104,42 @@ struct AnswerMeasuring: Sendable {
         }
     }
 
-    /// What a typed answer does about key points; nil where nothing is expected.
+    /// What a typed answer does about the key points of a question; nil where nothing is expected.
+    ///
+    /// - Parameter language: The language of the answer (BCP 47); nil for the question's, or to find it where it has none.
     func assessment(
-        of text: String, keyPoints: [KeyPoint], scoring: ScoringRules, expected: String, language: String?
+        of text: String, by question: QuestionVersion, language: String?
     ) async throws -> AnswerAssessment? {
         let assessor = assessor
         return try await threads.run {
-            let language = LanguageChoice(for: text, declared: language).language
+            let language = LanguageChoice(for: text, declared: language ?? question.language).language
             return assessor.assessment(
-                of: text, keyPoints: keyPoints, scoring: scoring, expected: expected, language: language)
+                of: text, keyPoints: question.keyPoints, scoring: question.scoring,
+                expected: question.expectedAnswer, language: language)
         }
+    }
+
+    /// What a spoken answer does about the key points of a question; nil where nothing is expected.
+    ///
+    /// - Parameters:
+    ///   - quality: The measures of the recording.
+    ///   - engine: The label of the recogniser that wrote it down.
+    func assessment(
+        of transcript: Transcript, by question: QuestionVersion, quality: [Measure], writtenBy engine: String
+    ) async throws -> AnswerAssessment? {
+        try await threads.run {
+            assess(transcript, by: question, quality: quality, isByFallback: engine.hasPrefix("pocketsphinx/"))
+        }
+    }
+
+    private func assess(
+        _ transcript: Transcript, by question: QuestionVersion, quality: [Measure], isByFallback: Bool
+    ) -> AnswerAssessment? {
+        var assessment = assessor.assessment(
+            of: transcript, keyPoints: question.keyPoints, scoring: question.scoring,
+            expected: question.expectedAnswer, language: transcript.language)
+        assessment?.score.hold(forWordsOf: transcript, quality: quality, isByFallback: isByFallback)
+        return assessment
     }
 
     /// The sentences of a spoken answer as ranges of its words.
@@ -132,6 +155,13 @@ struct AnswerMeasuring: Sendable {
             let language = LanguageChoice(for: expected, declared: language).language
             return assessor.proposals(from: expected, language: language)
         }
+    }
+
+    /// The words of a question that a recogniser is told: single terms, never the expected answer, which would be heard in
+    /// any audio. None for an engine that can't be told any.
+    func vocabulary(of question: QuestionVersion?, for engine: RecognitionEngine) async throws -> [String] {
+        guard engine.takesVocabulary, let question else { return [] }
+        return try await vocabularies(of: [question]).first?.terms ?? []
     }
 
     /// The words of questions that a recogniser is told before it listens to an answer.

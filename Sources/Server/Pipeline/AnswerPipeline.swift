@@ -101,9 +101,18 @@ private struct Work: Sendable {
 
     private var id: Identifier<Response> { answer.response.id }
 
+    private var hearing: AnswerHearing {
+        AnswerHearing(
+            speech: pipeline.speech, metrics: pipeline.metrics, question: answer.question,
+            language: answer.response.chosenLanguage)
+    }
+
     func run() async throws -> JobOutcome {
         if let transcript = answer.transcript {
-            if let refusal = refusal(of: transcript) { return refusal }
+            // A person's version is measured, whatever the language.
+            if transcript.origin == .asr, let obstacle = hearing.obstacle(in: transcript.transcript) {
+                return unscorable(obstacle)
+            }
             return try await measure(transcript, of: answer.recording)
         }
         let path = pipeline.recordings.absolutePath(answer.recording.path)
@@ -124,93 +133,34 @@ private struct Work: Sendable {
             let now = pipeline.clock.now()
             return (speech, { try $0.responses.setAudioQuality(speech.quality, of: id, at: now) })
         }
-        if let limit = answer.question?.timeLimit, decoded.waveform.duration > Double(limit) + 5 {
-            let seconds = Int(decoded.waveform.duration.rounded())
-            return fail(
-                "The recording lasts \(seconds) seconds; the question allows \(limit).", code: "audio_too_long")
+        if let obstacle = try hearing.obstacle(in: speech) { return unscorable(obstacle) }
+        let recogniser = try await stage(.language, describing: { $0.engine.record }) {
+            (try hearing.recogniser(), { _ in })
         }
-        guard !speech.spans.isEmpty else {
-            return unscorable(.silence, "No speech was found in the recording. Check the microphone and record again.")
-        }
-        let language = answer.response.chosenLanguage
-        let expected = language == nil ? answer.question?.answerLanguages ?? [] : []
-        let recogniser = try await stage(.language) {
-            (try pipeline.speech.recognizer(for: language, expecting: expected), { _ in })
-        }
-        let vocabulary = try await vocabulary(for: recogniser.engine)
+        let vocabulary = try await pipeline.measuring.vocabulary(of: answer.question, for: recogniser.engine)
         let (recognition, told) = try await stage(.transcribe) {
-            let begun = ContinuousClock.now
-            var told = vocabulary
-            var recognition = try await hear(speech, by: recogniser, language, expecting: expected, vocabulary)
-            if let spoken = languageInstead(recognition, speech, recogniser.engine, expected) {
-                // What was written is no more than the model's translation, and the words are another language's.
-                told = []
-                recognition = try await hear(speech, by: recogniser, spoken.language, expecting: [], [])
-                recognition.transcript.isFound(in: spoken)
-            }
-            pipeline.metrics.transcribed(
-                audio: speech.waveform.duration, time: (ContinuousClock.now - begun).seconds, by: recogniser.engine)
-            return ((recognition, told), { _ in })
+            let heard = try await hearing.recognition(
+                of: speech, by: recogniser, telling: vocabulary, progress: report)
+            return (heard, { _ in })
         }
-        guard !recognition.transcript.words.isEmpty else {
-            return unscorable(.noise, "There is sound in the recording, but no words were understood.")
-        }
+        let obstacle = hearing.obstacle(in: recognition.transcript)
+        if let obstacle, obstacle == .noise { return unscorable(obstacle) }
+        // What was said in another language is kept and shown.
         let transcript = try await store(recognition, by: recogniser.engine, told: told)
-        if let refusal = refusal(of: transcript) { return refusal }
+        if let obstacle { return unscorable(obstacle) }
         var recording = answer.recording
         recording.duration = decoded.waveform.duration
         return try await measure(transcript, of: recording)
     }
 
-    private func hear(
-        _ speech: SpeechPipeline.Prepared, by recogniser: any SpeechRecognizing, _ language: String?,
-        expecting expected: [ExpectedLanguage], _ vocabulary: [String]
-    ) async throws -> Recognition {
-        try await recogniser.transcribe(
-            speech.waveform,
-            options: RecognitionOptions(
-                language: language, expectedLanguages: expected, vocabulary: vocabulary)
-        ) { [events = pipeline.events, id] progress in
+    /// Tells those who watch how far the recogniser has come.
+    private var report: @Sendable (RecognitionProgress) -> Void {
+        { [events = pipeline.events, id] progress in
             if progress.total > 0 {
                 events.publish(.progress(.transcribe, min(1, progress.seconds / progress.total)), of: id)
             }
             if let segment = progress.segment { events.publish(.segment(segment), of: id) }
         }
-    }
-
-    /// The language that is spoken instead of those of the question, if that is certain: not in noise, where a language is
-    /// easily taken for another, and not by a model that does not know all that may be spoken.
-    private func languageInstead(
-        _ recognition: Recognition, _ speech: SpeechPipeline.Prepared, _ engine: RecognitionEngine,
-        _ expected: [ExpectedLanguage]
-    ) -> LanguageGuess? {
-        let ratio = speech.quality.first { $0.key == "snr_db" }?.value
-        guard ratio ?? .infinity >= Self.leastRatioForLanguage,
-            expected.allSatisfy({ one in engine.languages.contains { one.covers($0) } })
-        else { return nil }
-        return recognition.transcript.languageInstead(of: expected)
-    }
-
-    /// Below this signal-to-noise ratio, in dB, nobody is told to have spoken the wrong language.
-    private static let leastRatioForLanguage = 10.0
-
-    /// The end of the work on an answer in a language that the question does not ask for. Its transcript is kept; a
-    /// person's own version of it is measured like any other.
-    private func refusal(of version: TranscriptVersion) -> JobOutcome? {
-        let expected = answer.response.chosenLanguage == nil ? answer.question?.answerLanguages ?? [] : []
-        guard version.origin == .asr, !expected.isEmpty, let language = version.transcript.language,
-            language != Transcript.undetermined, !expected.contains(where: { $0.covers(language) })
-        else { return nil }
-        let wanted = expected.map { WhisperLanguage.name(of: $0.language) }.joined(separator: ", ")
-        return unscorable(
-            .wrongLanguage, "\(WhisperLanguage.name(of: language)) was heard; the question asks for \(wanted).")
-    }
-
-    /// The words of the question that the recogniser is told: single terms, never the expected answer, which would be
-    /// heard in any audio. None for an engine that can't be told any.
-    private func vocabulary(for engine: RecognitionEngine) async throws -> [String] {
-        guard engine.takesVocabulary, let question = answer.question else { return [] }
-        return try await pipeline.measuring.vocabularies(of: [question]).first?.terms ?? []
     }
 
     private func store(
@@ -219,8 +169,7 @@ private struct Work: Sendable {
         let now = pipeline.clock.now()
         let draft = TranscriptVersion(
             id: Identifier(at: now), response: id, number: 1, origin: .asr,
-            engine: "\(engine.name)/\(engine.model)", vocabulary: vocabulary, transcript: recognition.transcript,
-            createdAt: now)
+            engine: engine.label, vocabulary: vocabulary, transcript: recognition.transcript, createdAt: now)
         let version = try await context.checkpoint { [id] transaction in
             let version = try transaction.transcripts.append(draft, after: 0)
             try transaction.responses.setState(id, to: .transcribed)
@@ -241,9 +190,7 @@ private struct Work: Sendable {
         if transcript.origin == .asr, let expected = answer.question?.expectedAnswer, let found = analysis.assessment,
             found.isTooShort(transcript.transcript, expected: expected)
         {
-            return unscorable(
-                .tooShort, "There are too few words for an answer to this question. Record again and say a little more."
-            )
+            return unscorable(.fewWords)
         }
         let now = pipeline.clock.now()
         return .done { [id] transaction in
@@ -256,9 +203,10 @@ private struct Work: Sendable {
         }
     }
 
-    private func unscorable(_ reason: Response.Unscorable, _ text: String) -> JobOutcome {
+    private func unscorable(_ obstacle: AnswerHearing.Unscorable) -> JobOutcome {
         .done { [id] transaction in
-            try transaction.responses.setState(id, to: .unscorable, reason: text, reasonCode: reason.rawValue)
+            try transaction.responses.setState(
+                id, to: .unscorable, reason: obstacle.text, reasonCode: obstacle.reason.rawValue)
         }
     }
 
@@ -270,7 +218,7 @@ private struct Work: Sendable {
 
     /// Runs one stage, stores how it went together with what it found, and tells those who watch.
     private func stage<Value: Sendable>(
-        _ stage: Response.Stage, result: JSONValue? = nil,
+        _ stage: Response.Stage, result: JSONValue? = nil, describing: (Value) -> JSONValue? = { _ in nil },
         _ body: () async throws -> (Value, @Sendable (Transaction) throws -> Void)
     ) async throws -> Value {
         try Task.checkCancellation()
@@ -283,6 +231,7 @@ private struct Work: Sendable {
         pipeline.events.publish(.changed, of: id)
         do {
             let (value, effect) = try await body()
+            let result = describing(value) ?? result
             let seconds = (ContinuousClock.now - begun).seconds
             try await context.checkpoint { transaction in
                 try effect(transaction)
@@ -301,19 +250,6 @@ private struct Work: Sendable {
                     StageResult(stage, .failed, seconds: seconds, error: "\(error)"), of: id, at: clock.now())
             }
             throw error
-        }
-    }
-}
-
-extension Transcript {
-    /// Notes that a language was found first and the words were then written in it.
-    fileprivate mutating func isFound(in spoken: LanguageGuess) {
-        language = spoken.language
-        languageProbability = spoken.probability
-        languages = [LanguageGuess(language: spoken.language, probability: spoken.probability, share: 1)]
-        for index in segments.indices {
-            segments[index].language = spoken.language
-            segments[index].languageProbability = spoken.probability
         }
     }
 }

@@ -5,6 +5,7 @@
 public import Audio
 public import Domain
 import Inference
+import JSON
 import Models
 public import Recognition
 import Threads
@@ -137,7 +138,8 @@ public struct SpeechPipeline: Sendable {
         return try WhisperRecognizer(
             .init(
                 folder: chosen.folder, name: chosen.name.text, digest: chosen.digest, precision: precision,
-                threads: configuration.speech.threads, notice: nil), detector: detector)
+                threads: configuration.speech.threads, shortensWindows: configuration.speech.shortensWindows),
+            detector: detector)
     }
 
     /// What finds the speech, such as "silero-vad".
@@ -213,5 +215,15 @@ public struct SpeechPipeline: Sendable {
         let known = Set(candidates.flatMap(\.engine.languages)).sorted().joined(separator: ", ")
         throw RecognitionError(
             .unsupportedLanguage, "No installed recogniser writes this language. Installed for: \(known).")
+    }
+}
+
+extension RecognitionEngine {
+    /// What has to be known to make a result again, for the record of the step that chose the engine.
+    var record: JSONValue {
+        [
+            "engine": .string(name), "model": .string(model), "model_hash": .string(modelHash),
+            "precision": .optional(precision),
+        ]
     }
 }

@@ -5,6 +5,7 @@
 public import Analysis
 public import Assessment
 import Models
+import Synchronization
 import TextEncoders
 
 /// Finds the models of texts that are installed, and makes the analyzer and the reader that use them.
@@ -13,6 +14,7 @@ import TextEncoders
 public struct TextModels {
     private let configuration: ServerConfiguration
     private let threads: Int
+    private let drugNames = DrugNames()
 
     /// Looks into the model store of a configuration.
     ///
@@ -50,26 +52,47 @@ public struct TextModels {
                     })
             case .missing(let reason): .missing(reason)
             }
-        return AnswerReader(analyzer: analyzer, taggers: taggers, tones: tones, drugs: try drugs())
+        return AnswerReader(
+            analyzer: analyzer, taggers: taggers, tones: tones, drugs: try drugNames.read(configuration))
     }
 
     /// An assessor with the analyzer's model of sentence vectors, the model of entailment and the list of drug names.
     ///
     /// - Throws: `AnalysisError` when a list of drug names that was asked for can't be read.
     public func assessor(_ analyzer: AnswerAnalyzer) throws -> Assessor {
-        var entailment: [EntailmentClassifier] = []
-        if case .ready(let models) = find(.textPairClassification, "model of entailment") {
-            entailment = models.map { EntailmentClassifier(model: lazy($0)) }
+        var drugs: DrugVocabulary?
+        if case .ready(let names) = try drugNames.read(configuration) { drugs = names }
+        return switch find(.textPairClassification, "model of entailment") {
+        case .ready(let models):
+            Assessor(analyzer: analyzer, drugs: drugs, entailment: models.map { EntailmentClassifier(model: lazy($0)) })
+        case .missing(let reason): Assessor(analyzer: analyzer, drugs: drugs, noEntailment: reason)
         }
-        return Assessor(analyzer: analyzer, drugs: try drugs(), entailment: entailment)
     }
 
     /// Up to this difference of probabilities a checkpoint without one of its own finds a sentence neutral.
     private static let neutralMargin = 0.05
 
-    private func drugs() throws -> DrugVocabulary? {
-        if let path = configuration.drugNames { return try DrugVocabulary(path: path) }
-        return try? DrugVocabulary(path: configuration.home + "/drug-names.tsv")
+    /// The list of drug names, which the reader and the assessor share.
+    private final class DrugNames: Sendable {
+        private let read = Mutex<AnswerReader.Part<DrugVocabulary>?>(nil)
+
+        func read(_ configuration: ServerConfiguration) throws -> AnswerReader.Part<DrugVocabulary> {
+            try read.withLock { read in
+                if let read { return read }
+                let found = try Self.find(configuration)
+                read = found
+                return found
+            }
+        }
+
+        private static func find(_ configuration: ServerConfiguration) throws -> AnswerReader.Part<DrugVocabulary> {
+            if let path = configuration.drugNames { return .ready(try DrugVocabulary(path: path)) }
+            do throws(AnalysisError) {
+                return .ready(try DrugVocabulary(path: configuration.home + "/drug-names.tsv"))
+            } catch {
+                return .missing("Without a list of drug names their spelling is not looked up: \(error.message)")
+            }
+        }
     }
 
     // MARK: What is installed

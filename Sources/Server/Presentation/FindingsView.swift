@@ -65,6 +65,7 @@ struct FindingsView {
         var object: JSONObject = ["text": .string(entity.text), "type": .string(entity.kind.rawValue)]
         for member in place(entity.span).members { object[member.key] = member.value }
         object["normalized"] = .optional(entity.normalized)
+        object["dose"] = entity.dose.map { DoseView($0).json } ?? .null
         object["confidence"] = entity.confidence.map(Self.rounded) ?? .null
         object["respelled"] = .bool(entity.isRespelled)
         return .object(object)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+internal import Assessment
 public import Domain
 public import JSON
 
@@ -92,12 +93,25 @@ public enum KeyPointView {
 
     private static func number(_ value: JSONValue, _ place: String) throws(KeyPointFault) -> KeyPoint.Number {
         guard let object = value.object else { throw fault(place, "must be an object") }
-        try check(object, ["value", "unit", "tolerance", "role"], place)
+        try check(object, ["value", "unit", "tolerance", "role", "relation"], place)
         guard let amount = object["value"]?.double, amount >= 0, amount < 1e12 else {
             throw fault(place + ".value", "must be a number from 0 on")
         }
         var number = KeyPoint.Number(value: amount)
-        if let unit = object["unit"], !unit.isNull { number.unit = try text(unit, place + ".unit") }
+        if let unit = object["unit"], !unit.isNull {
+            let name = try text(unit, place + ".unit")
+            // A misspelt unit would make a bare number of a dose.
+            if let meant = misspelt(name) {
+                throw fault(place + ".unit", "is no unit that is known; did you mean \(meant)?")
+            }
+            number.unit = name
+        }
+        if let relation = object["relation"], !relation.isNull {
+            guard let known = relation.string.flatMap(KeyPoint.Number.Relation.init) else {
+                throw fault(place + ".relation", "must be \"equal\", \"at_least\" or \"at_most\"")
+            }
+            number.relation = known
+        }
         if let role = object["role"], !role.isNull { number.role = try text(role, place + ".role") }
         if let tolerance = object["tolerance"], !tolerance.isNull {
             guard let width = tolerance.double, width >= 0, width < 1e12 else {
@@ -106,6 +120,15 @@ public enum KeyPointView {
             number.tolerance = width
         }
         return number
+    }
+
+    /// The unit that was probably meant by a word that is none; nil for units, and for words that name what is counted.
+    private static func misspelt(_ unit: String) -> String? {
+        let isAbbreviation = unit.count <= 4 && !unit.lowercased().contains { "aeiouy".contains($0) }
+        // "Cups" are no misspelt caps.
+        guard unit.count > 4 || isAbbreviation, !MeasurementUnits.isKnown(unit) else { return nil }
+        let names = MeasurementUnits.names.filter { isAbbreviation ? $0.count > 1 : $0.count > 4 }
+        return SpellingSuggestion.closest(to: unit, in: names)
     }
 
     private static func fault(_ place: String, _ message: String) -> KeyPointFault {
@@ -164,6 +187,7 @@ public enum KeyPointView {
                     [
                         "value": .number(number.value), "unit": .optional(number.unit),
                         "tolerance": .number(number.tolerance), "role": .optional(number.role),
+                        "relation": .optional(number.relation?.rawValue),
                     ]
                 }),
             "forbidden": .array(keyPoint.forbidden.map(JSONValue.string)),
@@ -198,13 +222,17 @@ public enum KeyPointView {
         ]
     }
 
-    /// The members `keypoints`, `keypoints_source` and `score` of an analysis; without an assessment none are known.
+    /// The members `keypoints`, `keypoints_source`, `keypoints_reason` and `score` of an analysis; without an assessment none
+    /// are known.
     public static func members(_ assessment: AnswerAssessment?) -> JSONObject {
-        guard let assessment else { return ["keypoints": [], "keypoints_source": .null, "score": .null] }
+        guard let assessment else {
+            return ["keypoints": [], "keypoints_source": .null, "keypoints_reason": .null, "score": .null]
+        }
         return [
             "keypoints": .array(
                 zip(assessment.keyPoints, assessment.results).map { json($1, of: $0) }),
             "keypoints_source": assessment.isProposed ? "proposed" : "given",
+            "keypoints_reason": .optional(assessment.judgeReason),
             "score": json(assessment.score),
         ]
     }

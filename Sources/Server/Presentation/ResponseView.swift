@@ -97,10 +97,11 @@ enum ResponseView {
         return .object(object)
     }
 
-    private static func engine(_ label: String?, _ engines: [RecognitionEngine]) -> JSONValue {
+    /// `{name, model, notice}` of what wrote a transcript, by its label.
+    static func engine(_ label: String?, _ engines: [RecognitionEngine]) -> JSONValue {
         guard let label else { return .null }
         let parts = label.split(separator: "/", maxSplits: 1).map(String.init)
-        let notice = engines.first { "\($0.name)/\($0.model)" == label }?.notice
+        let notice = engines.first { $0.label == label }?.notice
         return [
             "name": .string(parts.first ?? label), "model": .optional(parts.count > 1 ? parts[1] : nil),
             "notice": .optional(notice),

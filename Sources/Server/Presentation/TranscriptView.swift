@@ -13,7 +13,6 @@ enum TranscriptView {
     static func json(
         _ version: TranscriptVersion, latest: Int, authorName: String?, showsVocabulary: Bool = false
     ) -> JSONValue {
-        let transcript = version.transcript
         var object: JSONObject = [
             "response_id": .string(version.response.text),
             "version": .integer(Int64(version.number)),
@@ -24,16 +23,23 @@ enum TranscriptView {
             "edit_reason": .optional(version.editReason),
             "confirmed": .bool(version.isConfirmation),
             "engine": .optional(version.engine),
+            "wer": .optional(version.wordErrorRate),
+            "created_at": .string(version.createdAt.description),
+        ]
+        for member in members(version.transcript).members { object[member.key] = member.value }
+        if showsVocabulary { object["vocabulary"] = .array(version.vocabulary.map(JSONValue.string)) }
+        return .object(object)
+    }
+
+    /// What was said: `language`, `language_probability`, `languages`, `text` and `segments` with their words.
+    static func members(_ transcript: Transcript) -> JSONObject {
+        [
             "language": .optional(transcript.language),
             "language_probability": .optional(transcript.languageProbability.map(rounded)),
             "languages": .array(transcript.languages.map(language)),
             "text": .string(transcript.text),
-            "wer": .optional(version.wordErrorRate),
-            "created_at": .string(version.createdAt.description),
             "segments": .array(transcript.segments.map(segment)),
         ]
-        if showsVocabulary { object["vocabulary"] = .array(version.vocabulary.map(JSONValue.string)) }
-        return .object(object)
     }
 
     /// Who wrote a version.

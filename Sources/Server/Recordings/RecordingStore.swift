@@ -51,10 +51,12 @@ public struct RecordingStore: Sendable {
     ///
     /// - Parameters:
     ///   - id: The recording's id; names the file. Nothing of a client's file name reaches the disk.
+    ///   - isKept: Whether it must survive a crash; otherwise it is for ``discarding(_:_:)``, in the folder of temporary
+    ///     files.
     ///   - next: Gives the next bytes, or nil at the end.
     /// - Throws: ``RecordingStoreError`` when the disk fails, else what `next` throws.
     public func receive(
-        _ id: Identifier<Recording>, next: () async throws -> [UInt8]?
+        _ id: Identifier<Recording>, isKept: Bool = true, next: () async throws -> [UInt8]?
     ) async throws -> Stored {
         let temporary = "\(root)/tmp/\(id)"
         let descriptor = try await files.run {
@@ -69,6 +71,10 @@ public struct RecordingStore: Sendable {
                 hash.update(bytes)
                 size += Int64(bytes.count)
                 try await files.run { try Self.write(bytes, to: descriptor) }
+            }
+            guard isKept else {
+                try await files.run { _ = Glibc.close(descriptor) }
+                return Stored(path: "tmp/\(id)", size: size, sha256: Hexadecimal.encode(hash.finish()))
             }
             let shard = String(id.text.suffix(2))
             let path = "blobs/\(shard)/\(id)"
@@ -93,6 +99,20 @@ public struct RecordingStore: Sendable {
         try? await files.run { [root] in
             unlink("\(root)/\(path)")
             for kind in Derived.allCases { unlink("\(root)/\(kind.path(of: path))") }
+        }
+    }
+
+    /// Works on a recording that is not kept: its file is gone afterwards, whatever happens.
+    ///
+    /// - Parameter body: Is given the file's path on this machine.
+    func discarding<Value>(_ path: String, _ body: (String) async throws -> Value) async throws -> Value {
+        do {
+            let value = try await body(absolutePath(path))
+            await remove(path)
+            return value
+        } catch {
+            await remove(path)
+            throw error
         }
     }
 

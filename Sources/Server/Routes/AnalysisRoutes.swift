@@ -97,6 +97,7 @@ struct AnalysisRoutes {
         }
         object["keypoints"] = []
         object["keypoints_source"] = .null
+        object["keypoints_reason"] = .null
         object["score"] = .null
         object["edit_gain"] = .null
         object["feedback"] = []

@@ -66,6 +66,7 @@ struct MarkRoutes {
         [
             "response_id": .string(item.response.text),
             "state": .string(item.state.rawValue),
+            "reason_code": .optional(item.reasonCode),
             "owner": ["id": .string(item.owner.text), "name": .string(item.ownerName)],
             "course_id": .string(item.course.text),
             "question_id": .string(item.question.text),

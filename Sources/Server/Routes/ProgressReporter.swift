@@ -56,11 +56,16 @@ struct ProgressReporter {
 
     /// Tells how far a stage has come, 0...1.
     func report(_ stage: Response.Stage, _ share: Double, to stream: EventStream) async throws {
-        let data: JSONValue = [
-            "stage": .string(stage.rawValue), "state": .string(stages[stage]?.rawValue ?? "running"),
+        let state = stages[stage] ?? .running
+        try await stream.send(event: "stage", data: Self.json(stage, state, share).text)
+    }
+
+    /// How far a stage has come, 0...1.
+    static func json(_ stage: Response.Stage, _ state: StageResult.State, _ share: Double) -> JSONValue {
+        [
+            "stage": .string(stage.rawValue), "state": .string(state.rawValue),
             "progress": .number((share * 1000).rounded() / 1000),
         ]
-        try await stream.send(event: "stage", data: data.text)
     }
 
     /// A segment as it is shown while more are still being written.

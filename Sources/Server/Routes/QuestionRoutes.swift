@@ -20,7 +20,6 @@ struct QuestionRoutes {
             .account(.get, "/api/v1/questions/{id}", read),
             .account(.get, "/api/v1/questions/{id}/versions", versions),
             .account(.post, "/api/v1/questions/{id}/versions", revise),
-            .account(.post, "/api/v1/questions/{id}/try", tryAnswer),
             .account(.post, "/api/v1/questions/{id}/facts/{fact}/reveal", reveal),
             .account(.post, "/api/v1/key_points/propose", propose),
         ]
@@ -57,7 +56,7 @@ struct QuestionRoutes {
     }
 
     private func read(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let summary = try await summary(request, actor, .readQuestion)
+        let summary = try await services.question(request, actor, .readQuestion)
         let vocabulary = try await services.measuring.vocabularies(of: [summary.question.current]).first
         guard !readsExpected(summary, actor), !summary.question.current.facts.isEmpty else {
             return .json(json(summary, vocabulary, actor))
@@ -70,7 +69,7 @@ struct QuestionRoutes {
     }
 
     private func versions(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let question = try await summary(request, actor, .readExpectedAnswer).question
+        let question = try await services.question(request, actor, .readExpectedAnswer).question
         let (versions, rescorings) = try await services.database.read { transaction in
             (try transaction.questions.versions(of: question.id), try transaction.scoring.rescorings(of: question.id))
         }
@@ -80,7 +79,7 @@ struct QuestionRoutes {
     }
 
     private func revise(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let summary = try await summary(request, actor, .editQuestion)
+        let summary = try await services.question(request, actor, .editQuestion)
         var fields = try await request.fields()
         let version = draft(&fields, at: services.clock.now())
         try fields.validate()
@@ -90,7 +89,7 @@ struct QuestionRoutes {
 
     /// Tells a student something that they ask for, and notes that they asked.
     private func reveal(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let summary = try await summary(request, actor, .answerQuestion)
+        let summary = try await services.question(request, actor, .answerQuestion)
         let version = summary.question.current
         let fact = version.facts.first { $0.id == request.parameters["fact"] }
         guard let fact else { throw HTTPError.notFound() }
@@ -100,24 +99,6 @@ struct QuestionRoutes {
             return try transaction.facts.revealed(of: version.id, to: actor.userID).first { $0.fact == fact.id }
         }
         return .json(EntityView.fact(fact, asked: asked))
-    }
-
-    /// What becomes of each key point in an answer that an educator types; nothing is stored.
-    private func tryAnswer(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let version = try await summary(request, actor, .readExpectedAnswer).question.current
-        let limit = services.configuration.limits.transcriptBytes
-        var fields = try await request.fields(limit: 14 * limit)
-        let text = fields.secret("text", limit: limit)
-        let language = fields.language("language") ?? version.language
-        let keyPoints = fields.keyPoints("key_points") ?? version.keyPoints
-        var scoring = version.scoring
-        scoring.partialCredit = fields.share("partial_credit") ?? scoring.partialCredit
-        scoring.contradictedCredit =
-            fields.number("contradicted_credit", in: -1...0) ?? scoring.contradictedCredit
-        try fields.validate()
-        let assessment = try await services.measuring.assessment(
-            of: text, keyPoints: keyPoints, scoring: scoring, expected: version.expectedAnswer, language: language)
-        return .json(.object(KeyPointView.members(assessment)))
     }
 
     /// Key points that an expected answer suggests, for an educator to edit.
@@ -153,21 +134,8 @@ struct QuestionRoutes {
         try await services.database.read { try $0.courses.find(id, visibleTo: actor.viewer) }
     }
 
-    private func summary(_ request: HTTPRequest, _ actor: Auth.Actor, _ action: Action) async throws -> QuestionSummary
-    {
-        let id: Identifier<Question> = try request.identifier()
-        let found = try await services.database.read { try $0.questions.find(id, visibleTo: actor.viewer) }
-        guard let found else { throw HTTPError.notFound() }
-        try services.demand(action, of: actor, facts: facts(found))
-        return found
-    }
-
-    private func facts(_ summary: QuestionSummary) -> ObjectFacts {
-        ObjectFacts(tenant: summary.question.tenant, coursePart: summary.part)
-    }
-
     private func readsExpected(_ summary: QuestionSummary, _ actor: Auth.Actor) -> Bool {
-        authorize(actor, .readExpectedAnswer, facts(summary)) == .allow
+        authorize(actor, .readExpectedAnswer, summary.facts) == .allow
     }
 
     /// The expected answer is shown exactly to those who may read it.

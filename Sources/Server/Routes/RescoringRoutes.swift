@@ -21,7 +21,7 @@ struct RescoringRoutes {
     }
 
     private func look(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let question = try await question(request, actor)
+        let question = try await services.question(request, actor, .editQuestion).question
         var fields = try await request.fields()
         let change = try await change(&fields, of: question)
         try fields.validate()
@@ -30,7 +30,7 @@ struct RescoringRoutes {
     }
 
     private func apply(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let question = try await question(request, actor)
+        let question = try await services.question(request, actor, .editQuestion).question
         var fields = try await request.fields()
         let change = try await change(&fields, of: question)
         let reason = fields.text("reason", limit: 1_000, multiline: true)
@@ -69,15 +69,6 @@ struct RescoringRoutes {
         return try await WhatIf(
             of: question, keyPoints: change.keyPoints, scoring: change.scoring, visibleTo: actor.viewer,
             services.measuring)
-    }
-
-    private func question(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> Question {
-        let id: Identifier<Question> = try request.identifier()
-        guard let found = try await services.database.read({ try $0.questions.find(id, visibleTo: actor.viewer) })
-        else { throw HTTPError.notFound() }
-        try services.demand(
-            .editQuestion, of: actor, facts: ObjectFacts(tenant: found.question.tenant, coursePart: found.part))
-        return found.question
     }
 
     private struct Change {

@@ -31,9 +31,7 @@ struct ResponseUpload: Sendable {
     /// When anything is wrong, no file is left behind.
     static func receive(_ request: HTTPRequest, services: Services) async throws -> ResponseUpload {
         let limit = services.configuration.limits.audioBytes
-        if let declared = request.body.declaredLength, declared > limit + (64 << 10) {
-            throw HTTPError.contentTooLarge(limit: limit)
-        }
+        try request.refuseForm(largerThan: limit)
         let reader = try MultipartReader(request)
         var form = Form()
         do {
@@ -75,15 +73,8 @@ struct ResponseUpload: Sendable {
             case "audio", "file":
                 guard stored == nil else { throw HTTPError.invalidField("audio", "was sent more than once") }
                 fileName = part.filename.map { String($0.prefix(255)) }
-                let limit = services.configuration.limits.audioBytes
-                var count = 0
-                var chunks = part.makeAsyncIterator()
-                stored = try await services.recordings.receive(recording) {
-                    guard let chunk = try await chunks.next() else { return nil }
-                    count += chunk.count
-                    guard count <= limit else { throw HTTPError.contentTooLarge(limit: limit) }
-                    return chunk
-                }
+                stored = try await services.recordings.receive(
+                    part, as: recording, limit: services.configuration.limits.audioBytes)
             default: break
             }
         }

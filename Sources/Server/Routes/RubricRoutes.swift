@@ -67,12 +67,12 @@ struct RubricRoutes {
     }
 
     private func assigned(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let question = try await question(request, actor)
+        let question = try await services.question(request, actor, .manageRubrics).question
         return .json(try await services.database.read { try Self.marking(of: question.id, $0) })
     }
 
     private func assign(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let question = try await question(request, actor)
+        let question = try await services.question(request, actor, .manageRubrics).question
         var fields = try await request.fields()
         let id: Identifier<Rubric>? = fields.document("rubric_id") == nil ? nil : fields.identifier("rubric_id")
         let share = fields.share("second_marker_share")
@@ -105,15 +105,6 @@ struct RubricRoutes {
         try services.demand(
             .manageRubrics, of: actor, facts: ObjectFacts(tenant: found.rubric.tenant, coursePart: found.part))
         return found.rubric
-    }
-
-    private func question(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> Question {
-        let id: Identifier<Question> = try request.identifier()
-        guard let found = try await services.database.read({ try $0.questions.find(id, visibleTo: actor.viewer) })
-        else { throw HTTPError.notFound() }
-        try services.demand(
-            .manageRubrics, of: actor, facts: ObjectFacts(tenant: found.question.tenant, coursePart: found.part))
-        return found.question
     }
 
     private static func draft(_ fields: inout FieldReader, at now: Timestamp) -> RubricVersion {

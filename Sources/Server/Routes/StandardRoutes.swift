@@ -23,7 +23,7 @@ struct StandardRoutes {
 
     private func read(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
         let format = try ReportFormat(request)
-        let question = try await question(request, actor, .readInsight)
+        let question = try await services.question(request, actor, .readInsight).question
         let borderline = try request.query["borderline"].map { text in
             guard let value = Double(text), value.isFinite else {
                 throw HTTPError.invalidField("borderline", "must be a number")
@@ -42,7 +42,7 @@ struct StandardRoutes {
     }
 
     private func putEstimates(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let question = try await question(request, actor, .setStandard)
+        let question = try await services.question(request, actor, .setStandard).question
         var fields = try await request.fields()
         var estimates: [String: Double] = [:]
         let given = fields.document("estimates")
@@ -75,7 +75,7 @@ struct StandardRoutes {
     }
 
     private func putPassMark(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let question = try await question(request, actor, .setStandard)
+        let question = try await services.question(request, actor, .setStandard).question
         var fields = try await request.fields()
         let method = fields.choice("method", of: PassMark.Method.self) ?? .fixed
         let score = fields.document("score")?.double
@@ -91,7 +91,7 @@ struct StandardRoutes {
     }
 
     private func deletePassMark(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let question = try await question(request, actor, .setStandard)
+        let question = try await services.question(request, actor, .setStandard).question
         let now = services.clock.now()
         try await services.database.write { transaction in
             try transaction.standards.remove(of: question.id)
@@ -107,14 +107,5 @@ struct StandardRoutes {
             AuditEntry(
                 time: now, tenant: actor.tenant, actor: actor.userID.text, session: actor.credentialID,
                 action: action, object: "question/\(question.id)"))
-    }
-
-    private func question(_ request: HTTPRequest, _ actor: Auth.Actor, _ action: Action) async throws -> Question {
-        let id: Identifier<Question> = try request.identifier()
-        guard let found = try await services.database.read({ try $0.questions.find(id, visibleTo: actor.viewer) })
-        else { throw HTTPError.notFound() }
-        try services.demand(
-            action, of: actor, facts: ObjectFacts(tenant: found.question.tenant, coursePart: found.part))
-        return found.question
     }
 }

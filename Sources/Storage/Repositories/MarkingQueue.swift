@@ -47,6 +47,8 @@ public struct MarkingItem: Sendable, Hashable {
     public var createdAt: Timestamp
     /// How far its marking has come.
     public var state: MarkingState
+    /// Why the machine could not measure it, as one of a few stable words such as `silence`; nil when it could.
+    public var reasonCode: String?
     /// How many markers have finished.
     public var finalMarks: Int
     /// Whether it was chosen for a second marker.
@@ -109,7 +111,7 @@ public struct MarkingQueue {
         let items = try transaction.run(
             """
             SELECT i.response, i.owner, u.name, i.course, i.question, v.title, a.duration, r.created_at, i.state,
-                i.final_marks, i.chosen,
+                r.reason_code, i.final_marks, i.chosen,
                 (SELECT m.state FROM mark m WHERE m.response = i.response AND m.kind = 'marker' AND m.marker = ?1),
                 i.critical, i.width
             FROM marking_item i
@@ -129,8 +131,8 @@ public struct MarkingQueue {
                     response: try columns.next(), owner: try columns.next(), ownerName: try columns.next(),
                     course: try columns.next(), question: try columns.next(), questionTitle: try columns.next(),
                     duration: try columns.next(), createdAt: try columns.next(), state: try columns.next(),
-                    finalMarks: try columns.next(), isChosen: try columns.next(), ownMark: try columns.next(),
-                    isCritical: try columns.next(), width: try columns.next())
+                    reasonCode: try columns.next(), finalMarks: try columns.next(), isChosen: try columns.next(),
+                    ownMark: try columns.next(), isCritical: try columns.next(), width: try columns.next())
             }
         }
         return Page(probing: items, PageRequest(limit: limit)) { MarkingCursor($0).text }

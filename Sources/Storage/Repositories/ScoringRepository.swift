@@ -76,7 +76,7 @@ public struct ScoringRepository {
             """
             SELECT r.id, r.owner, u.name, r.state, \(Self.analysisColumns), a.engine,
                 t.language, t.language_probability, t.languages, t.segments,
-                s.key_points, s.proposed, s.results, s.low, s.point, s.high, s.cap, s.holds,
+                s.key_points, s.proposed, s.results, s.low, s.point, s.high, s.cap, s.holds, s.judge_reason,
                 CASE WHEN m.state = 'final' THEN 0
                     WHEN m.state IS NULL AND (g.moderation = 1 OR g.source = 'agreed' OR g.released_at IS NOT NULL) THEN 0
                     ELSE m.state IS NOT NULL OR (v.withheld = 1 AND r.state <> 'released') END
@@ -220,6 +220,7 @@ public struct ScoringRepository {
         documents[document] = keyPoints
         return AnswerAssessment(
             keyPoints: keyPoints, isProposed: try columns.next(),
-            results: try KeyPointCoding.results(try columns.next()), score: try AnalysisRepository.score(&columns))
+            results: try KeyPointCoding.results(try columns.next()), score: try AnalysisRepository.score(&columns),
+            judgeReason: try columns.next())
     }
 }

@@ -6,6 +6,8 @@ import Server
 
 /// What a person put on the command line, checked against the command's options.
 struct Arguments: Sendable {
+    /// The words that called the command, such as `oracy transcribe`.
+    fileprivate(set) var command = "oracy"
     /// The words that are no options, in order.
     fileprivate(set) var operands: [String] = []
     private var values: [String: [any Sendable]] = [:]
@@ -83,6 +85,7 @@ struct ArgumentParser {
         if let operands = command.operands, arguments.operands.count < operands.minimum {
             throw fault("\(operands.name) is missing.")
         }
+        arguments.command = path.joined(separator: " ")
         return .run(command, arguments)
     }
 

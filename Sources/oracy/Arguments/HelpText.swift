@@ -50,6 +50,7 @@ struct HelpText {
     private func explanation(of option: OptionDefinition) -> String {
         var text = option.help
         if !option.choices.isEmpty { text += " One of \(option.choices.joined(separator: ", "))." }
+        if let range = option.range { text += " From \(range)." }
         if let standard = option.defaultText { text += " Default: \(standard)." }
         return text
     }

@@ -29,6 +29,8 @@ struct OptionDefinition: Sendable {
     let choices: [String]
     /// What is accepted, to complete "expects ...".
     let expectation: String
+    /// The numbers that are accepted, such as "1 to 10".
+    var range: String?
     /// Whether it may be given more than once.
     let isRepeatable: Bool
     /// Whether its value is a path, for completion.
@@ -73,8 +75,8 @@ extension Option<Int> {
     ) {
         definition = OptionDefinition(
             name: name, short: short, valueName: value, help: help, defaultText: defaultText, choices: [],
-            expectation: "a whole number from \(range.lowerBound) to \(range.upperBound)", isRepeatable: false,
-            isPath: false,
+            expectation: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+            range: "\(range.lowerBound) to \(range.upperBound)", isRepeatable: false, isPath: false,
             parse: { text in
                 guard let number = Int(text), range.contains(number) else { return nil }
                 return number
@@ -87,7 +89,8 @@ extension Option<Double> {
     init(_ name: String, value: String, help: String, in range: ClosedRange<Double>) {
         definition = OptionDefinition(
             name: name, short: nil, valueName: value, help: help, defaultText: nil, choices: [],
-            expectation: "a number from \(range.lowerBound) to \(range.upperBound)", isRepeatable: false, isPath: false,
+            expectation: "a number from \(range.lowerBound) to \(range.upperBound)",
+            range: "\(range.lowerBound) to \(range.upperBound)", isRepeatable: false, isPath: false,
             parse: { text in
                 guard let number = Double(text), range.contains(number) else { return nil }
                 return number

@@ -110,12 +110,14 @@ enum BenchCommand {
                 "this model can hold \(room) tokens; ask for at most \(room - benchmark.prompt.count).")
         }
         let window = try window(arguments, whisper.configuration)
-        let report = benchmark.run(whisper, spectrogram: window).json
+        var report = benchmark.run(whisper, spectrogram: window).json.object ?? [:]
+        report["model"] = .string(String(folder.split(separator: "/").last ?? ""))
+        report["batch"] = .integer(Int64(benchmark.batch))
         if let path = arguments[states] {
             let numbers = whisper.encode(window ?? SpeechBenchmark.spectrogram(for: whisper.configuration)).array
             try WholeFile.write(numbers.withUnsafeBytes { Array($0) }, to: path)
         }
-        try write(report, arguments)
+        try write(.object(report), arguments)
         return .success
     }
 
@@ -155,7 +157,7 @@ enum BenchCommand {
         guard arguments[format] != .json else { return try Terminal.output.writeLine(report.text) }
         for member in report.object?.members ?? [] {
             let gap = String(repeating: " ", count: max(1, 30 - member.key.utf8.count))
-            try Terminal.output.writeLine(member.key + gap + member.value.text)
+            try Terminal.output.writeLine(member.key + gap + (member.value.string ?? member.value.text))
         }
     }
 

@@ -19,16 +19,19 @@ enum ConfigurationOptions {
     }
 
     /// Puts the configuration together from the command line, the environment and the file, and notes what looks wrong.
-    static func load(_ arguments: Arguments) throws(CommandFailure) -> LoadedConfiguration {
+    ///
+    /// - Throws: ``UsageError`` when only flags are wrong, else ``CommandFailure``.
+    static func load(_ arguments: Arguments) throws -> LoadedConfiguration {
         var flags: [String: String] = [:]
         for setting in settings { flags[setting.key] = setting.value(arguments) }
-        do {
+        do throws(ConfigurationError) {
             let loaded = try ServerConfiguration.load(
                 flags: flags, environment: ProcessEnvironment.variables, file: arguments[file])
             for warning in loaded.warnings { Terminal.messages.note("oracy: \(warning)") }
             return loaded
         } catch {
-            throw CommandFailure(error.description)
+            guard error.problems.allSatisfy(\.isUsage) else { throw CommandFailure(error.description) }
+            throw UsageError(message: error.description, command: arguments.command)
         }
     }
 
@@ -62,6 +65,7 @@ extension Setting {
         case "home", "pocketsphinx_model": "FOLDER"
         case "decoder": "PROGRAM"
         case "voice_activity": "auto|silero|spectral"
+        case "precision": "auto|f32|bf16|int8"
         default: kind == .integer ? "N" : "VALUE"
         }
     }

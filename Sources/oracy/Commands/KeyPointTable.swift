@@ -33,6 +33,9 @@ struct KeyPointTable {
                 lines += TextWrapping.lines("– " + flags, width: width, first: "                ").map(style.dim)
             }
         }
+        if let reason = assessment.judgeReason {
+            lines += TextWrapping.lines("Rules alone decided. \(reason)", width: width, first: "  ").map(style.dim)
+        }
         lines.append("")
         lines += score(assessment.score)
         return lines.joined(separator: "\n")

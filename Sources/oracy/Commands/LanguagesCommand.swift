@@ -4,6 +4,7 @@
 
 import Domain
 import JSON
+import Recognition
 import Server
 
 /// `oracy languages`
@@ -26,7 +27,7 @@ enum LanguagesCommand {
             model that knows several languages (oracy models pull whisper-base).
             """,
         options: [format, count, LanguageOptions.expected]
-            + ConfigurationOptions.only(["model", "precision", "threads", "home", "decoder"]),
+            + ConfigurationOptions.only(["model", "precision", "threads", "short_windows", "home", "decoder"]),
         operands: Command.Operands(name: "FILE"),
         examples: [
             Command.Example(line: "oracy languages answer.webm", meaning: "Print the most probable languages."),
@@ -43,10 +44,16 @@ enum LanguagesCommand {
         let expected = try LanguageOptions.expected(arguments, command: "oracy languages")
         let pipeline = try TranscribeCommand.pipeline(
             ConfigurationOptions.load(arguments).configuration, jobs: 1)
+        let input = try StandardInput(ifAmong: arguments.operands, of: arguments.command)
+        defer { input?.close() }
+        if let engine = pipeline.engines.first, let notice = engine.notice, engine.identifiesLanguage {
+            Terminal.messages.note("oracy: \(engine.modelID): \(notice)")
+        }
         var status = ExitCode.success
         for path in arguments.operands {
             do {
-                let languages = try await pipeline.languages(ofFileAt: path, expected: expected)
+                let file = path == "-" ? input?.path ?? path : path
+                let languages = try await pipeline.languages(ofFileAt: file, expected: expected)
                 try write(languages, path, arguments)
             } catch {
                 Terminal.messages.note("oracy: \(path): \(error)")

@@ -23,7 +23,8 @@ enum RecognitionFlags {
     static let noTimestamps = Option<Bool>(
         flag: "no-timestamps", help: "Have the model write without its own timestamps.")
     static let maximumTokens = Option<Int>(
-        "max-new-tokens", value: "N", help: "Stop a window of 30 seconds after so many tokens.", in: 1...448)
+        "max-new-tokens", value: "N", help: "Stop a window of 30 seconds after so many tokens, times included.",
+        in: 1...448)
     static let ignoreEnd = Option<Bool>(
         flag: "ignore-end-of-text", help: "Never end a text early; for measuring speed.")
     static let prompt = Option<String>(

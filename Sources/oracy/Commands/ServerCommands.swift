@@ -19,16 +19,30 @@ enum ServerCommands {
             return .success
         })
 
+    private enum SampleCourse: String, Sendable, CaseIterable {
+        case pharmacy, languages
+    }
+
+    private static let demoCourse = Option<SampleCourse>(
+        "course", value: "COURSE", help: "What to show: advice in a pharmacy, or answers in three languages.",
+        default: .pharmacy)
+
     static let demo = Command(
         name: "demo", summary: "serve a sample course with spoken answers",
         discussion: """
             Fills an empty home folder with people, questions and answers (spoken by espeak-ng at that moment), prints \
             how to log in, and serves it. A folder that has users already is served as it is.
             """,
-        options: ConfigurationOptions.all,
-        examples: [Command.Example(line: "oracy demo --home /tmp/oracy-demo", meaning: "Try Oracy out.")],
+        options: [demoCourse] + ConfigurationOptions.all,
+        examples: [
+            Command.Example(line: "oracy demo --home /tmp/oracy-demo", meaning: "Try Oracy out."),
+            Command.Example(
+                line: "oracy demo --course languages --model whisper-base",
+                meaning: "See answers in three languages told apart."),
+        ],
         run: { arguments in
-            try await Server.serve(ConfigurationOptions.load(arguments).configuration, demo: true)
+            let course: DemoCourse = arguments[demoCourse] == .languages ? .languages : .pharmacy
+            try await Server.serve(ConfigurationOptions.load(arguments).configuration, demo: course)
             return .success
         })
 

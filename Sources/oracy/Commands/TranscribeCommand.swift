@@ -37,7 +37,7 @@ enum TranscribeCommand {
         name: "transcribe", summary: "write down what is said in recordings",
         discussion: """
             Recordings are wav, flac, mp3, m4a, mp4, ogg or webm files. Several ones with --format json give one JSON \
-            object a line, with the file's name; verbose_json adds tokens and what the search made of them. How to \
+            object a line, with the file's name; - is the standard input; verbose_json adds tokens and what the search made of them. How to \
             search (--beam and the options after it) is for Whisper models; PocketSphinx goes its own way.
 
             A list (--manifest) has a line such as {"id": "p01", "audio": "p01.webm", "language": "en"} for each \
@@ -53,7 +53,8 @@ enum TranscribeCommand {
         ]
             + RecognitionFlags.all
             + ConfigurationOptions.only([
-                "model", "precision", "threads", "voice_activity", "home", "decoder", "pocketsphinx_model",
+                "model", "precision", "threads", "short_windows", "voice_activity", "home", "decoder",
+                "pocketsphinx_model",
             ]),
         operands: Command.Operands(name: "FILE"),
         examples: [
@@ -74,6 +75,8 @@ enum TranscribeCommand {
         Interruption.watch { interruptionMessage(arguments) }
         let loaded = try ConfigurationOptions.load(arguments)
         let sink = try TranscriptSink(arguments, of: items)
+        let input = try StandardInput(ifAmong: arguments.has(manifest) ? [] : items.map(\.path), of: arguments.command)
+        defer { input?.close() }
         let rest = items.filter { !sink.isDone($0) }
         if rest.count < items.count {
             Terminal.messages.note("oracy: \(items.count - rest.count) of \(items.count) were done already.")
@@ -90,10 +93,12 @@ enum TranscribeCommand {
             total: isSingle ? 0 : rest.count)
         let transcriber = BatchTranscriber(
             pipeline, jobs: jobs, engine: arguments[RecognitionFlags.engine],
-            options: options
+            options: options, standardInput: input?.path
         ) { seconds, total in
             if isSingle { reporter.set(done: Int(seconds), of: Int(total)) }
         }
+        var notices: Set<String> = []
+        if let notice = pipeline.notice { reporter.note("oracy: \(notice)") }
         var failed = 0
         do {
             try await transcriber.run(rest) { outcome in
@@ -103,6 +108,13 @@ enum TranscribeCommand {
                     if failed <= 10 || !arguments.has(manifest) {
                         reporter.note("oracy: \(outcome.item.path): \(failure.message)")
                     }
+                }
+                if case .success(let transcription) = outcome.result {
+                    let engine = transcription.engine
+                    if let notice = engine.notice, notices.insert(engine.modelID).inserted {
+                        reporter.note("oracy: \(engine.modelID): \(notice)")
+                    }
+                    for warning in transcription.warnings { reporter.note("oracy: \(outcome.item.path): \(warning)") }
                 }
                 if let doubt = Self.doubt(outcome.result) { reporter.note("oracy: \(outcome.item.path): \(doubt)") }
                 try reporter.aside { try sink.write(outcome) }
@@ -153,12 +165,16 @@ enum TranscribeCommand {
     }
 
     private static func items(_ arguments: Arguments) throws -> [TranscriptionManifest.Item] {
-        let chosen = arguments[language].flatMap { $0 == "auto" ? nil : $0 }
+        let chosen = try arguments[language].flatMap { $0 == "auto" ? nil : $0 }.map {
+            try LanguageOptions.tag($0, option: "--language", command: "oracy transcribe")
+        }
         guard let path = arguments[manifest] else {
             return arguments.operands.map { .init(id: .string($0), path: $0, language: chosen) }
         }
         return try TranscriptionManifest(path: path).items.map { item in
-            .init(id: item.id, path: item.path, language: item.language ?? chosen, extras: item.extras)
+            .init(
+                id: item.id, path: item.path,
+                language: item.language.map { WhisperLanguage.tag(named: $0) ?? $0 } ?? chosen, extras: item.extras)
         }
     }
 

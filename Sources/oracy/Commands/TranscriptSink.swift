@@ -46,9 +46,9 @@ final class TranscriptSink {
             if case .file(let file) = target { try file.append(line) } else { try emit(line.text) }
         } else if case .success(let transcription) = outcome.result {
             try emit(text(of: transcription, path: outcome.item.path))
-        } else if format == .json || format == .verboseJSON, !isSingle, case .failure(let failure) = outcome.result {
+        } else if format == .json || format == .verboseJSON, case .failure(let failure) = outcome.result {
             let line: JSONObject = ["file": .string(outcome.item.path), "error": failure.json]
-            try emit(JSONValue.object(line).text)
+            try emit(isSingle ? JSONValue.object(line).prettyText : JSONValue.object(line).text)
         }
     }
 

@@ -54,7 +54,10 @@ SHAPES = {
     "base": shape(512, 6, 6, 8, 80, 51865, aligned="base"),
     "base-outliers": shape(512, 6, 6, 8, 80, 51865, aligned="base", outliers=4),
     "distil-medium.en-f16": shape(1024, 24, 2, 16, 80, 51864, torch.float16),
+    "small": shape(768, 12, 12, 12, 80, 51865, aligned="small"),
     "large-v3-turbo-bf16": shape(1280, 32, 4, 20, 128, 51866, torch.bfloat16, "large-v3-turbo"),
+    "large-v3-turbo-outliers-bf16": shape(
+        1280, 32, 4, 20, 128, 51866, torch.bfloat16, "large-v3-turbo", outliers=4),
 }
 
 

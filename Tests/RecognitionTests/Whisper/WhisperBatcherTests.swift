@@ -78,6 +78,38 @@ struct WhisperBatcherTests {
         #expect(together.count == 2 * clips.count)
     }
 
+    @Test func `writes the same with wide and narrow searches together, in turns for the room that there is`()
+        async throws
+    {
+        let batcher = try Self.batcher.get()
+        let clip = try #require(try clips().first)
+        func tokens(beams: Int) async throws -> [Int] {
+            var request = greedy(clip)
+            request.search.beams = beams
+            return try await batcher.run(request) { false }.segments.flatMap(\.segment.tokens)
+        }
+        let slots = try SpeechFixture.parts.get().slots
+        let widths = [10, 1, 5, 10, 10, 1, 10, 10, 10, 10, 10, 3, 10]
+        #expect(widths.reduce(0, +) > slots && slots >= 10)
+        let alone = try await [10: tokens(beams: 10), 5: tokens(beams: 5), 3: tokens(beams: 3), 1: tokens(beams: 1)]
+        try await withThrowingTaskGroup(of: (Int, [Int]).self) { group in
+            for width in widths { group.addTask { (width, try await tokens(beams: width)) } }
+            for try await (width, tokens) in group { #expect(tokens == alone[width]) }
+        }
+    }
+
+    @Test func `writes the same words at the same times in windows as short as the speech`() async throws {
+        let batcher = WhisperBatcher(try SpeechFixture.parts.get(), shortensWindows: true)
+        for clip in try clips() {
+            let words = try await batcher.run(greedy(clip)) { false }.segments.flatMap(\.segment.words)
+            let expected = clip.golden["words"]?.array ?? []
+            #expect(words.map(\.text) == expected.map { $0["text"]?.string })
+            for (word, reference) in zip(words, expected) {
+                #expect(abs(word.start - (reference["start"]?.double ?? -1)) < 0.09, "\(word)")
+            }
+        }
+    }
+
     @Test func `stops when nobody waits any more, and goes on with the others`() async throws {
         let batcher = try Self.batcher.get()
         let clip = try #require(try clips().first)

@@ -63,6 +63,23 @@ struct WhisperModelTests {
         }
     }
 
+    @Test(arguments: Precision.allCases)
+    func `a short window's states don't depend on longer ones before it`(precision: Precision) throws {
+        let small = try SmallWhisper()
+        func model() throws -> WhisperModel { try WhisperModel(folder: small.folder, precision: precision, threads: 2) }
+        let used = try model()
+        let (bins, all) = (used.configuration.melBins, used.configuration.frames)
+        let frames = all / 4 * 2
+        let short = (0..<bins).flatMap { small.spectrogram[$0 * all..<$0 * all + frames] }
+        let long = used.encode(small.spectrogram)
+        let states = used.encode(short)
+        #expect(states.shape == [frames / 2, used.configuration.width])
+        #expect(try states.array == model().encode(short).array)
+        // It is not the beginning of the long one, whose attention saw more.
+        #expect(states.array != Array(long.array.prefix(states.count)))
+        #expect(used.encode(small.spectrogram).array == long.array)
+    }
+
     @Test(arguments: [SmallWhisper.Storage.float16, .bfloat16], [1, 3])
     func `stored halves give what their numbers give, also in several files`(
         storage: SmallWhisper.Storage, shards: Int

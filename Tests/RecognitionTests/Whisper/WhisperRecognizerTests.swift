@@ -232,4 +232,62 @@ struct WhisperRecognizerTests {
             _ = try ProgramRun.run("cp", ["\(SpeechFixture.folder)/\(name)", folder.path(name)])
         }
     }
+
+    @Test func `stops a window for good after the tokens that it may have`() async throws {
+        let audio = try SpeechFixture.waveform(of: SpeechModel.clip("en-02"))
+        for most in [1, 3, 6] {
+            var options = RecognitionOptions(language: "en")
+            options.search.maximumTokens = most
+            let result = try await recognizer.transcribe(audio, options: options) { _ in }
+            #expect(result.details.allSatisfy { $0.seek == 0 }, "a part of the window was heard again")
+            #expect(result.details.reduce(0) { $0 + $1.tokens.count } <= most)
+        }
+    }
+
+    @Test func `keeps keywords beside a long prompt, and says what did not fit`() async throws {
+        let audio = try SpeechFixture.waveform(of: SpeechModel.clip("en-02"))
+        let long = Array(repeating: "the tablets are taken with water", count: 60).joined(separator: " ")
+        var options = RecognitionOptions(language: "en", vocabulary: ["warfarin"], prompt: long)
+        let result = try await recognizer.transcribe(audio, options: options) { _ in }
+        #expect(result.warnings.count == 1 && result.warnings.first?.hasSuffix("of the prompt's 360 words.") == true)
+        options.prompt = "Take it with water."
+        #expect(try await recognizer.transcribe(audio, options: options) { _ in }.warnings.isEmpty)
+    }
+
+    /// A detector that is not done with a long recording until it may be.
+    private final class SlowDetector: SpeechDetecting {
+        let name = "slow"
+        /// Ends when a long recording is being heard.
+        let hasBegun: AsyncStream<Void>
+        private let begin: AsyncStream<Void>.Continuation
+        private let mayEnd = DispatchSemaphore(value: 0)
+
+        init() { (hasBegun, begin) = AsyncStream.makeStream() }
+
+        func speech(in waveform: Waveform, timing: SpeechTiming) -> [SpeechSpan] {
+            guard waveform.duration > 60 else { return VoiceActivityDetector().speech(in: waveform, timing: timing) }
+            begin.finish()
+            mayEnd.wait()
+            return []
+        }
+
+        func end() { mayEnd.signal() }
+    }
+
+    @Test func `does not have a short recording wait for a long one`() async throws {
+        let detector = SlowDetector()
+        let recognizer = try WhisperRecognizer(
+            .init(folder: SpeechFixture.folder, name: "speech-fixture", digest: "0", threads: 1),
+            detector: detector)
+        let audio = try SpeechFixture.waveform(of: SpeechModel.clip("en-02"))
+        let silence = Waveform(samples: [Float](repeating: 0, count: 61 * Waveform.speechRate))
+        async let long = recognizer.transcribe(silence, options: RecognitionOptions()) { _ in }
+        for await _ in detector.hasBegun {}
+        // The detector is still at work: were this to wait for it, it would wait for ever.
+        let short = try await recognizer.transcribe(audio, options: RecognitionOptions(language: "en")) { _ in }
+        #expect(!short.transcript.words.isEmpty)
+        detector.end()
+        let rest = try await long
+        #expect(rest.transcript.words.isEmpty)
+    }
 }

@@ -96,6 +96,9 @@ import Testing
             #expect(try transaction.run("SELECT DISTINCT vocabulary FROM transcript_version") == [Row(["[]".sql])])
             #expect(try transaction.run("SELECT count(*) FROM revealed_fact") == [Row([0.sql])])
 
+            // 16: why the learned judge was not asked then is not known.
+            #expect(try transaction.run("SELECT DISTINCT judge_reason FROM assessment") == [Row([.null])])
+
             // 13: reports see it all.
             let viewer: Identifier<User> = try id("e")
             let answers = try transaction.insight.answers(

@@ -2,31 +2,58 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+internal import Domain
+
+/// A dose that is said in a text.
+struct DoseMention {
+    /// Where it is said.
+    var range: Range<String.Index>
+    /// What is meant.
+    var dose: Dose
+}
+
 /// Finds doses in an English text: a quantity with the directions around it, in digits or in words.
 ///
 /// A dose begins with a quantity ("two 500 mg tablets"), a limit ("no more than 4 g a day") or, after a verb such as
 /// "take", with how often; directions follow it, with a drug's name, a comma or an "and" between them. Quantities that
-/// are no doses (laboratory values, a person's weight, drinks) are left out.
+/// are no doses (laboratory values, a person's weight, food and drinks) are left out, and so is a quantity whose unit goes on
+/// with what is not understood: nothing is better than a wrong number.
 struct DoseGrammar {
-    private let tokens: [SpokenToken]
-    private let reader: DoseReader
+    let tokens: [SpokenToken]
+    let reader: DoseReader
+    /// For each token whether it belongs to a drug's name.
+    private let isDrug: [Bool]
 
-    private init(_ tokens: [SpokenToken]) {
+    /// Whether a token belongs to a drug's name.
+    func isDrug(_ index: Int) -> Bool { isDrug.indices.contains(index) && isDrug[index] }
+
+    private init(_ tokens: [SpokenToken], drugs: [Range<String.Index>]) {
         self.tokens = tokens
         reader = DoseReader(tokens)
+        var isDrug = [Bool](repeating: false, count: tokens.count)
+        var next = 0
+        for (index, token) in tokens.enumerated() {
+            while next < drugs.count, drugs[next].upperBound <= token.range.lowerBound { next += 1 }
+            if next < drugs.count, drugs[next].overlaps(token.range) { isDrug[index] = true }
+        }
+        self.isDrug = isDrug
     }
 
     /// The doses of a text, in order; they don't overlap.
-    static func doses(in text: String) -> [Dose] { doses(in: SpokenToken.tokens(of: text)) }
+    static func doses(in text: String) -> [DoseMention] { doses(in: SpokenToken.tokens(of: text)) }
 
     /// The doses among tokens, in order; they don't overlap.
-    static func doses(in tokens: [SpokenToken]) -> [Dose] {
-        let grammar = DoseGrammar(tokens)
-        var doses: [Dose] = []
+    ///
+    /// - Parameter drugs: Where drugs are named, in order.
+    static func doses(in tokens: [SpokenToken], drugs: [Range<String.Index>] = []) -> [DoseMention] {
+        let grammar = DoseGrammar(tokens, drugs: drugs)
+        var doses: [DoseMention] = []
         var index = 0
         var followsDose = false
         while index < grammar.tokens.count {
-            if let (dose, end) = grammar.dose(at: index, followsDose: followsDose) {
+            if let word = grammar.tokens[index].word, !DoseLexicon.firstWords.contains(word) {
+                index += 1
+            } else if let (dose, end) = grammar.dose(at: index, followsDose: followsDose) {
                 doses.append(dose)
                 index = max(end, index + 1)
                 followsDose = true
@@ -40,16 +67,16 @@ struct DoseGrammar {
 
     // MARK: One dose
 
-    private struct Draft {
-        var dose: Dose
+    struct Draft {
+        var dose = Dose()
         var end: Int
         /// Whether the quantity has been read.
         var hasCore = false
     }
 
-    private func dose(at start: Int, followsDose: Bool) -> (Dose, Int)? {
-        let place = tokens[start].range
-        var draft = Draft(dose: Dose(range: place), end: start)
+    private func dose(at start: Int, followsDose: Bool) -> (DoseMention, Int)? {
+        guard !reader.isInsideFigure(start), !isCompared(start) else { return nil }
+        var draft = Draft(end: start)
         if let limit = reader.maximum(at: start) {
             draft.dose.maximum = limit.value
             draft.end = limit.end
@@ -59,23 +86,39 @@ struct DoseGrammar {
         } else if let course = reader.course(at: start), readCore(&draft, at: course.end) {
             draft.dose.durationInDays = course.value
             draft.hasCore = true
-        } else if isDirected(start), let end = readDirection(&draft, at: start) {
-            draft.end = end
-        } else if isDirected(start) || followsDose, let count = reader.number(at: start), count.value > 0,
-            count.value <= 10,
-            let frequency = reader.frequency(at: count.end)
-        {
-            // "one in the morning and one at night": of what was taken.
+        } else if let often = reader.frequency(at: start), readCore(&draft, at: often.end) {
+            // "twice a day 500 mg"
+            draft.dose.frequency = often.value
+            draft.hasCore = true
+        } else if readItems(&draft, at: start, followsDose: followsDose) {
+            draft.hasCore = true
+        } else if let end = unitless(at: start), let frequency = reader.frequency(at: end) {
+            // "metformin 500 twice a day": of what is not said.
             draft.dose.frequency = frequency.value
             draft.end = frequency.end
+        } else if isDirected(start), reader.frequency(at: start) != nil, let end = readDirection(&draft, at: start) {
+            draft.end = end
         } else {
             return nil
         }
         while let end = nextDirection(&draft) { draft.end = end }
         finish(&draft)
-        guard draft.end > start else { return nil }
-        draft.dose.range = place.lowerBound..<tokens[draft.end - 1].range.upperBound
-        return (draft.dose, draft.end)
+        guard draft.end > start, !isElsewhere(draft, start) else { return nil }
+        let range = tokens[start].range.lowerBound..<tokens[draft.end - 1].range.upperBound
+        return (DoseMention(range: range, dose: draft.dose), draft.end)
+    }
+
+    /// Whether a quantity is only compared with: "less than 4 g a day", "more than 4 g is dangerous".
+    private func isCompared(_ start: Int) -> Bool {
+        if reader.word(start - 1) == "than" {
+            return reader.any(["less", "more", "fewer", "greater", "higher", "lower"], at: start - 2) != nil
+        }
+        if let word = reader.word(start - 1),
+            ["under", "below", "above", "exceeding", "exceed", "exceeds"].contains(word)
+        {
+            return true
+        }
+        return reader.phrase("at", "least", at: start - 2) != nil
     }
 
     /// Whether "inhale" or "breathe in" stands directly before.
@@ -84,208 +127,81 @@ struct DoseGrammar {
         return reader.phrase("breathe", "in", at: index - 2) != nil
     }
 
-    /// Whether a verb such as "take" stands a few words before.
+    /// Whether a verb such as "take" stands before, with nothing between but what it may be said of: "take it", "apply the
+    /// cream thinly", and not "take the bus".
     private func isDirected(_ index: Int) -> Bool {
-        for earlier in stride(from: index - 1, through: max(0, index - 5), by: -1) {
-            if tokens[earlier].isSign(".") { return false }
-            if let word = tokens[earlier].word, DoseLexicon.verbs.contains(word) {
-                return reader.frequency(at: index) != nil || reader.number(at: index) != nil
+        for earlier in stride(from: index - 1, through: max(0, index - 6), by: -1) {
+            if isDrug[earlier] { continue }
+            if tokens[earlier].isSign(",") || tokens[earlier].isSign("-") { continue }
+            guard let word = tokens[earlier].word else { return false }
+            if DoseLexicon.verbs.contains(word) { return true }
+            let isNamed = DoseLexicon.forms[word] != nil || DoseLexicon.topicals.contains(word)
+            guard isNamed || DoseLexicon.objects.contains(word) || (word.hasSuffix("ly") && word.utf8.count > 4) else {
+                return false
             }
         }
         return false
     }
 
-    // MARK: Quantity
-
-    private func readCore(_ draft: inout Draft, at start: Int) -> Bool {
-        var index = start
-        var isSingle = false
-        if let single = singleDose(at: start) {
-            isSingle = true
-            index = single
-        }
-        let read =
-            readStrengthOfSeveral(&draft, at: index) || readCounted(&draft, at: index)
-            || readMeasured(&draft, at: index)
-            || readPercentage(&draft, at: index)
-        guard read else { return false }
-        if isSingle {
-            draft.dose.isSingle = true
-            draft.end = reader.phrase("dose", at: draft.end) ?? draft.end
-        }
-        return true
-    }
-
-    /// "a single dose of", "a one-off dose of", "a single" before the amount.
-    private func singleDose(at start: Int) -> Int? {
-        guard let article = reader.any(["a", "one"], at: start) else { return nil }
-        var index: Int
-        if let single = reader.any(["single", "stat"], at: article) {
-            index = single
-        } else if let one = reader.phrase("one", at: article) {
-            guard let off = reader.phrase("off", at: reader.sign("-", at: one) ? one + 1 : one) else { return nil }
-            index = off
-        } else {
-            return nil
-        }
-        if let dose = reader.phrase("dose", "of", at: index) { index = dose }
-        return index
-    }
-
-    /// "two 500 mg tablets", "2 x 500 mg", "a 10 mg tablet", "500 mg tablets".
-    private func readStrengthOfSeveral(_ draft: inout Draft, at start: Int) -> Bool {
-        if let count = reader.multiplier(at: start), let strength = reader.measured(at: count.end),
-            isStrength(strength.value)
-        {
-            let isMultiplied = reader.sign("x", at: count.end - 1) || reader.word(count.end - 1) == "x"
-            let form = reader.word(strength.end).flatMap { DoseLexicon.forms[$0] }
-            guard form != nil || isMultiplied else { return false }
-            let times = Dose.Quantity(count.value.low, count.value.high, form ?? .tablet)
-            draft.dose.count = form == nil ? nil : times
-            draft.dose.strength = strength.value
-            draft.dose.amount = strength.value * times
-            draft.end = strength.end + (form == nil ? 0 : 1)
-            return true
-        }
-        guard let strength = reader.measured(at: start), isStrength(strength.value),
-            let name = reader.word(strength.end),
-            DoseLexicon.forms[name] != nil
-        else { return false }
-        draft.dose.strength = strength.value
-        draft.end = strength.end + 1
-        return true
-    }
-
-    private func isStrength(_ quantity: Dose.Quantity) -> Bool { quantity.unit != .litre }
-
-    /// "two tablets", "two tablets of 500 mg each", "one tablet (75 mg)".
-    private func readCounted(_ draft: inout Draft, at start: Int) -> Bool {
-        var first = start
-        // "up to two tablets" without a time is the range from none.
-        let upTo = reader.phrase("up", "to", at: start)
-        if let upTo { first = upTo }
-        guard var counted = reader.counted(at: first) else { return false }
-        if upTo != nil { counted.value.low = 0 }
-        draft.dose.count = counted.value
-        draft.end = counted.end
-        var index = counted.end
-        let isBracketed = reader.sign("(", at: index)
-        if isBracketed {
-            index += 1
-        } else if let of = reader.phrase("of", at: index) {
-            index = of
-        } else {
-            return true
-        }
-        guard let strength = reader.measured(at: index), isStrength(strength.value) else { return true }
-        index = strength.end
-        if isBracketed {
-            guard reader.sign(")", at: index) else { return true }
-            index += 1
-        }
-        draft.dose.strength = strength.value
-        draft.dose.amount = strength.value * counted.value
-        draft.end = reader.phrase("each", at: index) ?? index
-        return true
-    }
-
-    /// "500 mg", "10 mg/kg", "250 mg/5 mL", "5 mL of 250 mg/5 mL", "5 mg per hour", "up to 10 mg".
-    private func readMeasured(_ draft: inout Draft, at start: Int) -> Bool {
-        var first = start
-        let upTo = reader.phrase("up", "to", at: start)
-        if let upTo { first = upTo }
-        guard var quantity = reader.measured(at: first), quantity.value.high > 0 else { return false }
-        if upTo != nil { quantity.value.low = 0 }
-        let index = quantity.end
-        if isLaboratoryValue(quantity.value, behind: index) || isDrink(behind: index) { return false }
-        draft.end = index
-        if let kilogram = reader.perKilogram(at: index) {
-            draft.dose.amount = quantity.value
-            draft.dose.isPerKilogram = true
-            draft.end = kilogram
-            return true
-        }
-        if quantity.value.unit != .litre, let volume = reader.perVolume(at: index) {
-            draft.dose.concentration = quantity.value.divided(by: volume.value)
-            draft.end = volume.end
-            return true
-        }
-        if let hours = reader.perTime(at: index) {
-            // "over eight hours" and "in eight hours" keep the amount; "per hour" is a rate alone.
-            if let word = reader.word(index), ["over", "in", "within"].contains(word) {
-                draft.dose.amount = quantity.value
-            }
-            draft.dose.rate = quantity.value.divided(by: hours.value)
-            draft.end = hours.end
-            return true
-        }
-        draft.dose.amount = quantity.value
-        guard quantity.value.unit == .litre, let of = reader.phrase("of", at: index) else { return true }
-        let strong = reader.phrase("the", at: of) ?? reader.phrase("a", at: of) ?? of
-        if let strength = reader.measured(at: strong), strength.value.unit != .litre,
-            let volume = reader.perVolume(at: strength.end)
-        {
-            let concentration = strength.value.divided(by: volume.value)
-            draft.dose.count = quantity.value
-            draft.dose.concentration = concentration
-            draft.dose.amount = concentration * quantity.value
-            draft.end = volume.end
-        }
-        return true
-    }
-
-    /// "1% cream", "hydrocortisone one per cent".
-    private func readPercentage(_ draft: inout Draft, at start: Int) -> Bool {
-        guard let number = reader.range(at: start), number.value.high > 0, number.value.high <= 20 else { return false }
-        let end: Int
-        if reader.sign("%", at: number.end) {
-            end = number.end + 1
-        } else if let percent = reader.phrase("percent", at: number.end) ?? reader.phrase("per", "cent", at: number.end)
-        {
-            end = percent
+    /// "two in the morning", "one every six hours", "two paracetamol four times a day", "two now": a number of what was named
+    /// before or is named behind it, with how often.
+    private func readItems(_ draft: inout Draft, at start: Int, followsDose: Bool) -> Bool {
+        var items: DoseReader.Reading<Dose.Quantity>
+        if let said = reader.item(at: start) {
+            items = said
+        } else if reader.any(["a", "an"], at: start) != nil, isDrug.indices.contains(start + 1), isDrug[start + 1] {
+            items = .init(value: Dose.Quantity(1, 1, .item), end: start + 1)
         } else {
             return false
         }
-        let isTopical = reader.word(end).map(DoseLexicon.topicals.contains) ?? false
-        let before = reader.word(start - 1)
-        let followsName = before.map { $0.count > 3 && !EnglishLexicon.functionWords.contains($0) } ?? false
-        guard isTopical || (followsName && reader.word(end) != "of") else { return false }
-        draft.dose.concentration = nil
-        draft.dose.amount = Dose.Quantity(number.value.low, number.value.high, .percent)
-        draft.end = end
+        var end = items.end
+        while isDrug.indices.contains(end), isDrug[end] { end += 1 }
+        var isNamed = end > items.end
+        if let taken = reader.phrase("to", "be", at: end).flatMap({ reader.any(["taken", "used", "given"], at: $0) }) {
+            end = taken
+            isNamed = true
+        }
+        // A time of day is no number of tablets: "at eight in the morning".
+        guard reader.word(start - 1) != "at", !reader.sign("/", at: items.end) else { return false }
+        if let frequency = reader.frequency(at: end) {
+            let isShort = reader.word(end).map(DoseLexicon.prescribed.contains) ?? false
+            guard isNamed || isShort || followsDose || isDirected(start) else { return false }
+            draft.dose.frequency = frequency.value
+            draft.end = frequency.end
+        } else if let single = reader.single(at: end), reader.word(end) != "once" {
+            let then = reader.phrase("and", at: reader.sign(",", at: single) ? single + 1 : single)
+            let isFollowed =
+                reader.phrase("then", at: then ?? (reader.sign(",", at: single) ? single + 1 : single)) != nil
+            guard isNamed || followsDose || isFollowed || isDirected(start) else { return false }
+            draft.dose.isSingle = true
+            draft.end = single
+        } else if let needed = reader.asNeeded(at: end), isNamed || isDirected(start) {
+            draft.dose.isAsNeeded = true
+            draft.end = needed
+        } else {
+            return false
+        }
+        draft.dose.count = items.value
         return true
     }
 
-    // MARK: No doses
-
-    private func isLaboratoryValue(_ quantity: Dose.Quantity, behind index: Int) -> Bool {
-        let per =
-            reader.sign("/", at: index) ? index + 1 : reader.phrase("per", at: index) ?? reader.phrase("a", at: index)
-        guard let per, let name = reader.word(per) else { return false }
-        if ["l", "litre", "liter", "dl", "decilitre", "deciliter"].contains(name) { return true }
-        // A filtration rate.
-        return quantity.unit == .litre && ["min", "minute"].contains(name)
-    }
-
-    private func isDrink(behind index: Int) -> Bool {
-        guard let of = reader.phrase("of", at: index), let name = reader.word(of) else { return false }
-        return DoseLexicon.drinks.contains(name)
-    }
-
-    /// How many tokens to go on by where no dose begins: a number is passed as a whole, so that "twenty five" is not
-    /// looked at as "five".
-    private func lengthOfNoDose(at index: Int) -> Int {
-        guard let number = reader.number(at: index), number.end > index else { return 1 }
-        // What follows a number in a quantity that is no dose must not become one: "5.5 mmol/L".
-        if let quantity = reader.measured(at: index) { return quantity.end - index }
-        return number.end - index
+    /// The token behind a number without its unit that follows a drug's name, as "500" of "metformin 500 twice a day".
+    private func unitless(at start: Int) -> Int? {
+        guard start > 0, isDrug[start - 1], let number = reader.range(at: start), number.value.high > 12,
+            !reader.sign("/", at: number.end), !reader.sign("-", at: number.end)
+        else { return nil }
+        return number.end
     }
 
     // MARK: Directions
 
     /// Reads one direction that stands at a token.
     private func readDirection(_ draft: inout Draft, at index: Int) -> Int? {
-        if draft.dose.maximum == nil, let maximum = reader.maximum(at: index) {
+        if draft.dose.maximum == nil, var maximum = reader.maximum(at: index) {
+            // "two tablets twice a day, no more than eight in a day": eight tablets.
+            if maximum.value.quantity.unit == .item, let count = draft.dose.count, Dose.isCounted(count.unit) {
+                maximum.value.quantity.unit = count.unit
+            }
             draft.dose.maximum = maximum.value
             return maximum.end
         }
@@ -302,12 +218,34 @@ struct DoseGrammar {
             return needed
         }
         if draft.dose.route == nil, let route = reader.route(at: index) {
+            // "po/iv": one or the other.
+            if reader.sign("/", at: route.end) || reader.word(route.end) == "or",
+                let other = reader.route(at: route.end + 1)
+            {
+                return other.end
+            }
             draft.dose.route = route.value
             return route.end
         }
         if draft.dose.durationInDays == nil, let duration = reader.duration(at: index) {
             draft.dose.durationInDays = duration.value
             return duration.end
+        }
+        if let often = draft.dose.frequency, often.days == 1, let time = reader.timeOfDay(at: index),
+            time.value.high == often.high
+        {
+            // "once a day, at night"
+            return time.end
+        }
+        if let often = draft.dose.frequency, often.days == 7, let on = reader.phrase("on", at: index),
+            let weekday = reader.word(reader.phrase("a", at: on) ?? on),
+            DoseLexicon.weekdays.contains(weekday.hasSuffix("s") ? String(weekday.dropLast()) : weekday)
+        {
+            return (reader.phrase("a", at: on) ?? on) + 1
+        }
+        if draft.dose.frequency == nil, draft.hasCore, let often = reader.shortFrequency(at: index) {
+            draft.dose.frequency = often.value
+            return often.end
         }
         if let amount = draft.dose.amount, draft.dose.rate == nil, reader.word(index) == "over",
             let hours = reader.perTime(at: index)
@@ -347,6 +285,8 @@ struct DoseGrammar {
             }
             if token.isSign(",") || token.isSign("(") || token.isSign(")") || token.isSign("-") {
                 index += 1
+            } else if isDrug[index] || (isDrug(index - 1) && token.word.map(DoseLexicon.salts.contains) ?? false) {
+                index += 1
             } else if let word = token.word,
                 isNamed || Self.between.contains(word) || DoseLexicon.topicals.contains(word)
             {
@@ -381,13 +321,20 @@ struct DoseGrammar {
             index = article
             isStated = true
         }
-        guard let days, let end = reader.any(["maximum", "max", "limit"], at: index) else { return nil }
+        guard let days,
+            let end = reader.any(["maximum", "max", "limit"], at: index) ?? reader.phrase("at", "most", at: index)
+        else { return nil }
         // "5 mg a day, maximum 10 mg a day" says another limit.
-        if !isStated, reader.measured(at: end) != nil || reader.any(["of", "is"], at: end) != nil { return nil }
-        draft.dose.maximum = Dose.Maximum(quantity: quantity, isPerKilogram: draft.dose.isPerKilogram, days: days)
+        let behind = reader.sign(".", at: end) || reader.sign(":", at: end) ? end + 1 : end
+        if !isStated, reader.number(at: behind) != nil || reader.any(["of", "is", "daily"], at: end) != nil {
+            return nil
+        }
+        // "two tablets four times a day maximum" may be the times or the tablets.
+        if let often = draft.dose.frequency, often.high != 1 { return nil }
+        draft.dose.maximum = Dose.Maximum(quantity: quantity, body: draft.dose.body, days: days)
         draft.dose.amount = nil
         draft.dose.count = nil
-        draft.dose.isPerKilogram = false
+        draft.dose.body = nil
         draft.dose.frequency = nil
         return end
     }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+internal import Domain
+
 extension DoseReader {
     // MARK: Frequency
 
@@ -16,6 +18,20 @@ extension DoseReader {
 
     /// "twice a day", "three to four times daily", "3x/day", "once weekly".
     private func times(at start: Int) -> Reading<Dose.Frequency>? {
+        // "x 3/day", "3/day", "x3 daily"
+        let cross = sign("x", at: start) ? start + 1 : phrase("x", at: start)
+        if let count = range(at: cross ?? start), count.value.high <= 24, count.value.low > 0,
+            cross != nil || (sign("/", at: count.end) && count.value.high == count.value.high.rounded()),
+            let period = perPeriod(at: count.end), period.value >= 1
+        {
+            return Reading(
+                value: Dose.Frequency(count.value.low, count.value.high, days: period.value), end: period.end)
+        }
+        if let once = phrase("once", at: start), let every = any(["every", "each"], at: once),
+            let interval = interval(at: every - 1)
+        {
+            return interval
+        }
         guard let count = numberOfTimes(at: start) else { return nil }
         let index = sign("-", at: count.end) ? count.end + 1 : count.end
         guard let period = perPeriod(at: index) else { return nil }
@@ -95,10 +111,25 @@ extension DoseReader {
             return Reading(value: frequency, end: start + letters.count)
         }
         guard let name = word(start), let frequency = DoseLexicon.frequencies[name] else { return nil }
-        if DoseLexicon.shortFrequencies.contains(name) { return nil }
+        if DoseLexicon.shortFrequencies.contains(name) || sign("/", at: start + 1) { return nil }
         if name == "daily", let parts = dividedDoses(at: start + 1) {
             return Reading(value: Dose.Frequency(parts.value, parts.value, days: 1), end: parts.end)
         }
+        return Reading(value: frequency, end: start + 1)
+    }
+
+    /// "om", "on", "hs": in the morning, at night; words of their own too, so only behind an amount where nothing but another
+    /// direction or the end follows.
+    func shortFrequency(at start: Int) -> Reading<Dose.Frequency>? {
+        guard let name = word(start), DoseLexicon.shortFrequencies.contains(name),
+            let frequency = DoseLexicon.frequencies[name]
+        else { return nil }
+        if name == "on", let next = word(start + 1), DoseLexicon.routes[next] == nil, asNeeded(at: start + 1) == nil,
+            duration(at: start + 1) == nil, !["and", "then"].contains(next)
+        {
+            return nil
+        }
+        if name == "on", tokens.indices.contains(start + 1), tokens[start + 1].number != nil { return nil }
         return Reading(value: frequency, end: start + 1)
     }
 
@@ -113,21 +144,51 @@ extension DoseReader {
     }
 
     /// "in the morning", "at night", "before bed", "morning and night".
-    private func timeOfDay(at start: Int) -> Reading<Dose.Frequency>? {
+    func timeOfDay(at start: Int) -> Reading<Dose.Frequency>? {
         guard var end = oneTimeOfDay(at: start) else { return nil }
+        // "at eight in the morning and eight at night"; "one in the morning and one at night" are tablets.
+        let isClock = clockTime(at: start, isFirst: true) != nil
         var times = 1.0
         while times < 4 {
             var index = end
             if sign(",", at: index) { index += 1 }
             if let and = phrase("and", at: index) { index = and }
-            guard index > end, let next = oneTimeOfDay(at: index) else { break }
+            guard index > end,
+                let next = oneTimeOfDay(at: index) ?? (isClock ? clockTime(at: index, isFirst: false) : nil)
+            else { break }
             end = next
             times += 1
         }
         return Reading(value: Dose.Frequency(times, times, days: 1), end: end)
     }
 
+    /// "at eight in the morning", "at 8 am", "8pm", "at 20:00", "at ten o'clock".
+    private func clockTime(at start: Int, isFirst: Bool) -> Int? {
+        let at = phrase("at", at: start)
+        guard at != nil || !isFirst, let hour = number(at: at ?? start), hour.value <= 24,
+            hour.value == hour.value.rounded()
+        else { return nil }
+        var end = hour.end
+        var isTime = false
+        if sign(":", at: end), let minutes = number(at: end + 1), minutes.value < 60 {
+            end = minutes.end
+            isTime = true
+        }
+        if let clock = phrase("o'clock", at: end) {
+            end = clock
+            isTime = true
+        }
+        if let half = any(["am", "pm"], at: end) { return half }
+        if let part = any(["in", "at"], at: end),
+            let time = any(["morning", "evening", "afternoon", "night"], at: phrase("the", at: part) ?? part)
+        {
+            return time
+        }
+        return isTime ? end : nil
+    }
+
     private func oneTimeOfDay(at start: Int) -> Int? {
+        if let clock = clockTime(at: start, isFirst: true) { return clock }
         var index = start
         let joined = any(["in", "at", "before", "with", "after", "each", "every"], at: index)
         if let joined { index = joined }
@@ -145,6 +206,7 @@ extension DoseReader {
         guard let period = perPeriod(at: start), period.value >= 1, word(start) != "in", word(start) != "over",
             word(start) != "within"
         else { return nil }
+        // "/24h" behind a number is what the number is for.
         if let parts = dividedDoses(at: period.end) {
             return Reading(value: Dose.Frequency(parts.value, parts.value, days: period.value), end: parts.end)
         }
@@ -158,7 +220,7 @@ extension DoseReader {
         if let prn = phrase("prn", at: start) ?? phrase("p", "r", "n", at: start) { return prn }
         guard let joined = any(["as", "when", "if", "whenever"], at: start) else { return nil }
         if let needed = any(["needed", "required", "necessary"], at: joined) { return needed }
-        guard let who = any(["you", "she", "he", "they", "it's", "it"], at: joined) else { return nil }
+        guard let who = any(["you", "she", "he", "they", "it's", "it", "i", "we"], at: joined) else { return nil }
         let verb = phrase("is", at: who) ?? who
         guard let need = any(["need", "needs", "require", "requires", "needed", "required"], at: verb) else {
             return nil
@@ -172,7 +234,10 @@ extension DoseReader {
             return phrase("off", at: single) ?? (sign("-", at: single) ? phrase("off", at: single + 1) : single)
         }
         if let once = phrase("just", "once", at: start) ?? phrase("only", "once", at: start) { return once }
-        return any(["stat", "immediately", "now", "once", "straightaway"], at: start)
+        if let away = phrase("straight", "away", at: start) ?? phrase("right", "away", at: start) { return away }
+        if let off = phrase("as", "a", "one", "-", at: start) { return off }
+        if let stat = phrase("stat", at: start) { return phrase("dose", at: stat) ?? stat }
+        return any(["immediately", "now", "once", "straightaway"], at: start)
     }
 
     // MARK: Route
@@ -180,6 +245,14 @@ extension DoseReader {
     /// "orally", "by mouth", "under the skin", "in each nostril", "via nebuliser", "to the skin".
     func route(at start: Int) -> Reading<Dose.Route>? {
         if let name = word(start), let route = DoseLexicon.routes[name] { return Reading(value: route, end: start + 1) }
+        if phrase("s", at: start) != nil, sign("/", at: start + 1), let end = any(["l", "c"], at: start + 2) {
+            return Reading(value: word(start + 2) == "l" ? .sublingual : .subcutaneous, end: end)
+        }
+        if let side = any(["both", "each", "left", "right", "affected"], at: start), let place = word(side),
+            let route = DoseLexicon.places[place]
+        {
+            return Reading(value: route, end: side + 1)
+        }
         for (letters, route) in [
             (["p", "o"], Dose.Route.oral), (["i", "v"], .intravenous), (["i", "m"], .intramuscular),
         ]
@@ -212,6 +285,7 @@ extension DoseReader {
 
     /// "for seven days", "for a week", "for 5 to 7 days".
     func duration(at start: Int) -> Reading<ClosedRange<Double>>? {
+        if let fraction = daysOverSeven(at: start) { return fraction }
         guard var until = any(["for", "over"], at: start) else { return nil }
         let upTo = phrase("up", "to", at: until)
         if let upTo { until = upTo }
@@ -221,8 +295,27 @@ extension DoseReader {
         return Reading(value: (upTo == nil ? period.value.low : 0)...period.value.high, end: period.end)
     }
 
+    /// "5/7", "for 2/52", "3/12": days, weeks and months as British prescriptions write them.
+    private func daysOverSeven(at start: Int) -> Reading<ClosedRange<Double>>? {
+        let joined = any(["for", "x"], at: start)
+        let index = joined ?? start
+        guard tokens.indices.contains(index + 2), let count = tokens[index].number, sign("/", at: index + 1),
+            let below = tokens[index + 2].number, count >= 1, count == count.rounded(), !sign("/", at: index + 3),
+            tokens[index].range.upperBound == tokens[index + 1].range.lowerBound
+        else { return nil }
+        let days: Double? =
+            switch below {
+            case 7 where count <= 31: 1
+            case 52 where count <= 52: 7
+            case 12 where count <= 24: 30
+            default: nil
+            }
+        return days.map { Reading(value: (count * $0)...(count * $0), end: index + 3) }
+    }
+
     /// "with food", "after meals", "on an empty stomach": says nothing about how much or how often.
     func meal(at start: Int) -> Int? {
+        if let latin = any(["ac", "pc"], at: start) { return latin }
         guard let joined = any(["with", "after", "before", "on", "without"], at: start) else { return nil }
         let article = any(["a", "an", "or", "your", "each", "every"], at: joined) ?? joined
         if let stomach = phrase("empty", "stomach", at: article) { return stomach }
@@ -238,106 +331,39 @@ extension DoseReader {
         return Reading(value: period.value.low...period.value.high, end: phrase("of", at: course) ?? course)
     }
 
-    /// "a maximum of 4 g a day", "no more than eight tablets in 24 hours", "do not exceed 4 g per day", "up to 4 g a day".
-    func maximum(at start: Int) -> Reading<Dose.Maximum>? {
-        guard let words = limitWords(at: start) else { return nil }
-        var index = words.end
-        guard let quantity = measured(at: index) ?? counted(at: index) ?? numberOfDoses(at: index) else { return nil }
-        index = quantity.end
-        var maximum = Dose.Maximum(quantity: quantity.value)
-        if let kilogram = perKilogram(at: index) {
-            maximum.isPerKilogram = true
-            index = kilogram
-        }
-        if let period = perPeriod(at: index) {
-            maximum.days = period.value
-            index = period.end
-        } else if words.isDaily {
-            maximum.days = 1
-        } else if words.needsPeriod {
-            return nil
-        }
-        return Reading(value: maximum, end: index)
-    }
-
-    /// "four doses" of "no more than four doses a day".
-    private func numberOfDoses(at start: Int) -> Reading<Dose.Quantity>? {
-        guard let count = number(at: start), let doses = any(["doses", "dose", "times"], at: count.end) else {
-            return nil
-        }
-        return Reading(value: Dose.Quantity(count.value, count.value, .dose), end: doses)
-    }
-
-    private struct LimitWords {
-        var end: Int
-        /// Whether the words say "daily".
-        var isDaily = false
-        /// Whether they are a limit only if a time follows: "up to 4 g a day", against "up to 4 g".
-        var needsPeriod = false
-    }
-
-    private func limitWords(at start: Int) -> LimitWords? {
-        var index = start
-        if let upTo = phrase("up", "to", at: index) {
-            guard let article = any(["a", "the"], at: upTo), isMaximum(word(article)) else {
-                if isMaximum(word(upTo)) { return afterMaximum(at: upTo + 1) }
-                return LimitWords(end: upTo, needsPeriod: true)
-            }
-            return afterMaximum(at: article + 1)
-        }
-        if let article = any(["a", "with"], at: index), isMaximum(word(article)) { index = article }
-        if isMaximum(word(index)) { return afterMaximum(at: index + 1) }
-        for limit in Self.limits where limit.indices.allSatisfy({ word(index + $0) == limit[$0] }) {
-            return LimitWords(end: index + limit.count)
-        }
-        if let more = phrase("more", "than", at: index), isNegated(before: index) { return LimitWords(end: more) }
-        return nil
-    }
-
-    private static let limits = [
-        "no more than", "not more than", "never more than", "not to exceed", "not exceeding", "without exceeding",
-        "do not exceed", "not exceed", "don't exceed", "never exceed", "at most",
-    ].map { $0.split(separator: " ").map(String.init) }
-
-    private func isMaximum(_ word: String?) -> Bool { word == "max" || word == "maximum" }
-
-    /// "… of", "… is", "… daily dose is", "… dose of", ":".
-    private func afterMaximum(at start: Int) -> LimitWords? {
-        var words = LimitWords(end: start)
-        if let dose = phrase("daily", "dose", at: words.end) {
-            words.isDaily = true
-            words.end = dose
-        } else if let dose = phrase("dose", at: words.end) {
-            words.end = dose
-        }
-        if let joined = any(["of", "is", "being"], at: words.end) { words.end = joined }
-        if sign(":", at: words.end) { words.end += 1 }
-        return words
-    }
-
-    /// Whether one of the four words before says not: "don't take more than", "never have more than".
-    private func isNegated(before index: Int) -> Bool {
-        (max(0, index - 4)..<index).contains { earlier in
-            guard let word = word(earlier) else { return false }
-            return word == "not" || word == "never" || word.hasSuffix("n't") || word == "cannot"
-        }
-    }
-
     // MARK: What an amount is for
 
-    /// "/kg", "per kilo", "per kilogram of body weight".
-    func perKilogram(at start: Int) -> Int? {
-        var index = start
-        if sign("/", at: index) {
-            index += 1
-        } else if let per = any(["per", "a", "each"], at: index) {
+    /// "/kg", "per kilogram of body weight", "/m2", "per square metre".
+    func bodyMeasure(at start: Int) -> Reading<Dose.BodyMeasure>? {
+        let index: Int
+        if sign("/", at: start) {
+            index = start + 1
+        } else if let per = any(["per", "a", "each"], at: start) {
             index = per
         } else {
             return nil
         }
+        if let square = phrase("square", at: index), let metre = any(["metre", "meter"], at: square) {
+            return Reading(value: .squareMetre, end: metre)
+        }
+        if let metre = any(["m", "metre", "meter"], at: index) {
+            let isSquare = tokens.indices.contains(metre) && tokens[metre].number == 2
+            guard isSquare || sign("²", at: metre) || phrase("squared", at: metre) != nil else { return nil }
+            return Reading(value: .squareMetre, end: metre + 1)
+        }
         guard let kilogram = any(["kg", "kilo", "kilogram", "kilogramme", "kilos"], at: index) else { return nil }
-        return phrase("of", "body", "weight", at: kilogram) ?? phrase("body", "weight", at: kilogram)
+        let end =
+            phrase("of", "body", "weight", at: kilogram) ?? phrase("body", "weight", at: kilogram)
             ?? phrase("of", "bodyweight", at: kilogram) ?? kilogram
+        return Reading(value: .kilogram, end: end)
+    }
+
+    /// "per puff", "/tablet": the token behind what a strength is of.
+    func perForm(at start: Int) -> Int? {
+        guard sign("/", at: start) || word(start) == "per", let name = word(start + 1),
+            DoseLexicon.forms[name] != nil || name == "actuation"
+        else { return nil }
+        return start + 2
     }
 
     /// "/5 mL", "per mL", "in five mils": a volume in litres. A bare litre is what laboratories report by.

@@ -79,6 +79,9 @@ struct DrugFinder {
             allOrdinary = allOrdinary && isOrdinary(word)
             if isWhole, allOrdinary || Self.isMedicalWord(word) { continue }
             if !isWhole, joined.utf8.count < 7 { continue }
+            // "a moxicillin", and not "a lesion", which is a word of its own though Alesion is a brand.
+            let isArticle = !isWhole && Self.functionWords.contains(words[start])
+            if isArticle, words[(start + 1)...end].allSatisfy(isOrdinary) { continue }
             if let exact = vocabulary.drug(named: joined), exact.isCommon {
                 return DrugMention(words: start..<(end + 1), drug: exact.drug, isRespelled: true)
             }

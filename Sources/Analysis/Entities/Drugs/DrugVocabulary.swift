@@ -6,7 +6,8 @@ internal import Glibc
 
 /// Names of drugs, each with the international name that it stands for.
 ///
-/// Read from a file of lines `name TAB international name TAB 1 or 0`; 1 where misspellings of the name are looked for too.
+/// Read from a file of lines `name TAB the drug's name TAB 1 or 0`; 1 where misspellings of the name are looked for too. Where
+/// the list calls a drug as the United States do, ``InternationalNames`` has the international name.
 /// `scripts/bootstrap` makes one from DrugBank's open vocabulary.
 public final class DrugVocabulary: Sendable {
     /// A name by its spelling and its sound.
@@ -55,9 +56,27 @@ public final class DrugVocabulary: Sendable {
         var sounds: [Sound] = []
         var drugs: [String] = []
         var known: [UInt64: Int32] = [:]
+        var common: Set<Int32> = []
         var longest = 1
-        var digest: UInt64 = 0
+        // Rises with what is made of the same list.
+        var digest: UInt64 = 2
         names.reserveCapacity(bytes.count / 32)
+        func index(of drug: String) -> Int32 {
+            let stem = Self.hash(Array(drug.utf8)[...])
+            if let index = known[stem] { return index }
+            drugs.append(drug)
+            let index = Int32(truncatingIfNeeded: drugs.count - 1)
+            known[stem] = index
+            return index
+        }
+        func add(_ name: ArraySlice<UInt8>, _ drug: Int32, isCommon: Bool) {
+            names[Self.hash(name)] = Name(drug: drug, isCommon: isCommon)
+            let words = name.count { $0 == 0x20 } + 1
+            longest = max(longest, words)
+            if isCommon, words == 1, name.count >= Self.shortestMisspelling {
+                sounds.append(Sound(letters: Array(name), drug: drug))
+            }
+        }
         for line in bytes.split(separator: 0x0A) where line.first != 0x23 {
             let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)
             guard fields.count == 3, !fields[0].isEmpty, !fields[1].isEmpty, fields[0].count <= 100 else {
@@ -66,22 +85,27 @@ public final class DrugVocabulary: Sendable {
             }
             let stem = Self.hash(fields[1])
             let drug =
-                known[stem]
-                ?? {
-                    drugs.append(String(decoding: fields[1], as: UTF8.self))
-                    let index = Int32(truncatingIfNeeded: drugs.count - 1)
-                    known[stem] = index
-                    return index
-                }()
+                known[stem] ?? index(of: InternationalNames.name(for: String(decoding: fields[1], as: UTF8.self)))
+            known[stem] = drug
             let isCommon = fields[2].first == 0x31
-            let hash = Self.hash(fields[0])
-            names[hash] = Name(drug: drug, isCommon: isCommon)
-            digest &+= hash &* (stem | 1)
-            let words = fields[0].count { $0 == 0x20 } + 1
-            longest = max(longest, words)
-            if isCommon, words == 1, fields[0].count >= Self.shortestMisspelling {
-                sounds.append(Sound(letters: Array(fields[0]), drug: drug))
-            }
+            add(fields[0], drug, isCommon: isCommon)
+            if isCommon { common.insert(drug) }
+            digest &+= Self.hash(fields[0]) &* (stem | 1)
+        }
+        guard !names.isEmpty else {
+            throw AnalysisError(.dictionaryUnreadable, "\(path) is not a list of drug names: it holds none.")
+        }
+        // A drug's own name is not always among its names.
+        for drug in common.sorted() {
+            let name = Array(drugs[Int(drug)].utf8)
+            guard names[Self.hash(name[...])] == nil, !InternationalNames.bodily.contains(drugs[Int(drug)]),
+                name.allSatisfy({ $0 == 0x20 || $0 == 0x2D || ($0 >= 0x61 && $0 <= 0x7A) })
+            else { continue }
+            add(name[...], drug, isCommon: true)
+        }
+        for (name, drug) in InternationalNames.added.sorted(by: { $0.key < $1.key }) {
+            let name = Array(name.utf8)
+            if names[Self.hash(name[...])] == nil { add(name[...], index(of: drug), isCommon: true) }
         }
         self.names = names
         self.sounds = sounds
@@ -121,7 +145,12 @@ public final class DrugVocabulary: Sendable {
         let outline = SoundOutline(letters: said.letters, key: said.key)
         for (index, other) in outlines.enumerated() {
             // KPI.md, section 7: "phonetic edit <= 1/5 length".
-            let (keyLimit, letterLimit) = (Int(other.keyCount) / share, max(1, Int(other.letterCount) / 4))
+            // What sounds the same may be spelled with other letters: "morfin".
+            let keyLimit = Int(other.keyCount) / share
+            var letterLimit = max(1, Int(other.letterCount) / 4)
+            if other.keyCount == outline.keyCount, sounds[index].key == said.key {
+                letterLimit = max(letterLimit, Int(other.letterCount) * 3 / 8)
+            }
             guard other.mayBe(outline, keyLimit: keyLimit, letterLimit: letterLimit) else { continue }
             let sound = sounds[index]
             guard let distance = EditDistance.between(said.key, sound.key, limit: keyLimit),

@@ -13,12 +13,17 @@ package struct WordKnowledge: Sendable {
     private let analyzer: AnswerAnalyzer
     private let drugs: DrugVocabulary?
     private let classifiers: [EntailmentClassifier]
+    private let noClassifier: String
 
-    /// Takes the dictionary and the model of an analyzer, a list of drug names, if there is one, and models of entailment.
-    package init(analyzer: AnswerAnalyzer, drugs: DrugVocabulary?, entailment: [EntailmentClassifier]) {
+    /// Takes the dictionary and the model of an analyzer, a list of drug names, if there is one, and models of entailment,
+    /// or the reason that there is none.
+    package init(
+        analyzer: AnswerAnalyzer, drugs: DrugVocabulary?, entailment: [EntailmentClassifier], noEntailment: String
+    ) {
         self.analyzer = analyzer
         self.drugs = drugs
         classifiers = entailment
+        noClassifier = noEntailment
     }
 
     /// Whether there is a dictionary. Without one nothing is known to be misspelt.
@@ -49,6 +54,30 @@ package struct WordKnowledge: Sendable {
     /// The models of entailment with their digests.
     package var entailmentLabel: String? {
         classifiers.isEmpty ? nil : classifiers.map(\.model.label).joined(separator: " ")
+    }
+
+    /// Whether a model of entailment knows a language.
+    package func hasEntailment(in language: String?) -> Bool { classifiers.best(for: TextLanguage(language)) != nil }
+
+    /// Why texts of a language are not read by a model of sentence vectors and one of entailment, for people; nil where they
+    /// are. A model is loaded only where nothing else speaks against it.
+    package func entailmentRefusal(in language: String?) -> String? {
+        let language = TextLanguage(language)
+        guard let embedder = analyzer.embedders.best(for: language) else {
+            return analyzer.embedders.isEmpty ? analyzer.noEmbedder : analyzer.embedders.refusal(language)
+        }
+        guard let classifier = classifiers.best(for: language) else {
+            return classifiers.isEmpty ? noClassifier : classifiers.refusal(language)
+        }
+        var name = embedder.model.name
+        do throws(TextEncoderError) {
+            _ = try embedder.model.encoder()
+            name = classifier.model.name
+            _ = try classifier.encoder()
+            return nil
+        } catch {
+            return "The model \(name) can't be used: \(error.message)"
+        }
     }
 
     /// What texts do to statements, which come first, in a language; nil without a model of it.
@@ -88,6 +117,6 @@ package struct WordKnowledge: Sendable {
 
     /// The same with another analyzer, such as one that has texts at hand.
     package func with(_ analyzer: AnswerAnalyzer) -> WordKnowledge {
-        WordKnowledge(analyzer: analyzer, drugs: drugs, entailment: classifiers)
+        WordKnowledge(analyzer: analyzer, drugs: drugs, entailment: classifiers, noEntailment: noClassifier)
     }
 }

@@ -18,6 +18,8 @@ struct DecodedWindow: Sendable, Hashable {
     var logProbability = 0.0
     /// The other sequences that the search ended with, the most probable first.
     var others: [Hypothesis] = []
+    /// Whether it has as many tokens as the caller allows: what follows in the window is not wanted.
+    var isCut = false
 }
 
 /// When a window is decoded again at a higher temperature, and when it is taken for silence (Radford et al. 2022,

@@ -91,7 +91,7 @@ struct TranscriptWindows: Sendable {
         guard let window = next else { return }
         var draft = draft
         if hasWordTimes {
-            if usesTimestamps, !draft.endsWithSilence, let end = draft.end,
+            if usesTimestamps, !decoded.isCut, !draft.endsWithSilence, let end = draft.end,
                 end > Double(window.seek) / WindowSegments.framesPerSecond
             {
                 draft.nextSeek = Int((end * WindowSegments.framesPerSecond).rounded(.toNearestOrEven))
@@ -120,7 +120,7 @@ struct TranscriptWindows: Sendable {
         }
         // After a guess at a high temperature, what was said before may mislead.
         if !conditionsOnPreviousText || decoded.temperature > 0.5 { promptStart = tokens.count }
-        goOn(to: draft.nextSeek, from: window)
+        goOn(to: decoded.isCut ? window.seek + window.frames : draft.nextSeek, from: window)
     }
 
     /// Windows go forward, whatever the model says.

@@ -20,5 +20,6 @@ extension SQLiteMigration {
         .answerFacts,
         .records,
         .material,
+        .judgeReason,
     ]
 }
