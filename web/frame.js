@@ -11,7 +11,7 @@ import { problemText } from "./lib/forms.js";
 /** The entry of the navigation under which a page is found that has none of its own. */
 const SECTIONS = {
   course: "courses", question: "courses", mark: "marking", dashboard: "courses", items: "courses", agreement: "courses",
-  fairness: "courses", standard: "courses",
+  fairness: "courses", standard: "courses", templates: "institution",
 };
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -20,6 +20,7 @@ export const ROUTES = [
   { path: /^\/courses\/(?<id>[^/]+)\/students\/(?<student>[^/]+)$/, page: "progress" },
   { path: /^\/progress$/, page: "progress" },
   { path: /^\/institution$/, page: "institution" },
+  { path: /^\/institution\/feedback$/, page: "templates" },
   { path: /^\/questions\/(?<id>[^/]+)$/, page: "question" },
   { path: /^\/questions\/(?<id>[^/]+)\/standard$/, page: "standard" },
   { path: /^\/responses\/(?<id>[^/]+)$/, page: "response" },

@@ -12,7 +12,7 @@ public import Domain
 /// ``Assessor/using(_:)`` that analyzer.
 public struct AssessmentDraft: Sendable {
     enum Expectation: Sendable {
-        case keyPoints([ReadKeyPoint], partialCredit: Double)
+        case keyPoints([ReadKeyPoint], ScoringRules)
         case proposed([ProposedScore.Expectation])
     }
 
@@ -38,15 +38,15 @@ extension Assessor {
     /// - Parameters:
     ///   - text: The answer.
     ///   - keyPoints: What is expected; nil or empty to propose it from the expected answer.
-    ///   - partialCredit: What a key point earns that is said in part.
+    ///   - scoring: How key points make a score.
     ///   - expected: The expected answer.
     ///   - language: The language of both (BCP 47); nil where it is not known.
     public func draft(
-        of text: String, keyPoints: [KeyPoint]?, partialCredit: Double = KeyPointResult.usualPartialCredit,
+        of text: String, keyPoints: [KeyPoint]?, scoring: ScoringRules = ScoringRules(),
         expected: String?, language: String?
     ) -> AssessmentDraft? {
         if let keyPoints, !keyPoints.isEmpty {
-            return draft(of: text, keyPoints: keyPoints, partialCredit: partialCredit, language: language)
+            return draft(of: text, keyPoints: keyPoints, scoring: scoring, language: language)
         }
         return expected.map { draft(of: text, expected: $0, language: language) }
     }
@@ -84,13 +84,13 @@ extension Assessor {
         _ draft: AssessmentDraft, _ found: Zip2Sequence<[Coverage], [[Entailment]?]>
     ) -> AnswerAssessment {
         switch draft.expectation {
-        case .keyPoints(_, let partialCredit):
-            found.map { assessment($0, $1, partialCredit) }[0]
+        case .keyPoints(_, let scoring):
+            found.map { assessment($0, $1, scoring) }[0]
         case .proposed(let expectations):
             ProposedScore(knowledge: knowledge, language: draft.language).assess(
                 draft.answer,
                 zip(expectations, found).map {
-                    ($0, assessment($1.0, $1.1, KeyPointResult.usualPartialCredit))
+                    ($0, assessment($1.0, $1.1, ScoringRules()))
                 })
         }
     }
@@ -100,27 +100,63 @@ extension Assessor {
         Assessor(knowledge: knowledge.with(analyzer))
     }
 
-    func draft(
-        of text: String, keyPoints: [KeyPoint], partialCredit: Double, language: String?
-    ) -> AssessmentDraft {
-        draft(of: text, language) { reader in
-            .keyPoints(keyPoints.map { ReadKeyPoint($0, reader: reader) }, partialCredit: partialCredit)
-        }
+    func draft(of text: String, keyPoints: [KeyPoint], scoring: ScoringRules, language: String?) -> AssessmentDraft {
+        let reader = reader(language)
+        return AssessmentDraft(typed(text, reader), expectation(keyPoints, scoring, reader), reader)
     }
 
     func draft(of text: String, expected: String, language: String?) -> AssessmentDraft {
-        draft(of: text, language) { reader in
-            .proposed(ProposedScore.alternatives(expected).map { ProposedScore.Expectation($0, reader) })
-        }
+        let reader = reader(language)
+        return AssessmentDraft(typed(text, reader), expectation(expected, reader), reader)
     }
 
-    private func draft(
-        of text: String, _ language: String?, _ expectation: (StatementReader) -> AssessmentDraft.Expectation
+    func draft(
+        of transcript: Transcript, keyPoints: [KeyPoint], scoring: ScoringRules, language: String?,
+        unintelligible: Double
     ) -> AssessmentDraft {
-        let code = Self.primary(language)
-        let reader = StatementReader(knowledge: knowledge, language: code)
+        let reader = reader(language ?? transcript.language)
         return AssessmentDraft(
-            answer: ReadAnswer(AnswerText(text, language: code), Speech(typed: text), reader),
-            expectation: expectation(reader), language: code)
+            spoken(transcript, reader, language, unintelligible), expectation(keyPoints, scoring, reader), reader)
+    }
+
+    func draft(
+        of transcript: Transcript, expected: String, language: String?, unintelligible: Double
+    ) -> AssessmentDraft {
+        let reader = reader(language ?? transcript.language)
+        return AssessmentDraft(
+            spoken(transcript, reader, language, unintelligible), expectation(expected, reader), reader)
+    }
+
+    private func reader(_ language: String?) -> StatementReader {
+        StatementReader(knowledge: knowledge, language: Self.primary(language))
+    }
+
+    private func typed(_ text: String, _ reader: StatementReader) -> ReadAnswer {
+        ReadAnswer(AnswerText(text, language: reader.language), Speech(typed: text), reader)
+    }
+
+    private func spoken(
+        _ transcript: Transcript, _ reader: StatementReader, _ language: String?, _ unintelligible: Double
+    ) -> ReadAnswer {
+        let words = transcript.words.map(\.asConfirmed)
+        let sentences = knowledge.sentences(of: words, language: language ?? transcript.language)
+        let speech = Speech(words: words, sentences: sentences, unintelligible: unintelligible)
+        return ReadAnswer(AnswerText(speech.text, language: reader.language, breaks: speech.breaks), speech, reader)
+    }
+
+    private func expectation(
+        _ keyPoints: [KeyPoint], _ scoring: ScoringRules, _ reader: StatementReader
+    ) -> AssessmentDraft.Expectation {
+        .keyPoints(keyPoints.map { ReadKeyPoint($0, reader: reader) }, scoring)
+    }
+
+    private func expectation(_ expected: String, _ reader: StatementReader) -> AssessmentDraft.Expectation {
+        .proposed(ExpectedAnswers.split(expected).map { ProposedScore.Expectation($0, reader) })
+    }
+}
+
+extension AssessmentDraft {
+    fileprivate init(_ answer: ReadAnswer, _ expectation: Expectation, _ reader: StatementReader) {
+        self.init(answer: answer, expectation: expectation, language: reader.language)
     }
 }

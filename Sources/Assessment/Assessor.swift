@@ -57,13 +57,13 @@ public struct Assessor: Sendable {
     /// - Parameters:
     ///   - text: The answer.
     ///   - keyPoints: What is expected of it.
-    ///   - partialCredit: What a key point earns that is said in part.
+    ///   - scoring: How key points make a score.
     ///   - language: Its language (BCP 47); nil where it is not known, and then negations are not checked.
     public func assess(
-        _ text: String, keyPoints: [KeyPoint], partialCredit: Double = KeyPointResult.usualPartialCredit,
+        _ text: String, keyPoints: [KeyPoint], scoring: ScoringRules = ScoringRules(),
         language: String?
     ) -> AnswerAssessment {
-        assessment(draft(of: text, keyPoints: keyPoints, partialCredit: partialCredit, language: language))
+        assessment(draft(of: text, keyPoints: keyPoints, scoring: scoring, language: language))
     }
 
     /// Assesses a typed answer by an expected answer alone: key points are proposed from it, and the score takes how close
@@ -81,20 +81,23 @@ public struct Assessor: Sendable {
     ///
     /// - Parameters:
     ///   - keyPoints: What is expected; nil or empty to propose it from the expected answer.
-    ///   - partialCredit: What a key point earns that is said in part.
+    ///   - scoring: How key points make a score.
     public func assessment(
-        of text: String, keyPoints: [KeyPoint]?, partialCredit: Double = KeyPointResult.usualPartialCredit,
+        of text: String, keyPoints: [KeyPoint]?, scoring: ScoringRules = ScoringRules(),
         expected: String?, language: String?
     ) -> AnswerAssessment? {
         draft(
-            of: text, keyPoints: keyPoints, partialCredit: partialCredit, expected: expected, language: language
+            of: text, keyPoints: keyPoints, scoring: scoring, expected: expected, language: language
         ).map(assessment)
     }
 
     /// Key points that an expected answer suggests, for an educator to edit: one a statement.
+    ///
+    /// - Parameter expected: The expected answer; of several that are all good, each key point says to which it belongs, and
+    ///   one that they share is proposed once.
     public func proposals(from expected: String, language: String?) -> [KeyPoint] {
-        KeyPointProposer(reader: StatementReader(knowledge: knowledge, language: Self.primary(language))).keyPoints(
-            from: expected)
+        let reader = StatementReader(knowledge: knowledge, language: Self.primary(language))
+        return ProposedKeyPoints(reader: reader).keyPoints(from: ExpectedAnswers.split(expected))
     }
 
     /// Assesses a spoken answer.
@@ -102,50 +105,39 @@ public struct Assessor: Sendable {
     /// - Parameters:
     ///   - transcript: What was said, with times and confidences.
     ///   - keyPoints: What is expected.
-    ///   - partialCredit: What a key point earns that is said in part.
+    ///   - scoring: How key points make a score.
     ///   - language: Its language (BCP 47); the transcript's where nil.
     ///   - unintelligible: The share of the speech that could not be understood, 0...1.
     public func assess(
-        _ transcript: Transcript, keyPoints: [KeyPoint], partialCredit: Double = KeyPointResult.usualPartialCredit,
+        _ transcript: Transcript, keyPoints: [KeyPoint], scoring: ScoringRules = ScoringRules(),
         language: String? = nil, unintelligible: Double = 0
     ) -> AnswerAssessment {
-        let language = language ?? transcript.language
-        let code = Self.primary(language)
-        let words = transcript.words.map(\.asConfirmed)
-        let sentences = knowledge.sentences(of: words, language: language)
-        let speech = Speech(words: words, sentences: sentences, unintelligible: unintelligible)
-        let reader = StatementReader(knowledge: knowledge, language: code)
-        return assessment(
-            AssessmentDraft(
-                answer: ReadAnswer(AnswerText(speech.text, language: code, breaks: speech.breaks), speech, reader),
-                expectation: .keyPoints(
-                    keyPoints.map { ReadKeyPoint($0, reader: reader) }, partialCredit: partialCredit), language: code))
+        assessment(
+            draft(
+                of: transcript, keyPoints: keyPoints, scoring: scoring, language: language,
+                unintelligible: unintelligible))
     }
 
-    /// Assesses a spoken answer by a question's key points, or where it has none by key points that are proposed from the
-    /// expected answer, so that a person has to look; nil without both.
+    /// Assesses a spoken answer by a question's key points, or where it has none by the expected answer in the same way as
+    /// a typed one, so that a person has to look; nil without both.
     ///
     /// - Parameters:
     ///   - keyPoints: What an educator wrote.
-    ///   - partialCredit: What a key point earns that is said in part.
-    ///   - expected: The expected answer.
+    ///   - scoring: How key points make a score.
+    ///   - expected: The expected answer; several that are all good stand apart by an empty line or `|||`.
     ///   - language: The language of both; the transcript's where nil.
     public func assessment(
-        of transcript: Transcript, keyPoints: [KeyPoint], partialCredit: Double = KeyPointResult.usualPartialCredit,
+        of transcript: Transcript, keyPoints: [KeyPoint], scoring: ScoringRules = ScoringRules(),
         expected: String, language: String? = nil
     ) -> AnswerAssessment? {
         let unintelligible = transcript.unintelligibleShare
         if !keyPoints.isEmpty {
             return assess(
-                transcript, keyPoints: keyPoints, partialCredit: partialCredit, language: language,
-                unintelligible: unintelligible)
+                transcript, keyPoints: keyPoints, scoring: scoring, language: language, unintelligible: unintelligible)
         }
-        let proposals = proposals(from: expected, language: language ?? transcript.language)
-        guard !proposals.isEmpty else { return nil }
-        var assessment = assess(transcript, keyPoints: proposals, language: language, unintelligible: unintelligible)
-        assessment.isProposed = true
-        assessment.score.hold(for: .proposedKeyPoints)
-        return assessment
+        guard !ExpectedAnswers.split(expected).isEmpty else { return nil }
+        return assessment(
+            draft(of: transcript, expected: expected, language: language, unintelligible: unintelligible))
     }
 
     /// The sentences of a spoken answer as ranges of its words: by punctuation, or by pauses where there is none.
@@ -158,21 +150,14 @@ public struct Assessor: Sendable {
         return language.split(whereSeparator: { $0 == "-" || $0 == "_" }).first.map { $0.lowercased() } ?? "und"
     }
 
-    func assessment(
-        _ coverage: Coverage, _ opinions: [Entailment]?, _ partialCredit: Double
-    ) -> AnswerAssessment {
-        let results = coverage.results(opinions).map { result in
-            var result = result
-            result.credit = result.state.credit(partial: partialCredit)
-            return result
-        }
+    func assessment(_ coverage: Coverage, _ opinions: [Entailment]?, _ scoring: ScoringRules) -> AnswerAssessment {
         let all = coverage.keyPoints.map(\.keyPoint)
         let speech = coverage.answer.speech
         let reason = opinions == nil ? LearnedJudge.refusal(coverage.language, knowledge) : nil
-        let score = ScoreInterval(
-            keyPoints: all, results: results, unintelligible: speech.unintelligible, isEmpty: speech.isEmpty
-        ).score
-        return AnswerAssessment(keyPoints: all, results: results, score: score, judgeReason: reason)
+        let best = BestExpectedAnswer(
+            keyPoints: all, results: coverage.results(opinions), scoring: scoring,
+            unintelligible: speech.unintelligible, isEmpty: speech.isEmpty)
+        return AnswerAssessment(keyPoints: all, results: best.results, score: best.score, judgeReason: reason)
     }
 }
 

@@ -27,3 +27,23 @@ public struct AnswerAssessment: Sendable, Hashable {
         self.judgeReason = judgeReason
     }
 }
+
+extension AnswerAssessment {
+    /// What the key points earn together, without caps: Σ weight × credit / Σ weight (KPI.md, section 7); nil where nothing
+    /// counts.
+    public var coverage: Double? {
+        let counted = zip(keyPoints, results).filter { !$1.flags.contains(.otherAnswer) }
+        let total = counted.reduce(0) { $0 + $1.0.countedWeight }
+        guard total > 0 else { return nil }
+        return counted.reduce(0) { $0 + $1.0.countedWeight * $1.1.credit } / total
+    }
+
+    /// What correcting the transcript has gained: the coverage of the corrected words less that of the recogniser's; nil
+    /// where the two can't be compared.
+    public func editGain(over recognised: AnswerAssessment) -> Double? {
+        guard keyPoints == recognised.keyPoints, let after = coverage, let before = recognised.coverage else {
+            return nil
+        }
+        return after - before
+    }
+}

@@ -68,13 +68,15 @@ public struct KeyPoint: Sendable, Hashable {
     public var numbers: [Number]
     /// Statements that contradict it.
     public var forbidden: [String]
+    /// The numbers of the expected answers that it belongs to, from 1; empty for all of them.
+    public var expectedAnswers: [Int]
 
     /// Creates a key point.
     public init(
         id: String, label: String, weight: Double = 1, isEssential: Bool = false, isCritical: Bool = false,
         isRetired: Bool = false, polarity: Polarity? = nil, phrases: [String] = [], concepts: [[String]] = [],
         numbers: [Number] = [],
-        forbidden: [String] = []
+        forbidden: [String] = [], expectedAnswers: [Int] = []
     ) {
         self.id = id
         self.label = label
@@ -87,12 +89,18 @@ public struct KeyPoint: Sendable, Hashable {
         self.concepts = concepts
         self.numbers = numbers
         self.forbidden = forbidden
+        self.expectedAnswers = expectedAnswers
     }
 }
 
 extension KeyPoint {
     /// What it counts in the score: nothing once it is retired.
     public var countedWeight: Double { isRetired ? 0 : weight }
+
+    /// Whether it is asked for by the expected answer with this number.
+    public func belongs(to expectedAnswer: Int) -> Bool {
+        expectedAnswers.isEmpty || expectedAnswers.contains(expectedAnswer)
+    }
 
     /// Whether two key points look for the same in an answer; what they count may differ.
     public func looksForTheSame(as other: KeyPoint) -> Bool {

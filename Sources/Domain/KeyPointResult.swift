@@ -54,6 +54,8 @@ public struct KeyPointResult: Sendable, Hashable {
         case languageUnsupported = "language_unsupported"
         /// A person wrote some of the words that show it: whether they were said has to be heard.
         case edited
+        /// It belongs to another expected answer than the one that fits best, and counts for nothing.
+        case otherAnswer = "other_answer"
     }
 
     /// The part of the answer that shows the state.
@@ -94,7 +96,8 @@ public struct KeyPointResult: Sendable, Hashable {
     public var id: String
     /// What became of it.
     public var state: State
-    /// What it earns of its weight: 1 covered, 0.5 partial unless the question says otherwise, else 0.
+    /// What it earns of its weight: 1 covered, 0.5 partial unless the question says otherwise; below 0 where the
+    /// question says so of what is contradicted; else 0.
     public var credit: Double
     /// The words that show it; nil where nothing does.
     public var evidence: Evidence?
@@ -173,19 +176,6 @@ public struct AnswerScore: Sendable, Hashable {
         self.high = high
         self.holds = holds
         self.cap = cap
-    }
-}
-
-extension KeyPointResult.State {
-    /// What a key point in this state earns of its weight.
-    ///
-    /// - Parameter partial: What it earns where it was said in part.
-    public func credit(partial: Double = KeyPointResult.usualPartialCredit) -> Double {
-        switch self {
-        case .covered: 1
-        case .partial: partial
-        case .missing, .contradicted, .uncertain: 0
-        }
     }
 }
 

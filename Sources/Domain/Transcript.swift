@@ -146,6 +146,8 @@ public struct TranscriptVersion: Sendable, Hashable {
     public var isConfirmation: Bool
     /// The engine and model, such as "pocketsphinx/en-us", for a recogniser's version.
     public var engine: String?
+    /// The words that the recogniser was told before it listened; empty for one that can't be told any, and for an edit.
+    public var vocabulary: [String]
     /// The words.
     public var transcript: Transcript
     /// The word error rate of the recogniser's version against this one; nil for the recogniser's own.
@@ -157,7 +159,8 @@ public struct TranscriptVersion: Sendable, Hashable {
     public init(
         id: Identifier<TranscriptVersion>, response: Identifier<Response>, number: Int, origin: Origin,
         author: Identifier<User>? = nil, parent: Int? = nil, editReason: String? = nil, isConfirmation: Bool = false,
-        engine: String? = nil, transcript: Transcript, wordErrorRate: Double? = nil, createdAt: Timestamp
+        engine: String? = nil, vocabulary: [String] = [], transcript: Transcript, wordErrorRate: Double? = nil,
+        createdAt: Timestamp
     ) {
         self.id = id
         self.response = response
@@ -168,6 +171,7 @@ public struct TranscriptVersion: Sendable, Hashable {
         self.editReason = editReason
         self.isConfirmation = isConfirmation
         self.engine = engine
+        self.vocabulary = vocabulary
         self.transcript = transcript
         self.wordErrorRate = wordErrorRate
         self.createdAt = createdAt

@@ -44,6 +44,8 @@ public struct RecognitionEngine: Sendable, Hashable {
     public var identifiesLanguage: Bool
     /// Whether it can write in English what is said in another language.
     public var translates: Bool
+    /// Whether it can be told words that may be said.
+    public var takesVocabulary: Bool
     /// What people must know about its limits, in one sentence; nil when nothing stands out.
     public var notice: String?
     /// What finds the speech in recordings for it, such as "silero-vad"; nil for an engine that hears everything.
@@ -58,8 +60,8 @@ public struct RecognitionEngine: Sendable, Hashable {
     /// Creates a description.
     public init(
         name: String, model: String, modelHash: String, languages: [String], identifiesLanguage: Bool,
-        translates: Bool = false, notice: String? = nil, voiceActivity: String? = nil, precision: String? = nil,
-        modelTime: Int64? = nil, recordingsTogether: Int? = nil
+        translates: Bool = false, takesVocabulary: Bool = false, notice: String? = nil, voiceActivity: String? = nil,
+        precision: String? = nil, modelTime: Int64? = nil, recordingsTogether: Int? = nil
     ) {
         self.name = name
         self.model = model
@@ -67,6 +69,7 @@ public struct RecognitionEngine: Sendable, Hashable {
         self.languages = languages
         self.identifiesLanguage = identifiesLanguage
         self.translates = translates
+        self.takesVocabulary = takesVocabulary
         self.notice = notice
         self.voiceActivity = voiceActivity
         self.precision = precision
@@ -87,7 +90,7 @@ public struct RecognitionOptions: Sendable, Hashable {
     /// The languages that may be spoken, when it has to be found; empty for any. What is said in another one is still
     /// noticed: its language is then not recognised.
     public var expectedLanguages: [ExpectedLanguage]
-    /// Single terms that may be said, such as drug names. Never the expected answer: it would be heard in any audio.
+    /// Single terms that may be said, such as drug names; engines that can't be told any pass over them. Never the expected answer: it would be heard in any audio.
     public var vocabulary: [String]
     /// What was said or written before, for spelling and style; engines that work with words alone don't use it.
     public var prompt: String

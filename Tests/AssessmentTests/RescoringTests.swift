@@ -45,9 +45,11 @@ struct RescoringTests {
             let before = try #require(assessor.assessment(of: transcript, keyPoints: keyPoints, expected: ""))
             let after = keyPoints.map { Self.changed($0, &generator) }
             let partial = Double(Int.random(in: 0...10, using: &generator)) / 10
-            let anew = assessor.assessment(of: transcript, keyPoints: after, partialCredit: partial, expected: "")
+            let anew = assessor.assessment(
+                of: transcript, keyPoints: after, scoring: ScoringRules(partialCredit: partial), expected: "")
             let rescored = assessor.rescored(
-                before, of: transcript, keyPoints: after, partialCredit: partial, isSameEngine: true)
+                before, of: transcript, keyPoints: after, scoring: ScoringRules(partialCredit: partial),
+                isSameEngine: true)
             #expect(rescored == anew, "\(answer.id)")
             changes += rescored?.score == before.score ? 0 : 1
         }
@@ -65,7 +67,8 @@ struct RescoringTests {
         #expect(before.score.point == 0.25 && before.score.holds.contains(.essentialMissing))
         keyPoints[1].isRetired = true
         let after = try #require(
-            assessor.rescored(before, of: transcript, keyPoints: keyPoints, partialCredit: 0.5, isSameEngine: false))
+            assessor.rescored(
+                before, of: transcript, keyPoints: keyPoints, scoring: ScoringRules(), isSameEngine: false))
         #expect(after.results == before.results && after.score.point == 1)
         #expect(!after.score.holds.contains(.essentialMissing) && after.score.cap == nil)
     }
@@ -77,7 +80,8 @@ struct RescoringTests {
         var generator = SplitMix(seed: 2)
         let transcript = Self.transcript("Ibuprofen is fine with warfarin.", &generator)
         func rescored(_ found: AnswerAssessment, _ keyPoint: KeyPoint, isSame: Bool = true) -> AnswerAssessment? {
-            assessor.rescored(found, of: transcript, keyPoints: [keyPoint], partialCredit: 0.5, isSameEngine: isSame)
+            assessor.rescored(
+                found, of: transcript, keyPoints: [keyPoint], scoring: ScoringRules(), isSameEngine: isSame)
         }
         let found = assessor.assess(transcript, keyPoints: [warning])
         var other = warning

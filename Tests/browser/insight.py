@@ -88,6 +88,14 @@ def institution(run):
     run.student.locator("section", has=run.student.get_by_label("First language")).get_by_role("button", name="Save").click()
     run.student.get_by_text("Saved.").wait_for()
     run.picture(page, "institution")
+    page.get_by_role("link", name="Sentences of feedback").click()
+    page.get_by_label("missing", exact=True).fill("Next time, mention {nothing}.")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("there is no placeholder {nothing}").wait_for()
+    page.get_by_label("missing", exact=True).fill("Next time, mention {key_point}.")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("The sentences are saved and used from now on.").wait_for()
+    run.picture(page, "templates")
 
 
 def group(run):

@@ -8,6 +8,7 @@ from harness import until
 
 PASSWORD = "several words make it strong"
 EXPECTED_ANSWER = "Ask about allergies and other medicines, because this tablet can raise the risk of bleeding."
+OTHER_ANSWER = "Ask which blood thinner is taken, and offer paracetamol instead."
 
 
 def set_up(run):
@@ -63,12 +64,23 @@ def course(run):
     page.get_by_role("cell", name="Sam Lee", exact=True).wait_for()
     page.get_by_label("Short title").fill("Before you recommend a tablet")
     page.get_by_label("Question", exact=True).fill("A customer asks for a strong pain killer. What do you ask first, and why?")
+    page.get_by_label("Scenario").fill("Mrs Ott, 70, has a sore back.")
+    page.get_by_role("button", name="Add a fact").click()
+    page.get_by_label("What is asked").fill("Which medicines does she take?")
+    page.get_by_label("What the student is told").fill("Warfarin, every evening.")
     page.get_by_role("textbox", name="Expected answer").fill(EXPECTED_ANSWER)
+    page.get_by_role("button", name="Add another good answer").click()
+    page.get_by_role("textbox", name="Expected answer 2").fill(OTHER_ANSWER)
+    page.get_by_role("button", name="Add another good answer").click()
+    page.get_by_role("button", name="Remove this answer").last.click()
+    page.get_by_label("Words for the speech recogniser").fill("lumbago")
     page.get_by_label("Longest answer").fill("60")
     run.picture(page, "course")
     page.get_by_role("button", name="Create question").click()
     page.get_by_role("heading", name="Before you recommend a tablet").wait_for()
     page.get_by_text(EXPECTED_ANSWER).wait_for()
+    page.get_by_text(OTHER_ANSWER).wait_for()
+    assert page.locator("#vocabulary").inner_text().startswith("lumbago")
     run.question = page.evaluate("location.pathname")
     run.course = page.get_by_role("link", name="Clinical communication").get_attribute("href")
 
@@ -119,6 +131,10 @@ def student(run):
     run.picture(page, "home-student")
     page.get_by_role("link", name="Before you recommend a tablet").click()
     page.get_by_role("button", name="Start recording").wait_for()
+    page.get_by_text("Mrs Ott, 70, has a sore back.").wait_for()
+    assert "Warfarin" not in page.content()
+    page.get_by_role("button", name="Which medicines does she take?").click()
+    page.get_by_text("Warfarin, every evening.").wait_for()
     assert EXPECTED_ANSWER not in page.content()
     assert "expected_answer" not in page.evaluate("path => fetch('/api/v1' + path).then((a) => a.text())", run.question)
 
@@ -271,6 +287,14 @@ def edit_question(run):
     page.get_by_role("button", name="Edit question").click()
     page.get_by_text("There is 1 answer to this question").wait_for()
     page.get_by_label("Short title").fill("Before recommending a tablet")
+    assert page.get_by_role("textbox", name="Expected answer 2").input_value() == OTHER_ANSWER
+    assert page.get_by_label("What the student is told").input_value() == "Warfarin, every evening."
+    page.get_by_role("button", name="Propose from the expected answer").click()
+    page.locator(".key-point-editor").get_by_label("Statement").first.wait_for()
+    run.picture(page, "question-editor")
+    page.locator(".key-points-field").get_by_role("button", name="Remove").first.wait_for()
+    for _ in range(page.locator(".key-points-field").get_by_role("button", name="Remove").count()):
+        page.locator(".key-points-field").get_by_role("button", name="Remove").first.click()
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Version 2").wait_for()
     page.get_by_role("heading", name="Before recommending a tablet").wait_for()

@@ -21,7 +21,7 @@ class OracyKeyPoints extends HTMLElement {
   }) {
     fill(this, ...(keypoints.length === 0 ? [] : [
       h("h2", {}, t("key_points.title")),
-      keypoints.some(({ state, critical, retired }) => critical && !retired && state === "contradicted")
+      keypoints.some(({ state, critical, retired, flags }) => critical && !retired && state === "contradicted" && !flags.includes("other_answer"))
         && h("p", { class: "notice bad", role: "note", id: "unsafe" }, h("strong", {}, t("key_points.unsafe"))),
       score && interval(score),
       history.map((earlier) => h("p", { class: "quiet small" }, t("what_if.history", {

@@ -13,7 +13,7 @@ const commas = (text) => text.split(",").map((word) => word.trim()).filter(Boole
 /**
  * The key points of a question as a field of a form: one block each, the rest of it folded away.
  *
- * `source()` gives `{expected_answer, language}` from which key points are proposed on request.
+ * `source()` gives `{expected_answers, language}` from which key points are proposed on request.
  */
 export function keyPointsField(keyPoints, source) {
   const list = h("ol", { class: "key-point-editors" });
@@ -75,12 +75,15 @@ function keyPointEditor(keyPoint, remove) {
   const concepts = area("concepts", (keyPoint.concepts ?? []).map((group) => group.join(", ")).join("\n"));
   const forbidden = area("forbidden", (keyPoint.forbidden ?? []).join("\n"));
   const numbers = numbersField(keyPoint.numbers ?? []);
+  const answers = textField(t("key_points.answers"), {
+    value: (keyPoint.expected_answers ?? []).join(", "), pattern: "[0-9, ]*", maxlength: 60, hint: t("key_points.answers_hint"),
+  });
   const element = h("li", { class: "key-point-editor" }, label,
     h("div", { class: "inline-fields" }, weight, essential.element, critical.element,
       keyPoint.retired && h("span", { class: "badge" }, t("key_points.retired")),
       h("button", { type: "button", class: "plain", onclick: remove }, t("key_points.remove"))),
     h("details", { class: "disclosure" }, h("summary", {}, t("key_points.more")),
-      h("div", { class: "disclosed" }, phrases, concepts, numbers, forbidden, polarity)));
+      h("div", { class: "disclosed" }, phrases, concepts, numbers, forbidden, polarity, answers)));
   const id = keyPoint.id ?? `k-${crypto.randomUUID().slice(0, 8)}`;
   Object.defineProperty(element, "value", { get: () => ({
     id, label: label.value.trim(), weight: Number(weight.value) || 1,
@@ -88,6 +91,7 @@ function keyPointEditor(keyPoint, remove) {
     ...(polarity.value && { polarity: polarity.value }),
     phrases: lines(phrases.value), concepts: lines(concepts.value).map(commas).filter(({ length }) => length > 0),
     numbers: numbers.value, forbidden: lines(forbidden.value),
+    expected_answers: commas(answers.value).map(Number).filter(Number.isInteger),
   }) });
   return element;
 }

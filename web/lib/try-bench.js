@@ -37,7 +37,7 @@ export function tryBench(question, allowed, draft) {
         h("section", {}, h("h3", {}, t("try.type")), form({
           fields: { text: areaField(t("try.answer"), { required: true, rows: 5 }) }, submit: t("try.action"),
           send: async (values) => {
-            const points = keyPoints(await post(`/questions/${question.id}/try`, { ...values, ...draft() }));
+            const points = keyPoints(await post(`/questions/${question.id}/try`, { ...values, ...written(draft()) }));
             fill(result, points);
             announce(t("try.ready"));
           },
@@ -51,17 +51,21 @@ export function tryBench(question, allowed, draft) {
   return element;
 }
 
+/** A draft without the expected answers that are not written yet. */
+const written = (draft) => draft && { ...draft, expected_answers: draft.expected_answers.filter(Boolean) };
+
 /** What a form sends of a draft. The language of the question is what is listened for, not what is surely spoken. */
 function formFields(draft) {
   if (!draft) return {};
-  const { language, languages, expected_answer: expected, key_points: points, partial_credit: credit, time_limit: limit } = draft;
+  const {
+    language, languages, expected_answers: expected, key_points: points, partial_credit: credit, contradicted_credit: contradicted,
+    vocabulary, time_limit: limit,
+  } = written(draft);
   const documents = {
-    key_points: points, partial_credit: credit, time_limit: limit, languages: languages.length === 0 && language ? [language] : languages,
+    expected_answers: expected, key_points: points, partial_credit: credit, contradicted_credit: contradicted, vocabulary,
+    time_limit: limit, languages: languages.length === 0 && language ? [language] : languages,
   };
-  return {
-    ...(expected.trim() && { expected_answer: expected }),
-    ...Object.fromEntries(Object.entries(documents).map(([name, value]) => [name, JSON.stringify(value)])),
-  };
+  return Object.fromEntries(Object.entries(documents).map(([name, value]) => [name, JSON.stringify(value)]));
 }
 
 function keyPoints(assessment) {

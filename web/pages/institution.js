@@ -21,7 +21,8 @@ export default async function page({ user }) {
     title: t("institution.title"),
     content: [
       h("div", { class: "page-head" }, h("div", {}, h("h1", {}, t("institution.title")),
-        h("p", { class: "quiet lead" }, t("institution.lead")))),
+        h("p", { class: "quiet lead" }, t("institution.lead"))),
+      h("div", { class: "actions" }, h("a", { class: "button", href: "/institution/feedback" }, t("templates.title")))),
       h("div", { class: "sections" }, courses(report),
         h("section", { class: "section" }, h("h2", {}, t("insight.fairness")), fairnessView(fairness, "/institution/fairness", user)),
         choices(groups)),

@@ -67,8 +67,8 @@ class Desk {
         h("div", { class: "sections" },
           question && h("section", { class: "card" }, h("h2", {}, t("question.prompt")),
             h("p", { class: "prose", dir: "auto", lang: question.language }, question.prompt),
-            question.expected_answer && h("details", { class: "disclosure" }, h("summary", {}, t("question.expected")),
-              h("div", { class: "disclosed" }, h("p", { class: "prose", dir: "auto", lang: question.language }, question.expected_answer)))),
+            question.expected_answers && h("details", { class: "disclosure" }, h("summary", {}, t("question.expected")),
+              h("div", { class: "disclosed" }, question.expected_answers.map((answer) => h("p", { class: "prose", dir: "auto", lang: question.language }, answer))))),
           h("section", { class: "card" }, h("h2", {}, t("transcript.title")), this.#transcriptPlace)),
         h("section", { class: "card", "aria-label": t("mark.title") }, this.#place)));
     this.#showTranscript(transcript);

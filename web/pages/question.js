@@ -10,6 +10,7 @@ import { clock, languageName, moment, t } from "../lib/i18n.js";
 import { languageNames } from "../lib/languages.js";
 import { limits } from "../lib/limits.js";
 import { responseTable } from "../lib/lists.js";
+import { factsCard } from "../lib/facts.js";
 import { questionForm } from "../lib/question-form.js";
 import { questionMarking } from "../lib/question-marking.js";
 import { emptyState, loadInto } from "../lib/states.js";
@@ -40,6 +41,8 @@ export default async function page({ user, parameters: { id } }) {
 }
 
 const promptCard = (question) => h("section", { class: "card" },
+  question.scenario && h("h2", {}, t("question.scenario")),
+  question.scenario && h("p", { class: "prose", dir: "auto", lang: question.language }, question.scenario),
   h("h2", {}, t("question.prompt")), h("p", { class: "prose lead", dir: "auto", lang: question.language }, question.prompt));
 
 function studentView(question, user, allowed) {
@@ -60,12 +63,18 @@ function studentView(question, user, allowed) {
   });
   return [
     promptCard(question),
+    question.facts.length > 0 && factsCard(question),
     h("section", { class: "card" }, h("h2", {}, t("question.answer")), recorder,
       h("details", { class: "disclosure" }, h("summary", {}, t("question.upload_instead")),
         h("div", { class: "disclosed" }, drop))),
     h("section", { class: "section" }, h("h2", {}, t("question.my_answers")), mine),
   ];
 }
+
+/** The expected answers: a paragraph, or a numbered list of several that are all good. */
+const expectedAnswers = ({ expected_answers: answers, language }, style = "prose") => answers.length === 1
+  ? h("p", { class: style, dir: "auto", lang: language }, answers[0])
+  : h("ol", { class: style }, answers.map((answer) => h("li", { dir: "auto", lang: language }, answer)));
 
 function educatorView(question, allowed) {
   const place = h("div", { class: "split" });
@@ -80,11 +89,16 @@ function educatorView(question, allowed) {
     fill(place,
       promptCard(current),
       h("section", { class: "card" }, h("h2", {}, t("question.expected")),
-        h("p", { class: "prose", dir: "auto", lang: current.language }, current.expected_answer),
+        expectedAnswers(current),
         h("p", { class: "quiet small" }, t("question.expected_hidden")),
+        current.facts.length > 0 && [h("h3", {}, t("facts.title")), h("dl", { class: "facts-told", dir: "auto" },
+          current.facts.map((fact) => [h("dt", {}, fact.label), h("dd", {}, fact.text)]))],
+        current.vocabulary.terms.length > 0 && [h("h3", {}, t("question.vocabulary")),
+          h("p", { class: "small", dir: "auto", id: "vocabulary" }, current.vocabulary.terms.join(", "))],
         current.key_points.length > 0 && h("h3", {}, t("key_points.title")),
         current.key_points.length > 0 && h("ul", { class: "key-point-list" }, current.key_points.map((point) => h("li", { dir: "auto" },
-          point.label, " ", point.essential && h("span", { class: "badge" }, t("key_points.essential")),
+          point.label, " ", point.expected_answers.map((number) => h("span", { class: "badge" }, t("question.expected_other", { count: number }))),
+          point.essential && h("span", { class: "badge" }, t("key_points.essential")),
           point.critical && h("span", { class: "badge warn" }, t("key_points.critical")),
           point.retired && h("span", { class: "badge" }, t("key_points.retired"))))),
         h("div", { class: "actions" }, h("button", { onclick: () => edit(current) }, icon("edit"), t("question.edit")))));
@@ -125,7 +139,7 @@ function educatorView(question, allowed) {
       version.rescored && h("p", { class: "small" }, t("what_if.rescored", {
         count: version.rescored.answers, changed: version.rescored.changed, reason: version.rescored.reason, name: version.rescored.author.name,
       })),
-      h("p", { class: "prose quiet" }, version.expected_answer))));
+      expectedAnswers(version, "prose quiet"))));
   }), { once: true });
   return [
     place, bench, question.key_points.length > 0 && question.response_count > 0 && whatIf(question),

@@ -23,6 +23,9 @@ import { loadInto } from "../lib/states.js";
 import { difference, words } from "../lib/words.js";
 import { bareValue, measureLabel, measureUnit } from "../elements/oracy-measures.js";
 
+/** A share with its sign, in percentage points. */
+const signed = (share) => `${share > 0 ? "+" : ""}${percent(share)}`;
+
 /** The steps of the server's work, in order. */
 const STAGES = ["probe", "decode", "vad", "language", "transcribe", "text", "semantic"];
 
@@ -133,6 +136,7 @@ class ResponseView {
       this.#obstacle(),
       this.#isSealed && h("p", { class: "notice", id: "withheld" }, t("response.withheld")),
       this.#toMarking(),
+      this.#asked(),
       hasAudio && this.#makePlayer(recording),
       !this.#isSealed && this.#marks(),
       transcript && h("div", { class: "split response" },
@@ -150,6 +154,13 @@ class ResponseView {
 
   /** Whether the answer was received and the rest is kept from its student until it is released. */
   get #isSealed() { return this.#response.withheld && !this.#response.transcript_version && this.#response.owner.id === this.#user.id; }
+
+  /** What was asked for before the answer was given. */
+  #asked() {
+    const asked = this.#response.facts_asked ?? [];
+    return asked.length > 0 && h("p", { class: "quiet", id: "facts-asked", dir: "auto" }, h("strong", {}, t("facts.asked")), ": ",
+      asked.map(({ label }) => label).join(" · "));
+  }
 
   #toMarking() {
     const { question_id: question, owner, id } = this.#response;
@@ -307,7 +318,9 @@ class ResponseView {
     }
     this.#reader?.markNames?.(analysis.entities ?? []);
     fill(this.#measuresPlace,
-      points, h("h2", {}, t("measures.title")), headline(analysis), findings, element,
+      points, analysis.edit_gain !== null && analysis.edit_gain !== undefined && h("p", { class: "quiet small", id: "edit-gain" },
+        t("response.edit_gain", { gain: signed(analysis.edit_gain) })),
+      h("h2", {}, t("measures.title")), headline(analysis), findings, element,
       h("p", { class: "quiet small" }, t("measures.engine", { engine: analysis.engine, version: analysis.transcript_version })));
   }
 

@@ -9,7 +9,8 @@ extension AnswerAnalyzer {
     /// The fewest different terms that a comparison is relied on.
     private static let enoughTerms = 5
 
-    /// Adds how much of the expected wording an answer has.
+    /// Adds how much of the expected wording an answer has; of several expected answers, the one whose words are closest
+    /// counts.
     func addSimilarity(
         of text: SpokenText, _ counted: CountedWords, _ language: TextLanguage, to expected: ExpectedAnswer,
         written sentences: () -> [WrittenSentence], _ list: inout MeasureList
@@ -20,29 +21,40 @@ extension AnswerAnalyzer {
             return list.add(all, na: "The expected answer is in another language.")
         }
         let shared = language == .unknown ? expectedLanguage : language
-        let (otherText, otherWords) = comparable(expected.text, shared)
         guard !counted.words.isEmpty else { return list.add(all, na: "There are no words.") }
-        guard !otherWords.isEmpty else { return list.add(all, na: "The expected answer has no words.") }
-
         let rules = LanguageRules.of(shared).terms
         let said = Self.terms(counted.words, text, rules)
-        let wanted = Self.terms(otherWords, otherText, rules)
+        let answersWanted = ExpectedAnswers.split(expected.text).map { answer in
+            let (text, words) = comparable(answer, shared)
+            return (text: answer, terms: Self.terms(words, text, rules))
+        }.filter { !$0.terms.all.isEmpty }
+        guard let first = answersWanted.first else {
+            return list.add(all, na: "The expected answer has no words.")
+        }
+        let whole = answersWanted.flatMap(\.terms.content)
         let answers = expected.bank.contains(expected.text) ? expected.bank : expected.bank + [expected.text]
         let bank = answers.map { answer -> [UInt64] in
-            if answer == expected.text { return wanted.content }
+            if answer == expected.text { return whole }
             let (text, words) = comparable(answer, shared)
             return Self.terms(words, text, rules).content
         }
+        let weights = TFIDF(bank: bank)
+        var chosen = (text: first.text, terms: first.terms, cosine: weights.cosine(said.content, first.terms.content))
+        for answer in answersWanted.dropFirst() {
+            let cosine = weights.cosine(said.content, answer.terms.content)
+            if cosine ?? 0 > chosen.cosine ?? 0 { chosen = (answer.text, answer.terms, cosine) }
+        }
+        let wanted = chosen.terms
         let few =
             min(Set(said.content).count, Set(wanted.content).count) < Self.enoughTerms
             ? "One of the answers has fewer than \(Self.enoughTerms) different words that carry content." : nil
         let wantedSet = Set(wanted.content)
         let matched = zip(counted.words, said.all).filter { !rules.isIgnored($0.0) && wantedSet.contains($0.1) }
         list.add(
-            .tfidfCosine, TFIDF(bank: bank).cosine(said.content, wanted.content),
+            .tfidfCosine, chosen.cosine,
             orNA: "One of the answers has no words that carry content.", low: [few],
             evidence: Self.evidence(matched.map(\.0), note: "in the expected answer"))
-        addMeaning(of: sentences, shared, to: expected, low: few, &list)
+        addMeaning(of: sentences, shared, to: chosen.text, low: few, &list)
 
         guard let common = LongestCommonSubsequence(said.all, wanted.all) else {
             return list.add([.rougeL, .rougeLF1], na: "The answers are too long to compare word by word.")
@@ -56,14 +68,14 @@ extension AnswerAnalyzer {
 
     /// Adds how close the vectors of the sentences are.
     private func addMeaning(
-        of sentences: () -> [WrittenSentence], _ language: TextLanguage, to expected: ExpectedAnswer, low few: String?,
+        of sentences: () -> [WrittenSentence], _ language: TextLanguage, to expected: String, low few: String?,
         _ list: inout MeasureList
     ) {
         guard let embedder = embedders.best(for: language) else {
             return list.add(.embeddingCosine, na: embedders.isEmpty ? noEmbedder : embedders.refusal(language))
         }
         do throws(TextEncoderError) {
-            let (said, others) = (sentences(), writtenSentences(of: expected.text, language))
+            let (said, others) = (sentences(), writtenSentences(of: expected, language))
             let wanted = SentenceEmbedder.mean(try vectors(of: others, language), others)
             let vectors = try vectors(of: said, language)
             let cosines = vectors.map { TextEncoder.cosine($0, wanted) }

@@ -146,7 +146,7 @@ struct ReadKeyPoint: Sendable {
     }
 
     /// What is written as `{"value": 1, "unit": "g"}`, read as if it had been said.
-    private static func quantity(of number: KeyPoint.Number, _ reader: StatementReader) -> Quantity? {
+    static func quantity(of number: KeyPoint.Number, _ reader: StatementReader) -> Quantity? {
         let unit = number.unit ?? ""
         var value = String(number.value)
         if value.hasSuffix(".0") { value.removeLast(2) }

@@ -34,7 +34,9 @@ struct FeedbackEvidence {
         let language = transcript?.language ?? question.language ?? ""
         self.language =
             language.split(whereSeparator: { $0 == "-" || $0 == "_" }).first.map { $0.lowercased() } ?? "und"
-        let results = Dictionary(results.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        // An answer that follows one expected answer owes nothing to another.
+        let owed = results.filter { !$0.flags.contains(.otherAnswer) }
+        let results = Dictionary(owed.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         points = question.keyPoints.enumerated().compactMap { index, keyPoint in
             keyPoint.isRetired ? nil : results[keyPoint.id].map { (index, Point(keyPoint: keyPoint, result: $0)) }
         }.sorted { left, right in

@@ -135,6 +135,13 @@ public struct FeedbackTemplates: Sendable, Hashable {
         }.joined()
     }
 
+    /// The template of a rule in a language as it is written in a file; nil where that language has none of its own.
+    public func document(of rule: FeedbackItem.Rule, language: String) -> JSONValue? {
+        templates[Self.primary(language)]?[rule].map { template in
+            template.one.map { ["one": .string($0), "other": .string(template.other)] } ?? .string(template.other)
+        }
+    }
+
     // MARK: Reading
 
     private mutating func set(

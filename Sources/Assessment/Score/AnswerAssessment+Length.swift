@@ -16,7 +16,7 @@ extension AnswerAssessment {
     ///   - expected: What a good answer says; several stand apart as in ``Assessor/assess(_:expected:language:)``.
     public func isTooShort(_ transcript: Transcript, expected: String) -> Bool {
         guard zip(keyPoints, results).allSatisfy({ $0.isRetired || $1.state == .missing }) else { return false }
-        let shortest = ProposedScore.alternatives(expected).map { $0.split(whereSeparator: \.isWhitespace).count }.min()
+        let shortest = ExpectedAnswers.split(expected).map { $0.split(whereSeparator: \.isWhitespace).count }.min()
         let words = transcript.words.count { $0.kind != .filler && $0.kind != .repeat }
         return words < min(Self.alwaysEnough, ((shortest ?? 0) + 3) / 4)
     }

@@ -15,11 +15,11 @@ extension Assessor {
     ///   - assessment: What was found.
     ///   - transcript: The words that were assessed.
     ///   - keyPoints: The same key points with other weights, essential, critical or retired ones.
-    ///   - partialCredit: What a key point earns that was said in part.
+    ///   - scoring: How they make a score.
     ///   - isSameEngine: Whether an assessor of this ``engine`` made the assessment; another one's is never read again.
     /// - Returns: Nil where the assessment was made by key points that look for something else, or by proposed ones.
     public func rescored(
-        _ assessment: AnswerAssessment, of transcript: Transcript, keyPoints: [KeyPoint], partialCredit: Double,
+        _ assessment: AnswerAssessment, of transcript: Transcript, keyPoints: [KeyPoint], scoring: ScoringRules,
         isSameEngine: Bool
     ) -> AnswerAssessment? {
         guard !assessment.isProposed, assessment.results.count == keyPoints.count,
@@ -30,18 +30,15 @@ extension Assessor {
         if hasOtherStates(assessment.keyPoints, keyPoints, transcript.language) {
             guard isSameEngine else { return nil }
             rescored = assess(
-                transcript, keyPoints: keyPoints, partialCredit: partialCredit, language: transcript.language,
+                transcript, keyPoints: keyPoints, scoring: scoring, language: transcript.language,
                 unintelligible: unintelligible)
         } else {
             rescored.keyPoints = keyPoints
-            for index in rescored.results.indices {
-                rescored.results[index].credit = rescored.results[index].state.credit(partial: partialCredit)
-            }
-            rescored.score =
-                ScoreInterval(
-                    keyPoints: keyPoints, results: rescored.results, unintelligible: unintelligible,
-                    isEmpty: assessment.score.holds.contains(.noWords)
-                ).score
+            let best = BestExpectedAnswer(
+                keyPoints: keyPoints, results: assessment.results, scoring: scoring, unintelligible: unintelligible,
+                isEmpty: assessment.score.holds.contains(.noWords))
+            rescored.results = best.results
+            rescored.score = best.score
         }
         for reason in assessment.score.holds where reason.isAboutRecording { rescored.score.hold(for: reason) }
         return rescored

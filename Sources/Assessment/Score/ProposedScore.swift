@@ -22,7 +22,11 @@ struct ProposedScore {
             let text = AnswerText(cleaned, language: reader.language)
             let statements = reader.statements(of: text)
             keyPoints = KeyPointProposer(reader: reader).keyPoints(from: text, statements, written: expected).map {
-                ReadKeyPoint($0, reader: reader)
+                proposed in
+                // Nobody has said that an answer can't pass without one of them.
+                var keyPoint = proposed
+                keyPoint.isEssential = false
+                return ReadKeyPoint(keyPoint, reader: reader)
             }
             whole = ReadKeyPoint(KeyPoint(id: "", label: cleaned), label: text, statements, reader: reader)
         }
@@ -52,27 +56,6 @@ struct ProposedScore {
                 score: AnswerScore(low: 0, point: 0, high: 1, holds: [.proposedKeyPoints]))
     }
 
-    /// Answers that are all good: apart by an empty line or `|||`.
-    static func alternatives(_ expected: String) -> [String] {
-        var parts: [String] = []
-        var current = ""
-        var bars = 0
-        var breaks = 0
-        for character in expected {
-            bars = character == "|" ? bars + 1 : 0
-            if character.isNewline { breaks += 1 } else if !character.isWhitespace { breaks = 0 }
-            current.append(character)
-            if bars == 3 || breaks == 2 {
-                parts.append(String(current.dropLast(bars == 3 ? 3 : 2)))
-                current = ""
-                bars = 0
-                breaks = 0
-            }
-        }
-        parts.append(current)
-        return parts.filter { $0.contains { !$0.isWhitespace } }.prefix(12).map { $0 }
-    }
-
     private func blended(
         _ assessment: AnswerAssessment, _ answer: ReadAnswer, _ expectation: Expectation
     ) -> AnswerAssessment {
@@ -88,10 +71,11 @@ struct ProposedScore {
         }
         point = answer.speech.isEmpty ? 0 : min(1, max(0, point))
         let width = 0.15
+        let unheard = (1 - point) * answer.speech.unintelligible
         var holds = assessment.score.holds
         holds.append(.proposedKeyPoints)
         assessment.score = AnswerScore(
-            low: max(0, point - width), point: point, high: min(1, point + width),
+            low: max(0, point - width), point: point, high: min(1, point + width + unheard),
             holds: AnswerScore.Hold.allCases.filter(holds.contains), cap: nil)
         return assessment
     }

@@ -60,6 +60,8 @@ struct ScoreInterval {
             point = min(point, cap)
             high = min(high, cap)
         }
+        // What is contradicted may take away more than the rest earns.
+        point = max(0, point)
         score = AnswerScore(
             low: max(0, min(low, point)), point: point, high: min(1, max(high, point)),
             holds: AnswerScore.Hold.allCases.filter(holds.contains), cap: cap)
@@ -75,6 +77,6 @@ struct ScoreInterval {
             low -= result.credit * max(0, 0.9 - confidence) * 0.5
         }
         if result.state == .missing || result.state == .partial { high += (1 - result.credit) * unintelligible }
-        return (max(0, low), min(1, high))
+        return (max(min(0, result.credit), low), min(1, high))
     }
 }

@@ -5,10 +5,14 @@
 /// What the decoder is told before it writes: terms that may be said, then what was said before.
 ///
 /// It can hold so many tokens only. The terms come first: as many as fit are kept, and the end of the text in what room
-/// they leave.
+/// they leave. Every window is told the terms; the text is what stands before the first one.
 struct DecoderPrompt: Sendable, Hashable {
+    /// The terms that fit, as a list; empty for none.
+    let terms: String
+    /// The end of the text that fits beside them; empty for none.
+    private(set) var previous = ""
     /// Terms and text; empty for none.
-    private(set) var text = ""
+    var text: String { previous.isEmpty ? terms : Self.joined(terms, previous) }
     /// What did not fit, for people.
     private(set) var warnings: [String] = []
 
@@ -22,7 +26,8 @@ struct DecoderPrompt: Sendable, Hashable {
     /// - Complexity: O(log(room)) texts are counted, each of at most `room` terms or words.
     init(terms: [String], previous: String, room: Int, count: (String) -> Int) {
         let kept = Self.greatest(min(terms.count, room)) { count(Self.list(terms.prefix($0))) <= room }
-        text = Self.list(terms.prefix(kept))
+        let start = Self.list(terms.prefix(kept))
+        self.terms = start
         if kept < terms.count {
             warnings.append(
                 "The model has room for \(kept) of the \(terms.count) keywords; the others were not used.")
@@ -30,14 +35,13 @@ struct DecoderPrompt: Sendable, Hashable {
         // A word has a token at least.
         let words = previous.split(whereSeparator: \.isWhitespace)
         guard !words.isEmpty else { return }
-        let start = text
         func joined(_ words: ArraySlice<Substring>) -> String { Self.joined(start, words.joined(separator: " ")) }
         if words.count <= room, count(Self.joined(start, previous)) <= room {
-            text = Self.joined(start, previous)
+            self.previous = previous
             return
         }
         let last = Self.greatest(min(words.count, room)) { count(joined(words.suffix($0))) <= room }
-        if last > 0 { text = joined(words.suffix(last)) }
+        if last > 0 { self.previous = words.suffix(last).joined(separator: " ") }
         if last == words.count { return }
         warnings.append(
             last == 0

@@ -30,7 +30,7 @@ struct RecordingWriter: Sendable {
     let expected: LanguageExpectation
     let options: RecognitionOptions
     /// Terms that may be said, and what was said before.
-    let prompt: String
+    let prompt: DecoderPrompt
     /// What the model's probabilities of words mean; nil when it is not known.
     let confidence: ConfidenceCalibration?
     /// Speech against background in the recording, in dB; nil when it is not known.
@@ -72,7 +72,8 @@ struct RecordingWriter: Sendable {
     private func request(_ samples: [Float], speech: [ClosedRange<Double>]) -> PassageRequest {
         PassageRequest(
             samples: samples, language: language, task: options.translates ? .translate : .transcribe,
-            prompt: prompt, temperature: options.temperature, search: options.search, speech: speech)
+            prompt: prompt.previous, vocabulary: prompt.terms.isEmpty ? nil : prompt.terms + ".",
+            temperature: options.temperature, search: options.search, speech: speech)
     }
 
     /// Writes a passage whose pieces seem to be in several languages, each run of pieces by itself.

@@ -21,8 +21,10 @@ struct PassageRequest: Sendable {
     var decide: (@Sendable (LanguageEvidence) -> LanguageDecision)?
     /// Whether to write in the language that is spoken, or in English.
     var task = WhisperTask.transcribe
-    /// What was said before, and terms that may be said.
+    /// What was said before, which each window then is told of the one before it.
     var prompt: String?
+    /// Words that may be said, which every window is told.
+    var vocabulary: String?
     /// The one temperature, or the first of several.
     var temperature: Double?
     /// How to search.
@@ -345,7 +347,10 @@ private final class BatchWorker {
                 timestamps: request.search.usesTimestamps)
             let context = parts.model.configuration.textPositions
             let decoding = WindowDecoding(
-                prompt: parts.tokenizer.prompt(previous: window.previousTokens, start: start, contextLength: context),
+                prompt: parts.tokenizer.prompt(
+                    previous: window.previousTokens,
+                    terms: request.vocabulary.map { parts.tokenizer.encode(" " + $0) } ?? [], start: start,
+                    contextLength: context),
                 contextLength: context, request.search, parts.rules(withTimestamps: request.search.usesTimestamps),
                 passages[index].windows.thresholds, parts.tokenizer, seed: passages[index].windowNumber)
             passages[index].windowNumber += 1

@@ -86,7 +86,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
         let languages = parts.tokenizer.isMultilingual ? parts.tokenizer.languages.map(WhisperLanguage.tag) : ["en"]
         engine = RecognitionEngine(
             name: "whisper", model: configuration.name, modelHash: configuration.digest, languages: languages,
-            identifiesLanguage: parts.tokenizer.isMultilingual, translates: parts.translates,
+            identifiesLanguage: parts.tokenizer.isMultilingual, translates: parts.translates, takesVocabulary: true,
             notice: configuration.notice ?? parts.notice, voiceActivity: detector.name,
             precision: precision.rawValue,
             modelTime: InstallationTime.seconds(of: configuration.folder + "/config.json"),
@@ -120,7 +120,7 @@ public final class WhisperRecognizer: SpeechRecognizing {
             defer { stop.raise() }
             var recognition = try await RecordingWriter(
                 batcher: batcher, tokenizer: tokenizer, total: audio.duration, language: language, expected: expected,
-                options: options, prompt: prompt.text, confidence: confidence, signalToNoise: ratio
+                options: options, prompt: prompt, confidence: confidence, signalToNoise: ratio
             ).write(passages, isCancelled: { stop.isRaised }, progress: progress)
             recognition.warnings = prompt.warnings
             return recognition

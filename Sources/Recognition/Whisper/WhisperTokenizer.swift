@@ -145,11 +145,14 @@ public struct WhisperTokenizer: Sendable {
     ///
     /// - Parameters:
     ///   - previous: Text tokens that precede the window; the last of them are used.
+    ///   - terms: Tokens of words that may be said, which stand before those and leave them the rest of the room.
     ///   - start: What ``startSequence(language:task:timestamps:)`` gives.
     ///   - contextLength: The tokens that the decoder can hold (448); previous text gets half of it, less one.
-    public func prompt(previous: [Int], start: [Int], contextLength: Int) -> [Int] {
-        guard let startOfPrevious, !previous.isEmpty else { return start }
-        return [startOfPrevious] + previous.suffix(promptRoom(contextLength: contextLength)) + start
+    public func prompt(previous: [Int], terms: [Int] = [], start: [Int], contextLength: Int) -> [Int] {
+        guard let startOfPrevious, !previous.isEmpty || !terms.isEmpty else { return start }
+        let room = promptRoom(contextLength: contextLength)
+        let told = terms.prefix(room)
+        return [startOfPrevious] + told + previous.suffix(room - told.count) + start
     }
 
     /// How many tokens of previous text the decoder can be given; none without ``startOfPrevious``.

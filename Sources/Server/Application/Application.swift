@@ -123,7 +123,7 @@ public final class Application: Sendable {
             + InsightRoutes(services: services).routes
             + ProgressRoutes(services: services).routes
             + StandardRoutes(services: services).routes
-            + InstitutionRoutes(services: services).routes
+            + InstitutionRoutes(services: services).routes + FeedbackTemplateRoutes(services: services).routes
             + OpenAIRoutes(services: services).routes
             + OperationsRoutes(services: services).routes
             + PageRoutes().routes

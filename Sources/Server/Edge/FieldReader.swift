@@ -52,6 +52,12 @@ struct FieldReader {
             fault(field, "must be a string")
             return nil
         }
+        guard let text = clean(raw, field, limit, multiline) else { return nil }
+        return text.isEmpty ? nil : text
+    }
+
+    /// Text trimmed; nil, with a fault, where it is too long or has control characters.
+    private mutating func clean(_ raw: String, _ field: String, _ limit: Int, _ multiline: Bool) -> String? {
         let text = raw.trimmed
         guard text.count <= limit else {
             fault(field, "must have at most \(limit) characters")
@@ -65,7 +71,23 @@ struct FieldReader {
             fault(field, "must not contain control characters")
             return nil
         }
-        return text.isEmpty ? nil : text
+        return text
+    }
+
+    /// An optional list of texts as ``text(_:limit:multiline:)`` reads one; nil when absent or null.
+    mutating func texts(_ field: String, most: Int, limit: Int, multiline: Bool = false) -> [String]? {
+        guard let value = document(field) else { return nil }
+        guard let raw = value.array?.map(\.string), raw.count <= most, !raw.contains(nil) else {
+            fault(field, "must be a list of at most \(most) texts")
+            return nil
+        }
+        var texts: [String] = []
+        for (index, text) in raw.enumerated() {
+            guard let text = clean(text ?? "", "\(field)[\(index)]", limit, multiline) else { continue }
+            if text.isEmpty { fault("\(field)[\(index)]", "must not be empty") }
+            texts.append(text)
+        }
+        return texts
     }
 
     /// A required secret, exactly as it was sent: not trimmed, not normalised.
@@ -128,6 +150,16 @@ struct FieldReader {
             return nil
         }
         return share
+    }
+
+    /// An optional number within bounds; nil when absent or null.
+    mutating func number(_ field: String, in bounds: ClosedRange<Double>) -> Double? {
+        guard let value = object[field], !value.isNull else { return nil }
+        guard let number = value.double, bounds.contains(number) else {
+            fault(field, "must be a number from \(bounds.lowerBound) to \(bounds.upperBound)")
+            return nil
+        }
+        return number
     }
 
     /// An optional language tag; nil when absent, null or "auto".

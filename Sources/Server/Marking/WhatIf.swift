@@ -36,8 +36,8 @@ struct WhatIf: Sendable {
     let question: Question
     /// The key points as they would count.
     let keyPoints: [KeyPoint]
-    /// What a key point would earn that was said in part.
-    let partialCredit: Double
+    /// How they would make a score.
+    let scoring: ScoringRules
     /// The answers that would be scored anew, in the order of their ids.
     private(set) var items: [Item] = []
     /// How many answers keep their scores: they were assessed by other wordings, or by proposed key points.
@@ -50,16 +50,16 @@ struct WhatIf: Sendable {
     /// - Parameters:
     ///   - question: The question with its current version.
     ///   - keyPoints: Those of the current version with other weights, essential, critical or retired ones.
-    ///   - partialCredit: What a key point earns that was said in part.
+    ///   - scoring: How they make a score.
     ///   - viewer: Who asks.
     ///   - measuring: Knows the answers and the rules.
     init(
-        of question: Question, keyPoints: [KeyPoint], partialCredit: Double, visibleTo viewer: Viewer,
+        of question: Question, keyPoints: [KeyPoint], scoring: ScoringRules, visibleTo viewer: Viewer,
         _ measuring: AnswerMeasuring
     ) async throws {
         self.question = question
         self.keyPoints = keyPoints
-        self.partialCredit = partialCredit
+        self.scoring = scoring
         let versions = try await measuring.database.read { try $0.questions.versions(of: question.id) }
         let alike = Set(versions.filter { $0.isMeasuredLike(question.current) }.map(\.id))
         var last: Identifier<Response>?
@@ -76,7 +76,7 @@ struct WhatIf: Sendable {
                     guard let version = answer.analysis.questionVersion, alike.contains(version),
                         let after = assessor.rescored(
                             answer.assessment, of: answer.transcript, keyPoints: keyPoints,
-                            partialCredit: partialCredit, isSameEngine: answer.engine == engine)
+                            scoring: scoring, isSameEngine: answer.engine == engine)
                     else { return nil }
                     return Item(
                         response: answer.response, owner: answer.owner, ownerName: answer.ownerName,
@@ -92,7 +92,7 @@ struct WhatIf: Sendable {
 
     /// What was looked at, in a few characters: another change, another answer or another score has others.
     var fingerprint: String {
-        var text = "\(question.current.id) \(partialCredit.bitPattern)"
+        var text = "\(question.current.id) \(scoring.partialCredit.bitPattern) \(scoring.contradictedCredit.bitPattern)"
         for point in keyPoints {
             text +=
                 "\n\(point.id) \(point.weight.bitPattern) \(point.isEssential) \(point.isCritical) \(point.isRetired)"
@@ -125,7 +125,8 @@ struct WhatIf: Sendable {
         version.id = Identifier(at: now)
         version.createdAt = now
         version.keyPoints = keyPoints
-        version.partialCredit = partialCredit
+        version.partialCredit = scoring.partialCredit
+        version.contradictedCredit = scoring.contradictedCredit
         let alike = try transaction.questions.versions(of: question.id).filter { $0.isMeasuredLike(version) }
         let rescoring = Rescoring(
             questionVersion: version.id, author: author, reason: reason, answers: items.count,

@@ -80,25 +80,31 @@ struct AnswerHearing: Sendable {
 
     /// Writes the answer down in the language that is spoken.
     ///
-    /// - Parameter progress: Called now and then with what has been done, from any thread.
+    /// - Parameters:
+    ///   - vocabulary: Words that may be said, which the recogniser is told.
+    ///   - progress: Called now and then with what has been done, from any thread.
+    /// - Returns: What was heard, and the words that the recogniser was told when it wrote that.
     /// - Throws: `RecognitionError`.
     func recognition(
-        of prepared: SpeechPipeline.Prepared, by recogniser: any SpeechRecognizing,
+        of prepared: SpeechPipeline.Prepared, by recogniser: any SpeechRecognizing, telling vocabulary: [String],
         progress: @escaping @Sendable (RecognitionProgress) -> Void
-    ) async throws -> Recognition {
+    ) async throws -> (recognition: Recognition, told: [String]) {
         let begun = ContinuousClock.now
+        var told = vocabulary
         var recognition = try await recogniser.transcribe(
-            prepared.waveform, options: RecognitionOptions(language: language, expectedLanguages: expected),
+            prepared.waveform,
+            options: RecognitionOptions(language: language, expectedLanguages: expected, vocabulary: vocabulary),
             progress: progress)
         if let spoken = languageInstead(recognition.transcript, prepared, recogniser.engine) {
-            // What was written is no more than the model's translation.
+            // What was written is no more than the model's translation, and the words are another language's.
+            told = []
             recognition = try await recogniser.transcribe(
                 prepared.waveform, options: RecognitionOptions(language: spoken.language), progress: progress)
             recognition.transcript.isFound(in: spoken)
         }
         metrics.transcribed(
             audio: prepared.waveform.duration, time: (ContinuousClock.now - begun).seconds, by: recogniser.engine)
-        return recognition
+        return (recognition, told)
     }
 
     /// The language that is spoken instead of those of the question, if that is certain: not in noise, where a language is

@@ -5,6 +5,7 @@
 import Analysis
 import Assessment
 import Domain
+import Recognition
 import Storage
 import Threads
 
@@ -113,7 +114,7 @@ struct AnswerMeasuring: Sendable {
         return try await threads.run {
             let language = LanguageChoice(for: text, declared: language ?? question.language).language
             return assessor.assessment(
-                of: text, keyPoints: question.keyPoints, partialCredit: question.partialCredit,
+                of: text, keyPoints: question.keyPoints, scoring: question.scoring,
                 expected: question.expectedAnswer, language: language)
         }
     }
@@ -135,7 +136,7 @@ struct AnswerMeasuring: Sendable {
         _ transcript: Transcript, by question: QuestionVersion, quality: [Measure], isByFallback: Bool
     ) -> AnswerAssessment? {
         var assessment = assessor.assessment(
-            of: transcript, keyPoints: question.keyPoints, partialCredit: question.partialCredit,
+            of: transcript, keyPoints: question.keyPoints, scoring: question.scoring,
             expected: question.expectedAnswer, language: transcript.language)
         assessment?.score.hold(forWordsOf: transcript, quality: quality, isByFallback: isByFallback)
         return assessment
@@ -154,6 +155,19 @@ struct AnswerMeasuring: Sendable {
             let language = LanguageChoice(for: expected, declared: language).language
             return assessor.proposals(from: expected, language: language)
         }
+    }
+
+    /// The words of a question that a recogniser is told: single terms, never the expected answer, which would be heard in
+    /// any audio. None for an engine that can't be told any.
+    func vocabulary(of question: QuestionVersion?, for engine: RecognitionEngine) async throws -> [String] {
+        guard engine.takesVocabulary, let question else { return [] }
+        return try await vocabularies(of: [question]).first?.terms ?? []
+    }
+
+    /// The words of questions that a recogniser is told before it listens to an answer.
+    func vocabularies(of questions: [QuestionVersion]) async throws -> [QuestionVocabulary] {
+        let assessor = assessor
+        return try await threads.run { questions.map(assessor.vocabulary) }
     }
 
     /// What is found in a text that has no recording.

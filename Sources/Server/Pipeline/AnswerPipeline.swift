@@ -137,13 +137,16 @@ private struct Work: Sendable {
         let recogniser = try await stage(.language, describing: { $0.engine.record }) {
             (try hearing.recogniser(), { _ in })
         }
-        let recognition = try await stage(.transcribe) {
-            (try await hearing.recognition(of: speech, by: recogniser, progress: report), { _ in })
+        let vocabulary = try await pipeline.measuring.vocabulary(of: answer.question, for: recogniser.engine)
+        let (recognition, told) = try await stage(.transcribe) {
+            let heard = try await hearing.recognition(
+                of: speech, by: recogniser, telling: vocabulary, progress: report)
+            return (heard, { _ in })
         }
         let obstacle = hearing.obstacle(in: recognition.transcript)
         if let obstacle, obstacle == .noise { return unscorable(obstacle) }
         // What was said in another language is kept and shown.
-        let transcript = try await store(recognition, by: recogniser.engine)
+        let transcript = try await store(recognition, by: recogniser.engine, told: told)
         if let obstacle { return unscorable(obstacle) }
         var recording = answer.recording
         recording.duration = decoded.waveform.duration
@@ -161,12 +164,12 @@ private struct Work: Sendable {
     }
 
     private func store(
-        _ recognition: Recognition, by engine: RecognitionEngine
+        _ recognition: Recognition, by engine: RecognitionEngine, told vocabulary: [String]
     ) async throws -> TranscriptVersion {
         let now = pipeline.clock.now()
         let draft = TranscriptVersion(
             id: Identifier(at: now), response: id, number: 1, origin: .asr,
-            engine: engine.label, transcript: recognition.transcript, createdAt: now)
+            engine: engine.label, vocabulary: vocabulary, transcript: recognition.transcript, createdAt: now)
         let version = try await context.checkpoint { [id] transaction in
             let version = try transaction.transcripts.append(draft, after: 0)
             try transaction.responses.setState(id, to: .transcribed)

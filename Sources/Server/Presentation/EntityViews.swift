@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Assessment
 import Domain
 import JSON
+import Storage
 
 /// How people, courses and questions look in JSON. What a role must not see has no field here, not an empty one.
 enum EntityView {
@@ -35,22 +37,52 @@ enum EntityView {
         ]
     }
 
-    /// A question as students see it.
-    static func question(_ question: Question, ownResponses: Int) -> JSONValue {
+    /// A question as students see it: of its facts, what they have asked for.
+    static func question(_ question: Question, ownResponses: Int, revealed: [RevealedFact] = []) -> JSONValue {
         var object = common(question)
+        object["facts"] = .array(
+            question.current.facts.map { fact in
+                Self.fact(fact, asked: revealed.first { $0.fact == fact.id })
+            })
         object["my_responses"] = .integer(Int64(ownResponses))
         return .object(object)
     }
 
     /// A question as its educators see it.
-    static func question(_ question: Question, responses: Int) -> JSONValue {
+    ///
+    /// - Parameter vocabulary: The words that a recogniser is told.
+    static func question(_ question: Question, responses: Int, vocabulary: QuestionVocabulary?) -> JSONValue {
         var object = common(question)
+        object["facts"] = facts(question.current)
         object["expected_answer"] = .string(question.current.expectedAnswer)
+        object["expected_answers"] = texts(question.current.expectedAnswers)
+        object["contradicted_credit"] = .number(question.current.contradictedCredit)
+        object["vocabulary"] = [
+            "own": texts(question.current.vocabulary), "derived": texts(vocabulary?.derived ?? []),
+            "terms": texts(vocabulary?.terms ?? []),
+        ]
         object["key_points"] = .array(question.current.keyPoints.map(KeyPointView.json))
         object["partial_credit"] = .number(question.current.partialCredit)
         object["response_count"] = .integer(Int64(responses))
         return .object(object)
     }
+
+    /// A fact as a student sees it: what it says only once they have asked.
+    static func fact(_ fact: QuestionVersion.Fact, asked: RevealedFact?) -> JSONValue {
+        [
+            "id": .string(fact.id), "label": .string(fact.label), "text": .optional(asked.map { _ in fact.text }),
+            "asked_at": .optional(asked?.askedAt.description),
+        ]
+    }
+
+    private static func facts(_ version: QuestionVersion) -> JSONValue {
+        .array(
+            version.facts.map {
+                ["id": .string($0.id), "label": .string($0.label), "text": .string($0.text)]
+            })
+    }
+
+    private static func texts(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
 
     private static func common(_ question: Question) -> JSONObject {
         [
@@ -59,6 +91,7 @@ enum EntityView {
             "version": .integer(Int64(question.current.number)),
             "title": .string(question.current.title),
             "prompt": .string(question.current.prompt),
+            "scenario": .optional(question.current.scenario),
             "language": .optional(question.current.language),
             "languages": languages(question.current.languages),
             "time_limit": .integer(Int64(question.current.timeLimit)),
@@ -78,9 +111,14 @@ enum EntityView {
             "version": .integer(Int64(version.number)),
             "title": .string(version.title),
             "prompt": .string(version.prompt),
+            "scenario": .optional(version.scenario),
+            "facts": facts(version),
             "expected_answer": .string(version.expectedAnswer),
+            "expected_answers": texts(version.expectedAnswers),
             "key_points": .array(version.keyPoints.map(KeyPointView.json)),
             "partial_credit": .number(version.partialCredit),
+            "contradicted_credit": .number(version.contradictedCredit),
+            "vocabulary": ["own": texts(version.vocabulary)],
             "rescored": rescoring.map { RescoringView.json($0.rescoring, authorName: $0.authorName) } ?? .null,
             "language": .optional(version.language),
             "languages": languages(version.languages),

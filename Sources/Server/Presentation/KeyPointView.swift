@@ -45,7 +45,7 @@ public enum KeyPointView {
 
     private static let members: Set<String> = [
         "id", "label", "weight", "essential", "critical", "retired", "polarity", "phrases", "concepts", "numbers",
-        "forbidden",
+        "forbidden", "expected_answers",
     ]
 
     private static func keyPoint(_ value: JSONValue, _ place: String) throws(KeyPointFault) -> KeyPoint {
@@ -79,6 +79,15 @@ public enum KeyPointView {
         for (index, number) in try list(object["numbers"], place + ".numbers").enumerated() {
             keyPoint.numbers.append(try self.number(number, "\(place).numbers[\(index)]"))
         }
+        for (index, number) in try list(object["expected_answers"], place + ".expected_answers").enumerated() {
+            guard let integer = number.integer, (1...Int64(ExpectedAnswers.most)).contains(integer) else {
+                throw fault(
+                    "\(place).expected_answers[\(index)]",
+                    "must be the number of an expected answer, from 1 to \(ExpectedAnswers.most)")
+            }
+            if !keyPoint.expectedAnswers.contains(Int(integer)) { keyPoint.expectedAnswers.append(Int(integer)) }
+        }
+        keyPoint.expectedAnswers.sort()
         return keyPoint
     }
 
@@ -182,6 +191,7 @@ public enum KeyPointView {
                     ]
                 }),
             "forbidden": .array(keyPoint.forbidden.map(JSONValue.string)),
+            "expected_answers": .array(keyPoint.expectedAnswers.map { .integer(Int64($0)) }),
         ]
     }
 

@@ -14,9 +14,9 @@ enum ResponseView {
     /// A sealed one only says that it was received and how the work on it goes.
     static func json(
         _ details: ResponseDetails, engines: [RecognitionEngine], stages: [StageResult]? = nil,
-        quality: [Measure]? = nil, headlines: JSONObject? = nil, isSealed: Bool = false
+        quality: [Measure]? = nil, asked: [RevealedFact]? = nil, headlines: JSONObject? = nil, isSealed: Bool = false
     ) -> JSONValue {
-        if isSealed { return sealed(details, engines, stages, quality, isList: headlines != nil) }
+        if isSealed { return sealed(details, engines, stages, quality, asked, isList: headlines != nil) }
         let response = details.response
         let recording = details.recording
         var object: JSONObject = [
@@ -46,13 +46,22 @@ enum ResponseView {
             "links": links(response),
         ]
         if let stages { object["stages"] = .array(stages.map(stage)) }
+        if let asked {
+            object["facts_asked"] = .array(
+                asked.map {
+                    [
+                        "id": .string($0.fact), "label": .string($0.label),
+                        "asked_at": .string($0.askedAt.description),
+                    ]
+                })
+        }
         if let headlines { object["measures"] = .object(headlines) }
         return .object(object)
     }
 
     private static func sealed(
         _ details: ResponseDetails, _ engines: [RecognitionEngine], _ stages: [StageResult]?, _ quality: [Measure]?,
-        isList: Bool
+        _ asked: [RevealedFact]?, isList: Bool
     ) -> JSONValue {
         var known = details
         known.recognition = nil
@@ -62,7 +71,7 @@ enum ResponseView {
         // Whoever was not heard has to know it, to record again.
         let isUnheard = known.response.state == .unscorable || known.response.state == .failed
         return json(
-            known, engines: engines, stages: progress, quality: isUnheard ? quality : nil,
+            known, engines: engines, stages: progress, quality: isUnheard ? quality : nil, asked: asked,
             headlines: isList ? ["similarity": .null, "wpm": .null] : nil)
     }
 

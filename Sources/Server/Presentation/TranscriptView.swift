@@ -8,7 +8,11 @@ import JSON
 /// How transcripts look in JSON: times in seconds with three decimals.
 enum TranscriptView {
     /// A version with its segments and words.
-    static func json(_ version: TranscriptVersion, latest: Int, authorName: String?) -> JSONValue {
+    ///
+    /// - Parameter showsVocabulary: Whether to show the words that the recogniser was told: they give away what is expected.
+    static func json(
+        _ version: TranscriptVersion, latest: Int, authorName: String?, showsVocabulary: Bool = false
+    ) -> JSONValue {
         var object: JSONObject = [
             "response_id": .string(version.response.text),
             "version": .integer(Int64(version.number)),
@@ -23,6 +27,7 @@ enum TranscriptView {
             "created_at": .string(version.createdAt.description),
         ]
         for member in members(version.transcript).members { object[member.key] = member.value }
+        if showsVocabulary { object["vocabulary"] = .array(version.vocabulary.map(JSONValue.string)) }
         return .object(object)
     }
 

@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Analysis
+import Assessment
 import Auth
 import Domain
 import HTTP
@@ -36,11 +37,15 @@ struct AnalysisRoutes {
                     try transaction.transcripts.find(id, number: parent).map { (analysis, $0.version.transcript) }
                 }
             }
+            let recognised = try Self.recognised(id, besides: stored.version, transaction)
             let readsTone = try response.questionVersion.map { try transaction.courses.readsTone(of: $0) } ?? true
             return Found(
                 analysis: analysis, readsTone: readsTone, transcript: stored.version.transcript, quality: quality,
                 previous: previous?.0, previousTranscript: previous?.1,
-                history: try transaction.scoring.history(of: analysis.id), canMark: canMark,
+                recognised: recognised?.engine == analysis.engine ? recognised?.assessment : nil,
+                history: try transaction.scoring.history(of: analysis.id),
+                templates: try FeedbackTemplateStore(transaction).templates(over: services.feedback),
+                canMark: canMark,
                 isScoreHidden: canMark
                     ? try MarkingDesk(transaction: transaction, actor: actor, details: details).hidesMachine() : false)
         }
@@ -61,8 +66,12 @@ struct AnalysisRoutes {
         var quality: [Measure]
         var previous: AnalysisResult?
         var previousTranscript: Transcript?
+        /// What the recogniser's own words earn, beside a person's.
+        var recognised: AnswerAssessment?
         /// The scores that it had before, newest first.
         var history: [ScoreRevision]
+        /// The sentences of feedback.
+        var templates: FeedbackTemplates
         /// Whether the caller is one of those who mark the answer.
         var canMark: Bool
         /// Whether the caller marks the answer and has not finished.
@@ -90,6 +99,7 @@ struct AnalysisRoutes {
         object["keypoints_source"] = .null
         object["keypoints_reason"] = .null
         object["score"] = .null
+        object["edit_gain"] = .null
         object["feedback"] = []
         object["score_history"] = []
         object["score_hidden"] = true
@@ -128,11 +138,15 @@ struct AnalysisRoutes {
         let view = FindingsView(findings, words: words, showsTone: found.readsTone)
         for member in view.members.members { object[member.key] = member.value }
         for member in KeyPointView.members(found.analysis.assessment).members { object[member.key] = member.value }
+        object["edit_gain"] = .optional(
+            found.recognised.flatMap { recognised in
+                found.analysis.assessment.flatMap { $0.editGain(over: recognised) }
+            })
         object["score_history"] = RescoringView.json(found.history, withNames: found.canMark)
         object["feedback"] = FeedbackView.json(
             FeedbackView.items(
                 found.analysis.assessment, measures, language: found.transcript.language, transcript: found.transcript),
-            services.feedback, language: language)
+            found.templates, language: language)
         return .object(object)
     }
 
@@ -161,7 +175,18 @@ struct AnalysisRoutes {
         for member in KeyPointView.members(result.assessment).members { object[member.key] = member.value }
         object["feedback"] = FeedbackView.json(
             FeedbackView.items(result.assessment, result.measures, language: result.choice.language),
-            services.feedback, language: FeedbackView.language(of: request))
+            try await services.database.read { try FeedbackTemplateStore($0).templates(over: services.feedback) },
+            language: FeedbackView.language(of: request))
         return .json(.object(object))
+    }
+
+    /// The analysis of the recogniser's version, beside a person's; nil for the recogniser's own.
+    private static func recognised(
+        _ id: Identifier<Response>, besides version: TranscriptVersion, _ transaction: Transaction
+    ) throws -> AnalysisResult? {
+        guard version.origin == .human, let recognised = try transaction.transcripts.latestRecognised(id) else {
+            return nil
+        }
+        return try transaction.analyses.find(id, transcriptVersion: recognised.number)
     }
 }

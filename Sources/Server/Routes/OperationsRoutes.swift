@@ -73,6 +73,7 @@ struct OperationsRoutes {
                         "model": .string(engine.model),
                         "languages": .array(engine.languages.map(JSONValue.string)),
                         "translates": .bool(engine.translates),
+                        "takes_vocabulary": .bool(engine.takesVocabulary),
                         "identifies_language": .bool(engine.identifiesLanguage),
                         "notice": .optional(engine.notice),
                         "default": .bool(index == 0),

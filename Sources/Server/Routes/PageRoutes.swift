@@ -22,7 +22,7 @@ struct PageRoutes {
         "/", "/setup", "/login", "/transcribe", "/courses", "/courses/{id}", "/courses/{id}/dashboard",
         "/courses/{id}/items", "/courses/{id}/agreement", "/courses/{id}/fairness", "/courses/{id}/students/{user_id}",
         "/questions/{id}", "/questions/{id}/standard", "/responses/{id}", "/rubrics/{id}", "/marking", "/marking/{id}",
-        "/progress", "/institution", "/users", "/me", "/docs",
+        "/progress", "/institution", "/institution/feedback", "/users", "/me", "/docs",
     ]
 
     /// Copies the embedded files once.

@@ -67,13 +67,13 @@ struct RescoringRoutes {
                 detail: "This question has no key points. Write some, or accept proposed ones, in a new version first.")
         }
         return try await WhatIf(
-            of: question, keyPoints: change.keyPoints, partialCredit: change.partialCredit, visibleTo: actor.viewer,
+            of: question, keyPoints: change.keyPoints, scoring: change.scoring, visibleTo: actor.viewer,
             services.measuring)
     }
 
     private struct Change {
         var keyPoints: [KeyPoint]
-        var partialCredit: Double
+        var scoring: ScoringRules
         var passMark: Double
     }
 
@@ -104,13 +104,19 @@ struct RescoringRoutes {
         if !keyPoints.isEmpty, keyPoints.allSatisfy(\.isRetired) {
             fields.fault("key_points", "must leave one that counts")
         }
+        var scoring = version.scoring
+        scoring.partialCredit = fields.share("partial_credit") ?? scoring.partialCredit
+        scoring.contradictedCredit =
+            fields.number("contradicted_credit", in: -1...0) ?? scoring.contradictedCredit
         let change = Change(
-            keyPoints: keyPoints, partialCredit: fields.share("partial_credit") ?? version.partialCredit,
+            keyPoints: keyPoints, scoring: scoring,
             passMark: fields.share("pass_mark") ?? passMark?.score ?? Self.usualPassMark)
         if fields.faults.isEmpty, !version.keyPoints.isEmpty, change.keyPoints == version.keyPoints,
-            change.partialCredit == version.partialCredit
+            change.scoring == version.scoring
         {
-            fields.fault("key_points", "must change a weight, an essential, critical or retired one, or partial_credit")
+            fields.fault(
+                "key_points",
+                "must change a weight, an essential, critical or retired one, partial_credit or contradicted_credit")
         }
         return change
     }
@@ -120,7 +126,8 @@ struct RescoringRoutes {
 
     private static func digest(_ version: QuestionVersion) -> String {
         let document: JSONValue = [
-            .number(version.partialCredit), .array(version.keyPoints.map(KeyPointView.json)),
+            .number(version.partialCredit), .number(version.contradictedCredit),
+            .array(version.keyPoints.map(KeyPointView.json)),
         ]
         return Hexadecimal.encode(SHA256.hash(document.utf8))
     }

@@ -88,6 +88,7 @@ struct ResponseRoutes {
             }
             try transaction.recordings.insert(recording, tenant: actor.tenant)
             try transaction.responses.insert(response)
+            try transaction.facts.keep(with: response)
             _ = try transaction.jobs.enqueue(AnswerPipeline.job(for: response.id), at: now)
             _ = try transaction.audit.append(audit)
             if let key { try transaction.idempotency.complete(key, with: answer) }
@@ -175,15 +176,16 @@ struct ResponseRoutes {
 
     private func read(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
         let details = try await services.response(request, actor, .readResponse)
-        let (stages, quality) = try await services.database.read { transaction in
+        let (stages, quality, asked) = try await services.database.read { transaction in
             (
                 try transaction.stages.list(of: details.response.id),
-                try transaction.responses.audioQuality(of: details.response.id)
+                try transaction.responses.audioQuality(of: details.response.id),
+                try transaction.facts.asked(for: details.response.id)
             )
         }
         return .json(
             ResponseView.json(
-                details, engines: services.speech.engines, stages: stages, quality: quality,
+                details, engines: services.speech.engines, stages: stages, quality: quality, asked: asked,
                 isSealed: services.isSealed(details, for: actor)))
     }
 

@@ -25,15 +25,17 @@ struct TranscriptRoutes {
     }
 
     private func read(_ request: HTTPRequest, _ actor: Auth.Actor) async throws -> HTTPResponse {
-        let id = try await services.response(request, actor, .readResults).response.id
+        let details = try await services.response(request, actor, .readResults)
         let number = try request.queryInteger("version", in: 1...1_000_000)
-        let stored = try await find(id, number)
+        let stored = try await find(details.response.id, number)
         let transcript = stored.version.transcript
         var response: HTTPResponse
         switch request.query["format"] ?? "json" {
         case "json":
             response = .json(
-                TranscriptView.json(stored.version, latest: stored.latestNumber, authorName: stored.authorName))
+                TranscriptView.json(
+                    stored.version, latest: stored.latestNumber, authorName: stored.authorName,
+                    showsVocabulary: services.canMark(details, actor)))
         case "txt": response = file(transcript.lines + "\n", "text/plain", "txt", stored)
         case "srt": response = file(transcript.subRip, "application/x-subrip", "srt", stored)
         case "vtt": response = file(transcript.webVTT, "text/vtt", "vtt", stored)

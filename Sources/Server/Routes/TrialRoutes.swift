@@ -57,10 +57,14 @@ struct TrialRoutes {
     /// The question with what an unsaved draft changes.
     private func draft(_ fields: inout FieldReader, of version: QuestionVersion) -> QuestionVersion {
         var question = version
-        question.expectedAnswer =
-            fields.optionalText("expected_answer", limit: 20_000, multiline: true) ?? version.expectedAnswer
-        question.keyPoints = fields.keyPoints("key_points") ?? version.keyPoints
+        question.expectedAnswer = fields.optionalExpectedAnswers() ?? version.expectedAnswer
+        if fields.document("key_points") != nil {
+            question.keyPoints = fields.keyPoints(of: question.expectedAnswer)
+        }
         question.partialCredit = fields.share("partial_credit") ?? version.partialCredit
+        question.contradictedCredit =
+            fields.number("contradicted_credit", in: -1...0) ?? version.contradictedCredit
+        if fields.document("vocabulary") != nil { question.vocabulary = fields.vocabulary() }
         if fields.has("languages") { question.languages = fields.languages("languages") }
         question.timeLimit = fields.integer(
             "time_limit", in: 1...max(1, services.configuration.limits.audioSeconds), default: version.timeLimit)

@@ -45,7 +45,10 @@ struct SpokenTrial: Sendable {
         _ measuring: AnswerMeasuring, progress: @escaping @Sendable (RecognitionProgress) -> Void
     ) async throws -> JSONValue {
         if let obstacle { return json(nil, obstacle, nil) }
-        let transcript = try await hearing.recognition(of: prepared, by: recogniser, progress: progress).transcript
+        let vocabulary = try await measuring.vocabulary(of: question, for: recogniser.engine)
+        let transcript = try await hearing.recognition(
+            of: prepared, by: recogniser, telling: vocabulary, progress: progress
+        ).recognition.transcript
         if let obstacle = hearing.obstacle(in: transcript) { return json(transcript, obstacle, nil) }
         let assessment = try await measuring.assessment(
             of: transcript, by: question, quality: prepared.quality, writtenBy: recogniser.engine.label)

@@ -15,7 +15,10 @@ struct TrialForm: Sendable {
 
     /// Fields that are text; the others are JSON.
     private static let texts: Set<String> = ["language", "expected_answer"]
-    private static let documents: Set<String> = ["key_points", "partial_credit", "languages", "time_limit"]
+    private static let documents: Set<String> = [
+        "expected_answers", "key_points", "partial_credit", "contradicted_credit", "vocabulary", "languages",
+        "time_limit",
+    ]
 
     /// Reads the form; the recording goes to disk as it arrives. When anything is wrong, no file is left behind.
     ///

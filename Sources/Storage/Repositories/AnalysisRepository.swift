@@ -93,7 +93,8 @@ public struct AnalysisRepository {
             analysis, KeyPointCoding.document(assessment.keyPoints), assessment.isProposed,
             KeyPointCoding.document(assessment.results), score.low, score.point, score.high, score.cap,
             KeyPointCoding.texts(score.holds.map(\.rawValue)), assessment.judgeReason)
-        for result in assessment.results {
+        // What belongs to another expected answer says nothing of this one.
+        for result in assessment.results where !result.flags.contains(.otherAnswer) {
             try transaction.run(
                 """
                 INSERT INTO key_point_state (analysis, key_point, state, credit, "start", "end")

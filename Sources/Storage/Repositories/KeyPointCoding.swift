@@ -23,6 +23,7 @@ enum KeyPointCoding {
                             [.number($0.value), .optional($0.unit), .number($0.tolerance), .optional($0.role)]
                         }),
                     "forbidden": texts(keyPoint.forbidden),
+                    "expected_answers": .array(keyPoint.expectedAnswers.map { .integer(Int64($0)) }),
                 ]
             })
     }
@@ -41,7 +42,9 @@ enum KeyPointCoding {
                 isRetired: element["retired"]?.bool ?? false,
                 polarity: element["polarity"]?.string.flatMap(KeyPoint.Polarity.init),
                 phrases: try texts(element["phrases"]), concepts: try concepts.map(texts),
-                numbers: try numbers.map(number), forbidden: try texts(element["forbidden"]))
+                numbers: try numbers.map(number), forbidden: try texts(element["forbidden"]),
+                // Nor do those that were stored before a question could have several expected answers.
+                expectedAnswers: element["expected_answers"]?.array?.compactMap { $0.integer.flatMap(Int.init) } ?? [])
         }
     }
 
@@ -109,7 +112,7 @@ enum KeyPointCoding {
 
     static func texts(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
 
-    private static func texts(_ document: JSONValue?) throws -> [String] {
+    static func texts(_ document: JSONValue?) throws -> [String] {
         guard let elements = document?.array else { throw malformed }
         return try elements.map { element in
             guard let text = element.string else { throw malformed }

@@ -100,12 +100,15 @@ public struct QuestionRepository {
                 """
                 UPDATE question_version
                 SET title = ?2, prompt = ?3, expected_answer = ?4, language = ?5, time_limit = ?6, created_at = ?7,
-                    languages = ?8, key_points = ?9, withheld = ?10, partial_credit = ?11
+                    languages = ?8, key_points = ?9, withheld = ?10, partial_credit = ?11,
+                    contradicted_credit = ?12, scenario = ?13, facts = ?14, vocabulary = ?15
                 WHERE id = ?1
                 """,
                 version.id, version.title, version.prompt, version.expectedAnswer, version.language,
                 version.timeLimit, version.createdAt, LanguageCoding.document(version.languages),
-                KeyPointCoding.document(version.keyPoints), version.isWithheld, version.partialCredit)
+                KeyPointCoding.document(version.keyPoints), version.isWithheld, version.partialCredit,
+                version.contradictedCredit, version.scenario, FactCoding.document(version.facts),
+                KeyPointCoding.texts(version.vocabulary))
         }
         try noteExpectedAnswer(of: id)
         question.current = version
@@ -121,12 +124,12 @@ public struct QuestionRepository {
     }
 
     /// The SHA-256 of what a version expects, and by which answers are scored: expected answer, language, key points, and
-    /// what those earn that are said in part.
+    /// what those earn that are said in part or contradicted.
     func digest(of id: Identifier<QuestionVersion>) throws -> String? {
         guard let version = try version(id) else { return nil }
         let document: JSONValue = [
             .string(version.expectedAnswer), .optional(version.language), KeyPointCoding.document(version.keyPoints),
-            .number(version.partialCredit),
+            .number(version.partialCredit), .number(version.contradictedCredit),
         ]
         return Hexadecimal.encode(SHA256.hash(document.text.utf8))
     }
@@ -158,19 +161,21 @@ public struct QuestionRepository {
             """
             INSERT INTO question_version
                 (id, question, number, title, prompt, expected_answer, language, time_limit, created_at,
-                languages, key_points, withheld, partial_credit)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                languages, key_points, withheld, partial_credit, contradicted_credit, scenario, facts, vocabulary)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
             """,
             version.id, question, version.number, version.title, version.prompt, version.expectedAnswer,
             version.language, version.timeLimit, version.createdAt, LanguageCoding.document(version.languages),
-            KeyPointCoding.document(version.keyPoints), version.isWithheld, version.partialCredit)
+            KeyPointCoding.document(version.keyPoints), version.isWithheld, version.partialCredit,
+            version.contradictedCredit, version.scenario, FactCoding.document(version.facts),
+            KeyPointCoding.texts(version.vocabulary))
     }
 
     private static let table = VersionedTable(
         name: "question",
         versionColumns: """
-            v.id, v.number, v.title, v.prompt, v.expected_answer, v.key_points, v.partial_credit, v.language, v.languages,
-            v.time_limit, v.withheld, v.created_at
+            v.id, v.number, v.title, v.prompt, v.expected_answer, v.key_points, v.partial_credit,
+            v.contradicted_credit, v.scenario, v.facts, v.vocabulary, v.language, v.languages, v.time_limit, v.withheld, v.created_at
             """)
 
     private static func visible(where condition: String) -> Statement {
@@ -185,7 +190,9 @@ public struct QuestionRepository {
         QuestionVersion(
             id: try columns.next(), number: try columns.next(), title: try columns.next(), prompt: try columns.next(),
             expectedAnswer: try columns.next(), keyPoints: try KeyPointCoding.keyPoints(try columns.next()),
-            partialCredit: try columns.next(), language: try columns.next(),
+            partialCredit: try columns.next(), contradictedCredit: try columns.next(), scenario: try columns.next(),
+            facts: try FactCoding.facts(try columns.next()), vocabulary: try KeyPointCoding.texts(try columns.next()),
+            language: try columns.next(),
             languages: try LanguageCoding.expected(try columns.next()),
             timeLimit: try columns.next(), isWithheld: try columns.next(),
             createdAt: try columns.next())

@@ -78,14 +78,16 @@ public struct TranscriptRepository {
         try transaction.run(
             """
             INSERT INTO transcript_version (id, response, number, origin, author, parent, edit_reason, engine,
-                language, language_probability, word_error_rate, word_count, text, segments, created_at, languages, confirmed)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                language, language_probability, word_error_rate, word_count, text, segments, created_at, languages, confirmed,
+                vocabulary)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
             """,
             version.id, version.response, numbered.number, version.origin, version.author, version.parent,
             version.editReason, version.engine, transcript.language, transcript.languageProbability,
             version.wordErrorRate, transcript.segments.reduce(0) { $0 + $1.words.count }, transcript.text,
             TranscriptCoding.document(transcript.segments), version.createdAt,
-            LanguageCoding.document(transcript.languages), version.isConfirmation)
+            LanguageCoding.document(transcript.languages), version.isConfirmation,
+            KeyPointCoding.texts(version.vocabulary))
         try transaction.insight.refresh(version.response)
         return numbered
     }
@@ -102,7 +104,7 @@ public struct TranscriptRepository {
         let latest = try latestNumber(of: response)
         return try transaction.run(
             """
-            SELECT t.id, t.response, t.number, t.origin, t.author, t.parent, t.edit_reason, t.confirmed, t.engine,
+            SELECT t.id, t.response, t.number, t.origin, t.author, t.parent, t.edit_reason, t.confirmed, t.engine, t.vocabulary,
                 t.language, t.language_probability, t.languages, t.segments, t.word_error_rate, t.created_at, u.name
             FROM transcript_version t LEFT JOIN "user" u ON u.id = t.author
             WHERE t.response = ?1 AND t.number = ?2
@@ -114,6 +116,7 @@ public struct TranscriptRepository {
                     id: try columns.next(), response: try columns.next(), number: try columns.next(),
                     origin: try columns.next(), author: try columns.next(), parent: try columns.next(),
                     editReason: try columns.next(), isConfirmation: try columns.next(), engine: try columns.next(),
+                    vocabulary: try KeyPointCoding.texts(try columns.next()),
                     transcript: Transcript(
                         language: try columns.next(), languageProbability: try columns.next(),
                         languages: try LanguageCoding.heard(try columns.next()),

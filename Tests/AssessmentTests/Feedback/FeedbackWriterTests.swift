@@ -63,6 +63,7 @@ struct FeedbackWriterTests {
             let results = Dictionary(uniqueKeysWithValues: sample.results.map { ($0.id, $0) })
             let isDangerous = sample.question.keyPoints.contains {
                 $0.isCritical && results[$0.id]?.state == .contradicted
+                    && results[$0.id]?.flags.contains(.otherAnswer) == false
             }
             if isDangerous {
                 #expect(items.first?.rule == .criticalContradicted)
@@ -93,7 +94,9 @@ struct FeedbackWriterTests {
         case .numberMissing, .partMissing, .incomplete: #expect(result?.state == .partial && !item.evidence.isEmpty)
         case .safetyCovered, .numberRight, .covered: #expect(result?.state == .covered && !item.evidence.isEmpty)
         case .essentialsCovered: #expect(item.evidence.count > 1)
-        case .offTopic: #expect(sample.results.allSatisfy { $0.state == .missing } && measure != nil)
+        case .offTopic:
+            let owed = sample.results.filter { !$0.flags.contains(.otherAnswer) }
+            #expect(owed.allSatisfy { $0.state == .missing } && measure != nil)
         case .paceFast, .paceSlow, .paceSteady, .longPauses, .fillers, .fewFillers, .timeUnused:
             #expect(measure != nil && !sample.question.withholdsFluency && !sample.isPoorlyHeard)
         case .readingLevel, .hedging, .structure, .clearStructure: #expect(measure != nil && !sample.isPoorlyHeard)

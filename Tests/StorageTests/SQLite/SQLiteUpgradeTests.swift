@@ -88,7 +88,15 @@ import Testing
             // 12: nobody is told anything of the past.
             #expect(try transaction.run("SELECT count(*) FROM notice") == [Row([0.sql])])
 
-            // 14: why the learned judge was not asked then is not known.
+            // 15: an old question gives nothing beside its prompt, and what is contradicted earns nothing.
+            #expect(
+                try transaction.run(
+                    "SELECT contradicted_credit, vocabulary, scenario, facts FROM question_version")
+                    == [Row([.real(0.0), "[]".sql, .null, "[]".sql])])
+            #expect(try transaction.run("SELECT DISTINCT vocabulary FROM transcript_version") == [Row(["[]".sql])])
+            #expect(try transaction.run("SELECT count(*) FROM revealed_fact") == [Row([0.sql])])
+
+            // 16: why the learned judge was not asked then is not known.
             #expect(try transaction.run("SELECT DISTINCT judge_reason FROM assessment") == [Row([.null])])
 
             // 13: reports see it all.

@@ -19,6 +19,7 @@ extension SQLiteMigration {
         .notices,
         .answerFacts,
         .records,
+        .material,
         .judgeReason,
     ]
 }
