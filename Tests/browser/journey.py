@@ -3,6 +3,7 @@
 # Copyright the Oracy authors
 """A school's first day: set-up, course, question, student, spoken answer, correction, transcription."""
 import json
+import re
 
 from harness import until
 
@@ -234,7 +235,7 @@ def findings(run):
     assert page.locator("oracy-transcript").get_attribute("data-evidence") == "5"
     card.get_by_text("Tone", exact=True).click()
     card.get_by_text("No model of tone is installed").wait_for()
-    card.get_by_text("Not everything was looked for: No model of names and conditions is installed").wait_for()
+    card.get_by_text(re.compile("Not everything was looked for: .*No model of names and conditions is installed")).wait_for()
     run.picture(page, "findings")
 
 
@@ -277,7 +278,9 @@ def educator(run):
     run.open(page, run.question)
     row = page.get_by_role("row", name="Sam Lee")
     row.get_by_text("Ready").wait_for()
-    assert any(character.isdigit() for character in row.get_by_role("cell").last.inner_text())
+    # Nearly all of the text was written anew by hand, so that nothing is said of its pace.
+    figures = [cell.inner_text() for cell in row.get_by_role("cell").all()]
+    assert any(character.isdigit() for character in "".join(figures[2:])), figures
     run.picture(page, "question-educator")
 
 
@@ -359,7 +362,7 @@ def spanish(run):
     page.get_by_role("heading", name="Hola, Sam Lee").wait_for()
     assert page.evaluate("document.documentElement.lang") == "es"
     run.open(page, run.response)
-    page.get_by_text("Velocidad del habla").first.wait_for()
+    page.get_by_text("Velocidad del habla").first.wait_for(state="attached")
     page.get_by_role("button", name="Menú de").click()
     page.get_by_label("Idioma", exact=True).select_option("en")
     page.get_by_role("button", name="Menu of").wait_for()
