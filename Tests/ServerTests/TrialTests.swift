@@ -103,6 +103,16 @@ struct TrialTests {
             .post, path, as: school.educator,
             json: ["text": "Take six spoons every day.", "key_points": [], "expected_answer": "Drink much water."])
         #expect(typed.json["keypoints"]?.array?.map { $0["label"] } == ["Drink much water"], "\(typed.text)")
+        let several = try await states(
+            ("key_points", "[]"), ("expected_answers", #"["Drink much water.", "Take six spoons every day."]"#))
+        #expect(several.json["keypoints"]?.array?.map { $0["state"] } == ["covered"], "\(several.text)")
+        let opposite = try await school.server.send(
+            .post, path, as: school.educator,
+            json: [
+                "text": "Do not take six spoons every day.", "contradicted_credit": -0.5,
+                "key_points": [["id": "a", "label": "Take six spoons every day"]],
+            ])
+        #expect(opposite.json["keypoints"]?.array?.map { $0["credit"] } == [-0.5], "\(opposite.text)")
         let spanish = try await states(("languages", #"["es"]"#))
         #expect(spanish.json["reason_code"] == "wrong_language", "\(spanish.text)")
         let short = try await states(("time_limit", "1"), ("language", "en"))
@@ -161,6 +171,9 @@ struct TrialTests {
             (good, [("key_points", #"[{"id": "a"}]"#)], 422, "invalid_field"),
             (good, [("languages", #"["!"]"#)], 422, "invalid_field"),
             (good, [("time_limit", "0")], 422, "invalid_field"),
+            (good, [("expected_answers", #"{"a": 1}"#)], 422, "invalid_field"),
+            (good, [("contradicted_credit", "0.5")], 422, "invalid_field"),
+            (good, [("vocabulary", #"["one two three four"]"#)], 422, "invalid_field"),
             (good, [("language", "../x")], 422, "invalid_field"),
         ]
         for (audio, fields, status, code) in cases {
