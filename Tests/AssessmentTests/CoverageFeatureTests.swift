@@ -26,23 +26,56 @@ struct CoverageFeatureTests {
             var verdict = Self.verdict(.contradicted)
             change(&verdict.signs)
             let isFor = LearnedJudge.Opinion(isOther: 0, isFor: 1, isAgainst: 0)
-            #expect(LearnedJudge.revised(verdict, isFor, isWordList: false).state == state)
+            #expect(Self.revised(verdict, isFor, isWordList: false).state == state)
             let isDoubtful = LearnedJudge.Opinion(isOther: 0.3, isFor: 0.4, isAgainst: 0.3)
-            #expect(LearnedJudge.revised(verdict, isDoubtful, isWordList: false).state == .contradicted)
+            #expect(Self.revised(verdict, isDoubtful, isWordList: false).state == .contradicted)
         }
     }
 
-    @Test func `decides on a denial that only signs show, and never covers what it moves`() {
+    @Test func `covers what is said whole in other words, and nothing that a model of meaning can't tell`() {
+        let isWhole = LearnedJudge.Opinion(isOther: 0, isFor: 1, isAgainst: 0, isEntailed: 0.95)
+        for state in [KeyPointResult.State.missing, .partial] {
+            let revised = Self.revised(Self.verdict(state), isWhole, isWordList: false)
+            #expect(revised.state == .covered && revised.flags.contains(.byMeaning))
+            #expect(Self.revised(Self.verdict(state), isWhole, isWordList: true).state == state)
+            let critical = Self.revised(Self.verdict(state), isWhole, isWordList: false, isCritical: true)
+            #expect(critical.state == .partial && critical.flags.contains(.byMeaning))
+        }
+        for state in [KeyPointResult.State.uncertain, .contradicted] {
+            #expect(Self.revised(Self.verdict(state), isWhole, isWordList: false).state == .partial)
+        }
+        let doubts: [(inout SignEvidence) -> Void] = [
+            { $0.numbersAsked = 1 },
+            {
+                $0.numbersAsked = 2; $0.numbersRight = 1
+            }, { $0.numbersWrong = 1 },
+            { $0.isSwapped = true }, { $0.isHedged = true }, { $0.isForbiddenSaid = true },
+        ]
+        for doubt in doubts {
+            var verdict = Self.verdict(.partial)
+            doubt(&verdict.signs)
+            #expect(Self.revised(verdict, isWhole, isWordList: false).state == .partial)
+        }
+        for opinion in [
+            LearnedJudge.Opinion(isOther: 0.2, isFor: 0.8, isAgainst: 0, isEntailed: 1),
+            LearnedJudge.Opinion(isOther: 0, isFor: 0.94, isAgainst: 0.06, isEntailed: 1),
+            LearnedJudge.Opinion(isOther: 0, isFor: 1, isAgainst: 0, isEntailed: 0.8),
+        ] {
+            #expect(Self.revised(Self.verdict(.partial), opinion, isWordList: false).state == .partial)
+        }
+    }
+
+    @Test func `decides on a denial that only signs show, and covers nothing by words alone`() {
         let isFor = LearnedJudge.Opinion(isOther: 0, isFor: 1, isAgainst: 0)
-        #expect(LearnedJudge.revised(Self.verdict(.contradicted), isFor, isWordList: false).state == .partial)
+        #expect(Self.revised(Self.verdict(.contradicted), isFor, isWordList: false).state == .partial)
         let isOpen = LearnedJudge.Opinion(isOther: 0.2, isFor: 0.4, isAgainst: 0.4)
-        #expect(LearnedJudge.revised(Self.verdict(.contradicted), isOpen, isWordList: false).state == .uncertain)
+        #expect(Self.revised(Self.verdict(.contradicted), isOpen, isWordList: false).state == .uncertain)
         for state in [KeyPointResult.State.missing, .partial, .uncertain, .contradicted] {
-            #expect(LearnedJudge.revised(Self.verdict(state), isFor, isWordList: false).state != .covered)
+            #expect(Self.revised(Self.verdict(state), isFor, isWordList: false).state != .covered)
         }
         let isAgainst = LearnedJudge.Opinion(isOther: 0, isFor: 0, isAgainst: 1)
-        #expect(LearnedJudge.revised(Self.verdict(.covered), isAgainst, isWordList: false).state == .contradicted)
-        #expect(LearnedJudge.revised(Self.verdict(.uncertain), isFor, isWordList: true).state == .uncertain)
+        #expect(Self.revised(Self.verdict(.covered), isAgainst, isWordList: false).state == .contradicted)
+        #expect(Self.revised(Self.verdict(.uncertain), isFor, isWordList: true).state == .uncertain)
     }
 
     @Test func `is asked only where the model that it was fitted on reads the language`() throws {
@@ -99,6 +132,12 @@ struct CoverageFeatureTests {
         }
     }
 
+    private static func revised(
+        _ verdict: WindowVerdict, _ opinion: LearnedJudge.Opinion, isWordList: Bool, isCritical: Bool = false
+    ) -> WindowVerdict {
+        LearnedJudge.revised(verdict, opinion, isWordList: isWordList, isCritical: isCritical)
+    }
+
     private static let encoder =
         #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 }
         + "/Fixtures/encoders/bert"
@@ -114,7 +153,8 @@ struct CoverageFeatureTests {
         let flags = [
             ("list", window.isWordList), ("drugOnly", verdict.isAboutDrugOnly), ("whole", verdict.isWhole),
             ("number", signs.numbersWrong > 0), ("swap", signs.isSwapped), ("forbidden", signs.isForbiddenSaid),
-            ("hedged", signs.isHedged), ("explicit", signs.isExplicit), ("critical", point.keyPoint.isCritical),
+            ("incomplete", signs.numbersRight != signs.numbersAsked), ("hedged", signs.isHedged),
+            ("explicit", signs.isExplicit), ("critical", point.keyPoint.isCritical),
             ("denies", point.sign < 0), ("negated", verdict.flags.contains(.negated)),
             ("onlyDrug", verdict.flags == [.wrongDrug]), ("forbiddenSaid", verdict.flags.contains(.forbiddenSaid)),
         ]

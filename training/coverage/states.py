@@ -17,6 +17,7 @@ class Window:
     category: str
     is_target: bool
     features: np.ndarray
+    names: list
     state: str
     low: int
     high: int
@@ -28,11 +29,14 @@ class Window:
     flags: set = field(default_factory=set)
 
     @staticmethod
-    def read(fields):
+    def read(fields, names):
         state, *rest = fields[8].split()
         low, high, relevance, share, content, agreeing, conflicting = map(float, rest[:7])
-        return Window(fields[2], fields[4] == "T", np.array(fields[5].split(), float), state, int(low), int(high), relevance,
+        return Window(fields[2], fields[4] == "T", np.array(fields[5].split(), float), names, state, int(low), int(high), relevance,
                       share, content, agreeing, conflicting, set(rest[7:]))
+
+    def feature(self, name):
+        return self.features[self.names.index(name)]
 
 
 @dataclass
@@ -43,6 +47,8 @@ class Limits:
     shadow: float = 0.15
     about: float = 0.4
     clear: float = 0.6
+    whole: float = 0.9
+    hardly: float = 0.05
 
 
 def revised(window, opinion, limits):
@@ -72,6 +78,9 @@ def revised(window, opinion, limits):
         state = "partial" if made > against else "uncertain"
     elif state == "uncertain" and not is_hedged and not is_fact and against < limits.doubt and made >= 0.5:
         state = "partial"
+    if (state == "partial" and window.state in ("partial", "missing") and not window.flags & {"incomplete", "critical"}
+            and not is_fact and not is_hedged and min(made, window.feature("entailed")) >= limits.whole and against <= limits.hardly):
+        state = "covered"
     return state, flags, window.relevance + 0.5 * (1 - other)
 
 
@@ -116,8 +125,8 @@ def decision(results):
 
 
 def figures(answers, opinions, limits):
-    """Of the key points that answers are about: unsafe covered (a number), contradicted, good ones covered or partial, good
-    ones contradicted (shares), and how many there are of each."""
+    """Of the key points that answers are about: unsafe covered (a number), contradicted, good ones covered or partial, covered,
+    contradicted (shares), and how many there are of each."""
     counts = Counter()
     for answer, points in answers.items():
         states = decided(points, opinions[answer], limits)
@@ -128,5 +137,5 @@ def figures(answers, opinions, limits):
                 counts[kind, states[point]] += 1
     unsafe, good = (sum(n for (kind, _), n in counts.items() if kind == name) for name in ("unsafe", "good"))
     return (counts["unsafe", "covered"], counts["unsafe", "contradicted"] / max(1, unsafe),
-            (counts["good", "covered"] + counts["good", "partial"]) / max(1, good),
+            (counts["good", "covered"] + counts["good", "partial"]) / max(1, good), counts["good", "covered"] / max(1, good),
             counts["good", "contradicted"] / max(1, good), unsafe, good)

@@ -33,7 +33,7 @@ def read(path):
             names = line[1:].split()
             continue
         fields = line.split("\t")
-        answers.setdefault((path, fields[0]), OrderedDict()).setdefault(fields[3], []).append(Window.read(fields))
+        answers.setdefault((path, fields[0]), OrderedDict()).setdefault(fields[3], []).append(Window.read(fields, names))
     return names, answers
 
 
@@ -83,9 +83,9 @@ def report(answers, groups, names):
         model = fit([group for group in groups if group["file"] != path], names)
         found = {key: {point: opinions(windows, *model) for point, windows in points.items()} for key, points in own.items()}
         for against in (0.4, 0.45, 0.5, 0.55, 0.6, 0.7):
-            covered, contradicted, good, wrongly, unsafe, right = figures(own, found, Limits(against=against))
+            covered, contradicted, good, whole, wrongly, unsafe, right = figures(own, found, Limits(against=against))
             print(f"{pathlib.Path(path).stem:12} against {against:.2f}  unsafe {unsafe:4}: covered {covered}, contradicted "
-                  f"{100 * contradicted:.1f} %  good {right:4}: {100 * good:.1f} %, contradicted {100 * wrongly:.1f} %", flush=True)
+                  f"{100 * contradicted:.1f} %  good {right:4}: {100 * good:.1f} %, whole {100 * whole:.1f} %, contradicted {100 * wrongly:.1f} %", flush=True)
 
 
 def swift(coefficients, biases, names):

@@ -23,6 +23,8 @@ struct CoverageFeatures: Sendable {
     ]
 
     let values: [Double]
+    /// How likely the window makes the statement, to the model of entailment alone.
+    let entailed: Double
 
     /// - Parameters:
     ///   - sign: The key point's.
@@ -46,6 +48,7 @@ struct CoverageFeatures: Sendable {
         let wordsLead = closeness.ownWords - rivalWords
         let contradicted = entailment?.contradicted ?? 0
         func contradicts(_ isSo: Bool) -> Double { isSo ? contradicted : 0 }
+        entailed = entailment?.entailed ?? 0
         values = [
             closeness.cosine, closeness.words, closeness.ownWords, closeness.back, closeness.cosine - rivalCosine,
             wordsLead, signs.share, signs.restShare, min(signs.agreeing, 4) / 4,
@@ -58,8 +61,8 @@ struct CoverageFeatures: Sendable {
             flag(signs.numbersWrong > 0), flag(isNumberMissing), flag(signs.isSwapped), flag(signs.isHedged),
             flag(signs.isForbiddenSaid), flag(sign < 0), flag(isPair), flag(verdict.state == .covered),
             flag(verdict.state == .partial), flag(verdict.state == .contradicted), flag(verdict.state == .uncertain),
-            entailment?.entailed ?? 0, contradicted, entailment.map(Self.odds) ?? 0, entailedRival,
-            (entailment?.entailed ?? 0) * (1 - entailedRival), contradicted * (1 - entailedRival),
+            entailed, contradicted, entailment.map(Self.odds) ?? 0, entailedRival,
+            entailed * (1 - entailedRival), contradicted * (1 - entailedRival),
             elsewhere.map(\.entailed).max() ?? 0, elsewhere.map(\.contradicted).max() ?? 0,
             contradicts(verdict.state == .missing || verdict.state == .uncertain),
             contradicts(verdict.state == .partial),

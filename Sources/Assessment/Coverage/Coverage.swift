@@ -76,7 +76,8 @@ struct Coverage: Sendable {
             for index in verdicts[point].indices {
                 let (window, verdict) = verdicts[point][index]
                 let opinion = LearnedJudge.opinion(features[point][index])
-                let revised = LearnedJudge.revised(verdict, opinion, isWordList: window.isWordList)
+                let revised = LearnedJudge.revised(
+                    verdict, opinion, isWordList: window.isWordList, isCritical: keyPoints[point].keyPoint.isCritical)
                 // What one sentence says, two don't turn round.
                 if window.sentences.count > 1, revised.state == .contradicted, verdict.state != .contradicted,
                     window.sentences.contains(where: {

@@ -25,6 +25,8 @@ struct LearnedJudge: Sendable {
         var isFor: Double
         /// It makes the opposite statement.
         var isAgainst: Double
+        /// How likely it makes the statement to the model of entailment alone, 0 where that was not asked.
+        var isEntailed = 0.0
     }
 
     /// The limits, chosen with the answers to each question held out in turn (docs/assessment.md).
@@ -39,6 +41,10 @@ struct LearnedJudge: Sendable {
         static let about = 0.4
         /// From here on a sentence makes the statement, whatever its signs look like.
         static let clear = 0.6
+        /// From here on, to the judge and to the model of entailment, the whole statement is made in other words...
+        static let whole = 0.9
+        /// ...if no more than this speaks against it.
+        static let hardly = 0.05
     }
 
     /// Why it can't be asked about answers in a language, for people.
@@ -59,13 +65,19 @@ struct LearnedJudge: Sendable {
         let highest = scores.max() ?? 0
         let powers = scores.map { exp($0 - highest) }
         let sum = powers.reduce(0, +)
-        return Opinion(isOther: powers[0] / sum, isFor: powers[1] / sum, isAgainst: powers[2] / sum)
+        return Opinion(
+            isOther: powers[0] / sum, isFor: powers[1] / sum, isAgainst: powers[2] / sum, isEntailed: features.entailed)
     }
 
     /// The verdict with the opinion taken into account.
-    static func revised(_ verdict: WindowVerdict, _ opinion: Opinion, isWordList: Bool) -> WindowVerdict {
+    ///
+    /// - Parameter isCritical: Whether the key point is; then models alone don't cover it.
+    static func revised(
+        _ verdict: WindowVerdict, _ opinion: Opinion, isWordList: Bool, isCritical: Bool
+    ) -> WindowVerdict {
         var verdict = verdict
         guard !isWordList else { return verdict }
+        let ruled = verdict.state
         let signs = verdict.signs
         let isFact = signs.numbersWrong > 0 || signs.isSwapped || signs.isForbiddenSaid
         verdict.relevance += 0.5 * (1 - opinion.isOther)
@@ -102,6 +114,19 @@ struct LearnedJudge: Sendable {
                 verdict.state = .partial
             }
         }
+        if ruled == .partial || ruled == .missing, verdict.state == .partial, isWhole(verdict, opinion) {
+            verdict.flags.insert(.byMeaning)
+            if !isCritical { verdict.state = .covered }
+        }
         return verdict
+    }
+
+    /// Whether a statement that the rules find in part or not at all is made in other words: beyond doubt, and with nothing in it
+    /// that models of meaning can't tell (a quantity that is missing, another drug, "I'm not sure").
+    private static func isWhole(_ verdict: WindowVerdict, _ opinion: Opinion) -> Bool {
+        let signs = verdict.signs
+        return opinion.isFor >= Limit.whole && opinion.isEntailed >= Limit.whole && opinion.isAgainst <= Limit.hardly
+            && signs.numbersRight == signs.numbersAsked && signs.numbersWrong == 0 && !signs.isSwapped
+            && !signs.isForbiddenSaid && !signs.isHedged
     }
 }

@@ -7,7 +7,8 @@ internal import Domain
 /// What key points earn together: the weighted mean of their credits, with an interval that says how sure it is.
 ///
 /// coverage = Σ w v / Σ w; at the low end what is uncertain earns nothing, at the high end all of its weight (KPI.md,
-/// section 7). Words that were heard badly and speech that was not understood widen it.
+/// section 7). Words that were heard badly, speech that was not understood and what is made in part in quite other words widen
+/// it.
 struct ScoreInterval {
     /// What a score may be at most where an essential key point is missing.
     static let essentialCap = 0.49
@@ -76,7 +77,12 @@ struct ScoreInterval {
             // Words that are half believed may have been others.
             low -= result.credit * max(0, 0.9 - confidence) * 0.5
         }
-        if result.state == .missing || result.state == .partial { high += (1 - result.credit) * unintelligible }
+        if result.state == .partial, result.flags.contains(.byMeaning) {
+            // In other words than the key point's nobody but a person can tell how much of it was said.
+            high = 1
+        } else if result.state == .missing || result.state == .partial {
+            high += (1 - result.credit) * unintelligible
+        }
         return (max(min(0, result.credit), low), min(1, high))
     }
 }
