@@ -72,14 +72,16 @@ class OracyKeyPoints extends HTMLElement {
 }
 
 /** The score as a bar from its low to its high end, and in words. */
-function interval({ low, point, high, holds }) {
+function interval({ low, point, high, holds, release }) {
+  const reasons = holds.map((hold) => t(`key_points.hold.${hold}`));
+  if (release === "person" && !holds.length) reasons.push(t("key_points.wide"));
   const text = high - low < 0.005 ? percent(point) : t("key_points.interval", { low: percent(low), high: percent(high) });
   return h("div", { class: "score" },
     h("p", { class: "score-text" }, h("span", { class: "score-number" }, text), " ", h("span", { class: "quiet small" }, t("key_points.score"))),
     h("div", { class: "score-bar", "aria-hidden": "true" },
       h("span", { style: `inset-inline-start: ${100 * low}%; inline-size: ${Math.max(1, 100 * (high - low))}%` })),
-    holds.length > 0 && h("details", { class: "small" }, h("summary", {}, t("key_points.held")),
-      h("ul", {}, holds.map((hold) => h("li", {}, t(`key_points.hold.${hold}`))))));
+    reasons.length > 0 && h("details", { class: "small" }, h("summary", {}, t("key_points.held")),
+      h("ul", {}, reasons.map((reason) => h("li", {}, reason)))));
 }
 
 customElements.define("oracy-key-points", OracyKeyPoints);
