@@ -57,7 +57,7 @@ public struct AnswerAnalyzer: Sendable {
     }
 
     /// The version of the measuring code with a digest of its parameters and dictionary, and the model of sentence vectors
-    /// with a digest of its files, such as `oracy-analysis/3+5f0c2a91d4e7b386 all-MiniLM-L6-v2@1f0c53a2b7de`. Results are
+    /// with a digest of its files, such as `oracy-analysis/4+5f0c2a91d4e7b386 all-MiniLM-L6-v2@1f0c53a2b7de`. Results are
     /// compared only within one.
     public var engine: String {
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -71,7 +71,7 @@ public struct AnswerAnalyzer: Sendable {
         }
         let hexadecimal = String(digest, radix: 16)
         let models = embedders.map { " " + $0.model.label }.joined()
-        return "oracy-analysis/3+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal + models
+        return "oracy-analysis/4+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal + models
     }
 
     /// Measures a spoken answer.
@@ -194,7 +194,7 @@ public struct AnswerAnalyzer: Sendable {
     }
 
     /// Whether the marks that end sentences are believed to be there.
-    private func isPunctuated(_ text: SpokenText, _ words: Int) -> Bool {
+    func isPunctuated(_ text: SpokenText, _ words: Int) -> Bool {
         text.markedSentences > 0 && words <= text.markedSentences * SentenceSource.longestMeanSentence
     }
 

@@ -45,7 +45,7 @@ public struct AnswerReader: Sendable {
 
     /// What this reader computes with; results are compared only within one.
     public var engine: String {
-        var parts = ["oracy-findings/2"]
+        var parts = ["oracy-findings/3"]
         if case .ready(let taggers) = taggers { parts += taggers.map(\.model.label) }
         if case .ready(let tones) = tones { parts += tones.map(\.model.label) }
         if case .ready(let drugs) = drugs { parts.append("drug-names@" + String(drugs.digest, radix: 16)) }
@@ -66,7 +66,7 @@ public struct AnswerReader: Sendable {
                 }
             }
             if case .ready(let tones) = tones, let classifier = tones.best(for: language) {
-                let sentences = Set(texts.flatMap { analyzer.writtenSentences(of: $0, language).map(\.text) })
+                let sentences = Set(texts.flatMap { analyzer.toneSpans(of: $0, language).spans.map(\.text) })
                 let list = Array(sentences)
                 guard let scores = try? classifier.scores(of: list, language) else { continue }
                 for (sentence, score) in zip(list, scores) {
@@ -82,30 +82,28 @@ public struct AnswerReader: Sendable {
     /// - Parameter tone: Whether the tone is wanted; a course can do without.
     public func findings(in transcript: Transcript, tone: Bool = true) -> TextFindings {
         let text = ReadText(words: transcript.words.map(\.text))
-        let language = LanguageChoice(for: text.text, declared: transcript.language).rules
-        return findings(in: text, language, tone: tone) {
-            analyzer.sentences(of: transcript.words, language)
+        let choice = LanguageChoice(for: text.text, declared: transcript.language)
+        return findings(in: text, choice, tone: tone) {
+            analyzer.toneSpans(of: transcript.words, choice.rules)
         }
     }
 
     /// What a typed text names and how it sounds.
     public func findings(in text: String, _ choice: LanguageChoice, tone: Bool = true) -> TextFindings {
-        let language = choice.rules
-        let text = ReadText(typed: text)
-        return findings(in: text, language, tone: tone) { analyzer.writtenSentences(of: text.pieces, language) }
+        findings(in: ReadText(typed: text), choice, tone: tone) { analyzer.toneSpans(of: text, choice.rules) }
     }
 
     private func findings(
-        in text: ReadText, _ language: TextLanguage, tone isWanted: Bool, sentences: () -> [WrittenSentence]
+        in text: ReadText, _ choice: LanguageChoice, tone isWanted: Bool, spans: () -> ToneSpans
     ) -> TextFindings {
         guard text.text.utf8.count <= AnswerAnalyzer.longestText else {
             let reason = "The text is too long to read."
             return TextFindings(entitiesReason: reason, toneReason: reason)
         }
         var findings = TextFindings()
-        addEntities(of: text, language, to: &findings)
+        addEntities(of: text, choice.rules, to: &findings)
         if isWanted {
-            addTone(of: text, sentences(), language, to: &findings)
+            addTone(of: text, spans(), choice, to: &findings)
         } else {
             findings.toneReason = Self.toneSwitchedOff
         }
@@ -176,9 +174,13 @@ public struct AnswerReader: Sendable {
 
     // MARK: Tone
 
+    /// With fewer words a tone is doubtful.
+    private static let fewestToneWords = 5
+
     private func addTone(
-        of text: ReadText, _ sentences: [WrittenSentence], _ language: TextLanguage, to findings: inout TextFindings
+        of text: ReadText, _ spans: ToneSpans, _ choice: LanguageChoice, to findings: inout TextFindings
     ) {
+        let language = choice.rules
         guard case .ready(let tones) = tones else {
             if case .missing(let reason) = tones { findings.toneReason = reason }
             return
@@ -187,6 +189,7 @@ public struct AnswerReader: Sendable {
             findings.toneReason = tones.refusal(language)
             return
         }
+        let sentences = spans.spans
         guard !sentences.isEmpty else {
             findings.toneReason = "There are no words."
             return
@@ -195,10 +198,20 @@ public struct AnswerReader: Sendable {
             let scores = try scores(of: sentences.map(\.text), language, classifier)
             let words = sentences.reduce(0) { $0 + $1.wordCount }
             let total = zip(sentences, scores).reduce(0) { $0 + Double($1.0.wordCount) * $1.1 }
+            let isValidated = classifier.validatedLanguages.contains(language.code)
+            var doubts: [String] = []
+            if words < Self.fewestToneWords { doubts.append("There are only \(words) words.") }
+            if let doubt = choice.doubt { doubts.append(doubt) }
+            if !isValidated {
+                doubts.append(
+                    "How well the model \(classifier.model.name) tells the tone of this language has not been measured."
+                )
+            }
             findings.tone = Tone(
                 score: total / Double(max(1, words)),
                 sentences: zip(sentences, scores).map { .init(span: text.span(words: $0.words), score: $1) },
-                model: classifier.model.label)
+                unit: spans.areClauses ? .clause : .sentence, model: classifier.model.label, isValidated: isValidated,
+                doubt: doubts.isEmpty ? nil : doubts.joined(separator: " "))
         } catch {
             findings.toneReason = "The model \(classifier.model.name) can't be used: \(error.message)"
         }

@@ -70,6 +70,8 @@ static inline bool oracy_isDigit(int32_t codePoint) { return u_isdigit(codePoint
 
 /// Whether a code point is an upper-case or title-case letter.
 static inline bool oracy_isUpper(int32_t codePoint) { return u_isupper(codePoint) || u_istitle(codePoint); }
+/// Whether a code point is a lower-case letter.
+static inline bool oracy_isLower(int32_t codePoint) { return u_islower(codePoint); }
 
 /// The Sentence_Break property of a code point, a USentenceBreak.
 static inline int32_t oracy_sentenceBreakProperty(int32_t codePoint) {

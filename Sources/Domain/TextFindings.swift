@@ -113,7 +113,15 @@ public struct Tone: Sendable, Hashable {
         public init(score: Double) { self = score >= 0.05 ? .positive : score <= -0.05 ? .negative : .neutral }
     }
 
-    /// The tone of one sentence.
+    /// What the tone is read of, one by one.
+    public enum Unit: String, Sendable, Hashable, CaseIterable {
+        /// Sentences.
+        case sentence
+        /// Clauses, where nothing shows the sentences.
+        case clause
+    }
+
+    /// The tone of one sentence or clause.
     public struct Sentence: Sendable, Hashable {
         /// Where it is.
         public var span: TextSpan
@@ -134,15 +142,30 @@ public struct Tone: Sendable, Hashable {
     public var score: Double
     /// The sentences in order.
     public var sentences: [Sentence]
+    /// What they are: sentences or clauses.
+    public var unit: Unit
     /// The model that scored them, with its digest.
     public var model: String
+    /// Whether it has been measured how well the model tells the tone of the language.
+    public var isValidated: Bool
+    /// Why the tone is doubtful, for people; nil when it is not.
+    public var doubt: String?
 
     /// Creates a tone.
-    public init(score: Double, sentences: [Sentence], model: String) {
+    public init(
+        score: Double, sentences: [Sentence], unit: Unit = .sentence, model: String, isValidated: Bool = true,
+        doubt: String? = nil
+    ) {
         self.score = score
         self.sentences = sentences
+        self.unit = unit
         self.model = model
+        self.isValidated = isValidated
+        self.doubt = doubt
     }
+
+    /// Whether the score can be relied on.
+    public var valid: Measure.Validity { doubt == nil ? .ok : .low }
 
     /// What the score is called.
     public var label: Label { Label(score: score) }

@@ -26,9 +26,11 @@ import Testing
         }
     }
 
-    private func expectSame(_ source: SourceText, _ comment: Comment) throws {
-        let fast = ASCIIScanner.scan(source, rules: try #require(BreakRules.ascii(for: .english)))
-        let icu = ICUScanner.scan(source, language: .english)
+    private func expectSame(
+        _ source: SourceText, _ comment: Comment, language: TextLanguage = .english
+    ) throws {
+        let fast = ASCIIScanner.scan(source, rules: try #require(BreakRules.ascii(for: language)))
+        let icu = ICUScanner.scan(source, language: language)
         #expect(seen(fast) == seen(icu), comment)
         #expect(fast.markedSentences == icu.markedSentences, comment)
     }
@@ -41,6 +43,7 @@ import Testing
         let any = (0...127).map { String(UnicodeScalar(UInt8($0))) }
         let parts = [
             "Dr", "e.g", "don't", "well-known", "3.5", "1,000", "U.S", "ok", "A", "x", "10", "St", "x.@", "@.@",
+            "max", "no", "mg", ". ", ". ", "one. ",
         ]
         for _ in 0..<200 {
             let text = (0..<Int.random(in: 0...24, using: &random)).map { _ in
@@ -52,6 +55,11 @@ import Testing
             }
             try expectSame(SourceText(typed: text.joined()), "seed \(seed): \(text.joined().debugDescription)")
             try expectSame(SourceText(words: text), "seed \(seed), words: \(text)")
+            for language in ["de", "und"] {
+                try expectSame(
+                    SourceText(typed: text.joined()), "\(language), \(text.joined().debugDescription)",
+                    language: TextLanguage(language))
+            }
         }
     }
 
@@ -69,6 +77,56 @@ import Testing
             try expectSame(SourceText(typed: text), "\(text)")
             try expectSame(SourceText(words: text.split(separator: " ").map(String.init)), "\(text)")
         }
+    }
+
+    /// The sentences of a text, each as its words in lower case.
+    private func sentences(_ text: String, _ language: String) -> [String] {
+        let spoken = ICUScanner.scan(SourceText(typed: text), language: TextLanguage(language))
+        var sentences: [[String]] = [[]]
+        for word in spoken.words {
+            sentences[sentences.count - 1].append(spoken.text(of: word))
+            if word.traits.contains(.endsSentence) { sentences.append([]) }
+        }
+        return sentences.filter { !$0.isEmpty }.map { $0.joined(separator: " ") }
+    }
+
+    @Test(arguments: [
+        ("en", "take one tablet. do not take more. call me", ["take one tablet", "do not take more", "call me"]),
+        ("en", "is it safe? no. it is not! stop it.", ["is it safe", "no", "it is not", "stop it"]),
+        ("en", "Take 5. then wait. 3.5 is enough. do it", ["take 5", "then wait", "3.5 is enough", "do it"]),
+        ("en", "give 3.5. do not give more", ["give 3.5", "do not give more"]),
+        (
+            "en", "take nsaids, e.g. ibuprofen, i.e. what dr. smith gave, approx. 3 a day, max. 8, see no. 5 of fig. 2",
+            ["take nsaids e.g ibuprofen i.e what dr smith gave approx 3 a day max 8 see no 5 of fig 2"]
+        ),
+        ("en", "500 mg. twice a day b.d. with food. then stop", ["500 mg twice a day b.d with food", "then stop"]),
+        ("en", "Take 500 mg. The dose is high.", ["take 500 mg", "the dose is high"]),
+        ("en", "so... i would wait... and see. bye", ["so i would wait and see", "bye"]),
+        ("en", "ask j. smith or vitamin c. yes", ["ask j smith or vitamin c yes"]),
+        ("en", "1. take it 2. stop. 2. drink", ["1 take it 2", "stop", "2 drink"]),
+        ("en", "first line\n\nsecond line\nstill second", ["first line", "second line still second"]),
+        (
+            "de", "nehmen sie z.B. eine tablette. am 5. mai ca. 3 std. danach nicht mehr. rufen sie an",
+            ["nehmen sie z.b eine tablette", "am 5 mai ca 3 std danach nicht mehr", "rufen sie an"]
+        ),
+        (
+            "fr", "prenez env. 3 comprimés. n'en prenez pas plus. appelez-moi",
+            ["prenez env 3 comprimés", "n'en prenez pas plus", "appelez-moi"]
+        ),
+        (
+            "es", "tome aprox. 2 tabletas. no tome más. llame al dr. ruiz",
+            ["tome aprox 2 tabletas", "no tome más", "llame al dr ruiz"]
+        ),
+        ("nl", "neem evt. twee tabletten. niet meer", ["neem evt twee tabletten", "niet meer"]),
+        // Without a list a full stop before a lower-case letter goes on, as UAX #29 has it.
+        ("pl", "jedna tabletka. nie więcej", ["jedna tabletka nie więcej"]),
+    ])
+    func `A full stop ends a sentence before lower case too, but after abbreviations and initials`(
+        language: String, text: String, found: [String]
+    ) throws {
+        #expect(sentences(text, language) == found)
+        let source = SourceText(typed: text)
+        if source.isASCII { try expectSame(source, "\(text)", language: TextLanguage(language)) }
     }
 
     @Test func `survives any text`() throws {

@@ -55,6 +55,22 @@ struct TextHeadGolden: Sendable {
         }
     }
 
+    /// A sentence and whether it is negative, neutral or positive.
+    struct ToneExample: Sendable {
+        var label: String
+        var text: String
+    }
+
+    /// Spoken sentences with their tone that nothing was chosen by (Tests/Fixtures/analysis/tone_frozen.txt).
+    static func frozenTones() throws -> [ToneExample] {
+        let file = root.appending(path: "Tests/Fixtures/analysis/tone_frozen.txt")
+        return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+            let parts = line.split(separator: "\t")
+            return line.hasPrefix("#") || parts.count != 2
+                ? nil : ToneExample(label: String(parts[0]), text: String(parts[1]))
+        }
+    }
+
     /// All texts.
     static func all() throws -> [TextHeadGolden] {
         let file = root.appending(path: "Tests/Fixtures/text-heads/golden.json")

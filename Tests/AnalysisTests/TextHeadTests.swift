@@ -43,4 +43,55 @@ struct `Heads of the text encoder` {
             #expect(abs(score - row.score) < 1e-3, "\(row.text.prefix(60))")
         }
     }
+
+    private static func reader(validated: Set<String>) throws -> AnswerReader {
+        let margin = try #require(AdapterDescription(folder: TextHeadGolden.adapter("minilm-sentiment"))?.neutralMargin)
+        let classifier = ToneClassifier(
+            model: try TextHeadGolden.model("minilm-sentiment"), neutralMargin: margin, validatedLanguages: validated)
+        return AnswerReader(
+            analyzer: try Samples.analyzer.get(), taggers: .missing(""), tones: .ready([classifier]),
+            drugs: .missing(""))
+    }
+
+    @Test func `give a tone that says whether it can be relied on`() throws {
+        let reader = try Self.reader(validated: ["en"])
+        func tone(_ text: String, _ choice: LanguageChoice, _ reader: AnswerReader) -> Domain.Tone? {
+            reader.findings(in: text, choice).tone
+        }
+        let kind = "Thank you so much, you have been so kind to my mother and I am very grateful."
+        let sure = try #require(tone(kind, LanguageChoice(for: kind), reader))
+        #expect(sure.label == .positive && sure.valid == .ok && sure.isValidated && sure.unit == .sentence)
+        let short = try #require(tone("I hate this.", LanguageChoice(declared: "en"), reader))
+        #expect(short.label == .negative && short.valid == .low && short.doubt == "There are only 3 words.")
+        let german = "Die Patientin nimmt jeden Tag eine Tablette mit etwas Wasser, und das ist gut für sie."
+        let wrong = try #require(tone(german, LanguageChoice(for: german, declared: "en"), reader))
+        #expect(wrong.valid == .low && wrong.doubt?.contains("another language (de)") == true)
+        let mixed = kind + " " + german
+        let both = try #require(tone(mixed, LanguageChoice(for: mixed, declared: "en"), reader))
+        #expect(both.valid == .low && both.doubt?.contains("several languages") == true, "\(both)")
+        let unknown = try #require(
+            tone(kind, LanguageChoice(declared: "en"), try Self.reader(validated: [])))
+        #expect(unknown.valid == .low && !unknown.isValidated && unknown.doubt?.contains("not been measured") == true)
+        for choice in [LanguageChoice(for: german), LanguageChoice(declared: "de"), LanguageChoice(declared: nil)] {
+            let findings = reader.findings(in: german, choice)
+            let reason = findings.toneReason ?? ""
+            #expect(findings.tone == nil)
+            #expect(reason.contains("does not know this language") || reason.contains("is not known"), "\(reason)")
+        }
+    }
+
+    @Test func `give each clause of an answer without marks its own tone, with its place`() throws {
+        let text =
+            "it was so lovely to see you again and your mother is such a kind lady but the computer is terrible "
+            + "and I hate it so much and then the patient takes one tablet twice a day with water"
+        let transcript = Samples.transcript(text)
+        let tone = try #require(try Self.reader(validated: ["en"]).findings(in: transcript).tone)
+        #expect(tone.unit == .clause && tone.sentences.count >= 3)
+        #expect(tone.sentences.first?.label == .positive && tone.sentences.contains { $0.label == .negative })
+        let words = transcript.words.map(\.text)
+        for sentence in tone.sentences {
+            let said = words[sentence.span.words].joined(separator: " ")
+            #expect(String(text.dropFirst(sentence.span.characters.lowerBound).prefix(said.count)) == said)
+        }
+    }
 }

@@ -69,6 +69,15 @@ import Testing
                     complexWords: 2, longWords: 3, monosyllables: 4))
     }
 
+    @Test func `lower case with full stops reads as the proper text does`() throws {
+        let proper = String(repeating: Samples.pharmacy + " ", count: 2)
+        let (measured, lower) = (try Self.measures(proper), try Self.measures(proper.lowercased()))
+        for key in ["sentence_count", "flesch_re", "fk_grade", "words_per_sentence", "smog", "lix"] {
+            #expect(lower[key]?.value == measured[key]?.value && lower[key]?.valid == measured[key]?.valid, "\(key)")
+        }
+        #expect(measured["sentence_count"]?.value == 16)
+    }
+
     @Test func `contractions and compounds are one word`() throws {
         #expect(try Self.counts("Don't use the well-known over-the-counter remedy.").words == 6)
         #expect(try Self.counts("Don’t use the well‐known remedy — yet.").words == 6)

@@ -31,7 +31,7 @@ extension AnalysisResult {
                 ], entitiesReason: "No model.",
                 tone: Tone(
                     score: -0.5, sentences: [.init(span: TextSpan(characters: 0..<17, words: 0..<4), score: 0)],
-                    model: "tone@1")),
+                    unit: .clause, model: "tone@1", isValidated: false, doubt: "There are only 4 words.")),
             createdAt: noon)
     }
 }

@@ -239,6 +239,32 @@ def findings(run):
     run.picture(page, "findings")
 
 
+def tone(run):
+    """the tone along the answer is told by signs and words, not by colours alone, and says when it is doubtful"""
+    page = run.student
+    page.locator("oracy-findings").evaluate("""(findings) => {
+      const part = (start_s, end_word, label, score) =>
+        ({ start: 0, end: 9, start_word: 0, end_word, start_s, end_s: start_s + 2, label, score });
+      const example = document.createElement("oracy-findings");
+      example.id = "tone-example";
+      findings.after(example);
+      example.configure({ entities: [], sentiment: {
+        label: "positive", score: 0.31, valid: "low", reason: "There are only 4 words.", model: "tone@1", validated: true,
+        unit: "clause", sentences: [part(0, 9, "positive", 0.7), part(2, 6, "neutral", 0), part(4, 12, "negative", -0.6)] } });
+    }""")
+    example = page.locator("#tone-example")
+    bars = example.get_by_role("list", name=re.compile("Tone along the answer, cut at pauses")).get_by_role("button")
+    assert [bar.inner_text() for bar in bars.all()] == ["+", "·", "−"], bars.all_inner_texts()
+    bars.nth(2).and_(page.get_by_role("button", name="At 0:04: negative")).wait_for()
+    example.get_by_text("+0.31").wait_for()
+    example.get_by_text("There are only 4 words.").wait_for()
+    for meaning in ("positive: warm", "neutral: facts", "negative: displeased"):
+        example.get_by_text(meaning).wait_for()
+    example.scroll_into_view_if_needed()
+    run.picture(page, "tone")
+    example.evaluate("(example) => example.remove()")
+
+
 def history(run):
     """every version is kept, compared and can be restored"""
     page = run.student

@@ -9,6 +9,7 @@ import pathlib
 import re
 
 import augment
+import phrasings
 import templates
 from model import POLARITIES, TAGS
 
@@ -248,9 +249,10 @@ class Sentiment:
         counted = collections.Counter(w for text in self.medical for w in set(text.lower().split()))
         self.words = [(r["word"], r["label"]) for r in data.table("lexicon/opinion_lexicon.tsv") if counted[r["word"]] < 3]
         self.pros = rows("pros_cons")
+        self.measured = {run for path in (DEVELOPMENT, FROZEN, CLINICAL) for _, text in listed(path) for run in runs(text)}
         self.plots = [r["text"] for r in data.table("sentiment/subjectivity.tsv") if r["label"] == "objective"]
 
-    def epoch(self, seed, teachers, templates_count=2500):
+    def epoch(self, seed, teachers, templates_count=2500, phrasings_count=12000):
         """The examples of one pass in no order: (text, target, weight)."""
         rng = augment.generator("sentiment", seed)
         examples = [(text.replace("[NAME]", rng.choice(templates.NAMES)), *rest) for text, *rest in self.train]
@@ -266,6 +268,9 @@ class Sentiment:
             for _ in range(count):
                 words, _ = self.lexicon.fill(rng.choice(chosen), rng)
                 examples.append((plain(" ".join(words)), target(label, 0.97), 1.0))
+        for _ in range(phrasings_count):
+            label, text = self.phrasing(rng)
+            examples.append((text, target(label, 0.97), 1.0))
         for index in rng.sample(range(len(examples)), len(examples) // 25):
             text, wanted, weight = examples[index]
             if max(wanted) == wanted[0]:
@@ -273,6 +278,39 @@ class Sentiment:
             elif max(wanted) == wanted[2]:
                 examples[index] = text + rng.choice([" :)", " :-)", " =)", " :D", " ;)", " <3", " yay"]), wanted, weight
         return examples
+
+    def phrasing(self, rng):
+        """What is said at a pharmacy: six of ten are facts, some of them with another; a feeling may have a fact beside it."""
+        while True:
+            label, text = self.any_phrasing(rng)
+            if self.measured.isdisjoint(runs(text)):
+                return label, text
+
+    def any_phrasing(self, rng):
+        label, chosen = rng.choices([("neutral", phrasings.FACTUAL), ("positive", phrasings.PLEASED),
+                                     ("negative", phrasings.DISPLEASED)], (6, 2, 2))[0]
+        sentences = [phrasings.expanded(rng.choice(chosen), rng)]
+        if rng.random() < 0.15:
+            sentences.insert(rng.randrange(2), phrasings.expanded(rng.choice(phrasings.FACTUAL), rng))
+        return label, plain(" ".join(" ".join(self.lexicon.fill(s, rng)[0]) for s in sentences))
+
+
+def runs(text):
+    """Every four words in a row of a text, or all of a shorter one."""
+    words = re.findall(r"[\w']+", text.lower().replace("’", "'"))
+    return {tuple(words[i : i + 4]) for i in range(max(1, len(words) - 3))}
+
+
+def listed(path):
+    """(label, sentence) of a list of sentences with their tone."""
+    return [line.split("\t") for line in path.read_text().splitlines() if line and line[0] != "#"]
+
+
+# What the tone is measured on; the first chooses among models, the others nothing.
+ROOT = pathlib.Path(__file__).parents[2]
+DEVELOPMENT = ROOT / "training/text-heads/tone_development.txt"
+FROZEN = ROOT / "Tests/Fixtures/analysis/tone_frozen.txt"
+CLINICAL = ROOT / "Tests/Fixtures/analysis/tone_clinical.txt"
 
 
 def some(rows, count, rng):

@@ -137,10 +137,13 @@ def main():
     parser.add_argument("--warmup", type=int, default=200, help="steps until the rate is reached")
     parser.add_argument("--longest", type=int, default=0, help="leave out what has more words; for a short run on a processor")
     parser.add_argument("--templates", type=int, help="how many of our own sentences are in each pass")
+    parser.add_argument("--phrasings", type=int, help="for sentiment: how many of those of phrasings.py")
+    parser.add_argument("--unmeasured", action="store_true", help="leave the figures of the held-out parts out")
+    parser.add_argument("--threads", type=int, default=1, help="more are slower where a processor is shared")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     torch.manual_seed(options.seed)
-    torch.set_num_threads(2 if not torch.cuda.is_available() else 1)
+    torch.set_num_threads(options.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     cutter = Cutter(options.base)
     folder = data.Folder(options.data)
@@ -160,7 +163,8 @@ def main():
     optimizer = torch.optim.AdamW([{"params": large, "weight_decay": 0.01}, {"params": small, "weight_decay": 0.0}],
                                   lr=options.rate, betas=(0.9, 0.98), fused=device == "cuda")
     average = {n: p.detach().clone() for n, p in learning.items()}
-    counts = {} if options.templates is None else {"templates_count": options.templates}
+    counts = {"templates_count": options.templates, "phrasings_count": options.phrasings}
+    counts = {name: count for name, count in counts.items() if count is not None}
     begun, step, total, done, epoch = time.time(), 0, None, False, 0
     while not done:
         examples = Examples(task, options.task, cutter, options.seed * 1000 + epoch, bool(teachers), options.longest, **counts)
@@ -179,7 +183,7 @@ def main():
             ids, mask, types, wanted = (t.to(device, non_blocking=True) for t in (ids, mask, types, wanted))
             if not options.cases:
                 types = torch.zeros_like(types)
-            with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+            with torch.autocast(device, torch.bfloat16):
                 taught = None
                 if teachers:
                     with torch.no_grad():
@@ -205,7 +209,7 @@ def main():
     model.eval()
     kind = torch.float32 if options.rank == 0 else torch.float16
     save_file({n: t.to(kind).contiguous() for n, t in model.adapter().items()}, options.out)
-    figures = measure.held_out(model, cutter, task, options.task, device)
+    figures = None if options.unmeasured else measure.held_out(model, cutter, task, options.task, device)
     note = {"options": vars(options), "steps": step, "epochs": epoch, "seconds": round(time.time() - begun), "figures": figures}
     print("RESULT " + json.dumps(note), flush=True)
     with open(options.out + ".json", "w") as file:

@@ -9,6 +9,9 @@ import { clock, number, t } from "../lib/i18n.js";
 /** What can be named, in the order of display. */
 const TYPES = ["DRUG", "DOSE", "CONDITION", "QUANTITY", "DATE", "PERSON", "ORG", "PLACE"];
 
+/** What stands for a tone beside its colour. */
+const TONE_SIGNS = { positive: "+", neutral: "·", negative: "−" };
+
 /**
  * The tone along the answer, and who and what it names; each with the words it rests on.
  *
@@ -26,17 +29,24 @@ class OracyFindings extends HTMLElement {
         h("summary", {}, h("h3", {}, t("tone.title"))), h("p", { class: "quiet small" }, sentiment.reason));
     }
     const label = t(`tone.${sentiment.label}`);
+    const along = t(sentiment.unit === "clause" ? "tone.along_clauses" : "tone.along");
     return h("details", { class: "measure-group", "data-group": "tone", open: true },
-      h("summary", {}, h("h3", {}, t("tone.title")), h("span", { class: "badge" }, label)),
+      h("summary", {}, h("h3", {}, t("tone.title")), h("span", { class: "badge" }, label),
+        h("span", { class: "quiet small numeric" }, signed(sentiment.score))),
       h("p", { class: "quiet small" }, t("tone.explanation")),
-      h("ol", { class: "tone-strip", "aria-label": t("tone.along") }, sentiment.sentences.map((sentence) => {
+      sentiment.valid === "low" && h("p", { class: "small measure-reason" },
+        h("span", { class: "badge warn" }, t("measures.valid_low")), " ", sentiment.reason),
+      h("p", { class: "small" }, along),
+      h("ol", { class: "tone-strip", "aria-label": along }, sentiment.sentences.map((sentence) => {
         const words = sentence.end_word - sentence.start_word;
         const name = t("tone.sentence", { time: clock(sentence.start_s ?? 0), label: t(`tone.${sentence.label}`) });
         return h("li", { style: `flex-grow: ${Math.max(1, words)}` }, h("button", {
-          class: "tone-bar", "data-label": sentence.label, "aria-label": name, title: `${name} (${number(sentence.score, 2)})`,
+          class: "tone-bar", "data-label": sentence.label, "aria-label": name, title: `${name} (${signed(sentence.score)})`,
           onclick: () => this.#show([sentence], name, true),
-        }, h("span", { "aria-hidden": "true" }, { positive: "+", negative: "−", neutral: "" }[sentence.label])));
-      })));
+        }, h("span", { "aria-hidden": "true" }, TONE_SIGNS[sentence.label])));
+      })),
+      h("ul", { class: "tone-legend small" }, Object.entries(TONE_SIGNS).map(([name, sign]) => h("li", {},
+        h("span", { class: "tone-sign", "data-label": name, "aria-hidden": "true" }, sign), " ", t(`tone.means_${name}`)))));
   }
 
   #names(analysis) {
@@ -62,6 +72,12 @@ class OracyFindings extends HTMLElement {
   #show(evidence, label, play) {
     this.dispatchEvent(new CustomEvent("evidence", { detail: { evidence, label, play } }));
   }
+}
+
+/** A score with its sign, so that a rounded zero has none. */
+function signed(score) {
+  const text = number(Math.abs(score), 2);
+  return `${Math.abs(score) < 0.005 ? "" : score > 0 ? "+" : "−"}${text}`;
 }
 
 /** What is meant, where the words do not say it already. */

@@ -13,8 +13,8 @@ struct BreakRules {
     /// Whether a sentence goes on after a full stop before a semicolon (from Unicode 15.1).
     var semicolonContinues: Bool
 
-    /// The digests of words whose full stop ends no sentence.
-    var abbreviations = HashIndex(of: [])
+    /// The words whose full stop ends no sentence.
+    var abbreviations: Abbreviations
 
     /// The rules for a language; nil where ICU's own rules for ASCII text are not those of English.
     static func ascii(for language: TextLanguage) -> BreakRules? {
@@ -24,7 +24,7 @@ struct BreakRules {
         case "el", "fi", "sv", "tr", "az", "lt": return nil
         default:
             var rules = installed
-            rules.abbreviations = Abbreviations.of(language)
+            rules.abbreviations = .of(language)
             return rules
         }
     }
@@ -43,6 +43,7 @@ struct BreakRules {
         }
         return BreakRules(
             colonJoinsLetters: isOneWord("a:b"), atIsLetter: isOneWord("a@b"),
-            semicolonContinues: oracy_sentenceBreakProperty(0x3B) == Int32(U_SB_SCONTINUE.rawValue))
+            semicolonContinues: oracy_sentenceBreakProperty(0x3B) == Int32(U_SB_SCONTINUE.rawValue),
+            abbreviations: .of(.unknown))
     }()
 }

@@ -9,12 +9,12 @@ internal import CICU
 struct ICUScanner {
     private let text: ICUText
     private let language: String
-    private let abbreviations: HashIndex
+    private let abbreviations: Abbreviations
 
     /// Finds the words of a text by the rules of a language (BCP 47 primary subtag; "und" when unknown).
     static func scan(_ source: SourceText, language: TextLanguage) -> SpokenText {
         ICUScanner(
-            text: ICUText(source), language: language.code, abbreviations: Abbreviations.of(language)
+            text: ICUText(source), language: language.code, abbreviations: .of(language)
         ).scan()
     }
 
@@ -147,6 +147,39 @@ struct ICUScanner {
 
     /// Marks the last words of sentences, where a mark or an empty line ends them.
     private func markSentences(_ ranges: [WordRange], in spoken: inout SpokenText) {
+        markBoundaries(ranges, in: &spoken)
+        guard abbreviations.endsBeforeLowerCase else { return }
+        var first = 0
+        for (index, range) in ranges.enumerated() {
+            if !spoken.words[index].traits.contains(.endsSentence) {
+                let next = afterFullStop(range.units.upperBound)
+                guard next != .other else { continue }
+                let isDotted = text.units[range.units].contains(0x2E)
+                guard
+                    abbreviations.ends(
+                        after: spoken.words[index], isFirst: index == first, isDotted: isDotted, before: next)
+                else { continue }
+                spoken.words[index].traits.insert(.endsSentence)
+                spoken.markedSentences += 1
+            }
+            first = index + 1
+        }
+    }
+
+    /// What follows a full stop at an index and the spaces after it, if both are there.
+    private func afterFullStop(_ index: Int) -> Abbreviations.Next {
+        guard index + 1 < text.units.count, text.units[index] == 0x2E, text.units[index + 1] == 0x20 else {
+            return .other
+        }
+        var start = index + 1
+        while start < text.units.count, text.units[start] == 0x20 { start += 1 }
+        guard start < text.units.count else { return .other }
+        let scalar = text.scalar(at: start).value
+        return oracy_isDigit(scalar) ? .digit : oracy_isLower(scalar) ? .lowerCase : .other
+    }
+
+    /// Marks the sentences of UAX #29, but for those that an abbreviation would end.
+    private func markBoundaries(_ ranges: [WordRange], in spoken: inout SpokenText) {
         var next = 0
         var first = 0
         for boundary in text.boundaries(.sentences, language: language) {
@@ -155,7 +188,7 @@ struct ICUScanner {
             if next < ranges.count, ranges[next].units.lowerBound < boundary { continue }
             guard next > first, let mark = sentenceMark(before: boundary) else { continue }
             if !mark.isParagraph, mark.index == ranges[next - 1].units.upperBound, text.units[mark.index] == 0x2E,
-                abbreviations.contains(spoken.words[next - 1].hash)
+                abbreviations.continues(after: spoken.words[next - 1].hash, before: afterFullStop(mark.index))
             {
                 continue
             }

@@ -10,12 +10,15 @@ public struct ToneClassifier: Sendable {
     public let model: LazyTextEncoder
     /// The difference of probabilities up to which a sentence is neutral, from 0 to 1.
     public let neutralMargin: Double
+    /// The languages in which it has been measured how well the model tells the tone (BCP 47).
+    public let validatedLanguages: Set<String>
     private let recent = RecentResults<Double>()
 
     /// Takes a model whose labels are negative, neutral and positive; the middle one may lack.
-    public init(model: LazyTextEncoder, neutralMargin: Double) {
+    public init(model: LazyTextEncoder, neutralMargin: Double, validatedLanguages: Set<String> = []) {
         self.model = model
         self.neutralMargin = neutralMargin
+        self.validatedLanguages = validatedLanguages
     }
 
     /// A score from -1 to 1 for each sentence.

@@ -126,10 +126,13 @@ struct ASCIIScanner {
                 if wordCount > 0 {
                     let last = wordCount - 1
                     words[last].traits.insert(.punctuated)
-                    let ends =
-                        last >= sentenceStart && endsSentence(at: index)
-                        && !(byte == 0x2E && lastWordEnd == index && rules.abbreviations.contains(words[last].hash))
-                    if ends {
+                    if last >= sentenceStart,
+                        byte == 0x2E && lastWordEnd == index
+                            ? endsSentence(
+                                at: index, after: words[last], isFirst: last == sentenceStart,
+                                isDotted: Self.isDotted(output, words[last]))
+                            : endsSentence(at: index)
+                    {
                         words[last].traits.insert(.endsSentence)
                         sentences += 1
                         sentenceStart = wordCount
@@ -221,6 +224,24 @@ struct ASCIIScanner {
         if isEnd(byte) { return false }  // SB8a
         if byte == 0x2C || byte == 0x2D || byte == 0x3A { return false }
         return !(byte == 0x3B && rules.semicolonContinues)
+    }
+
+    /// Whether a sentence ends after the full stop at an index that stands directly after a word.
+    private func endsSentence(at index: Int, after word: SpokenWord, isFirst: Bool, isDotted: Bool) -> Bool {
+        var start = index + 1
+        while start < source.count, source[start] == 0x20 { start += 1 }
+        var next = Abbreviations.Next.other
+        if start > index + 1, start < source.count {
+            if source[start] &- 0x61 < 26 { next = .lowerCase }
+            if Self.isDigit(source[start]) { next = .digit }
+        }
+        if rules.abbreviations.ends(after: word, isFirst: isFirst, isDotted: isDotted, before: next) { return true }
+        return endsSentence(at: index) && !rules.abbreviations.continues(after: word.hash, before: next)
+    }
+
+    /// Whether a word has a full stop inside.
+    private static func isDotted(_ output: UnsafeMutablePointer<UInt8>, _ word: SpokenWord) -> Bool {
+        UnsafeBufferPointer(start: output + Int(word.start), count: Int(word.length)).contains(0x2E)
     }
 
     private func isEnd(_ byte: UInt8) -> Bool { byte == 0x2E || byte == 0x21 || byte == 0x3F }

@@ -48,7 +48,10 @@ public struct TextModels {
             case .ready(let models):
                 .ready(
                     models.map {
-                        ToneClassifier(model: lazy($0), neutralMargin: $0.neutralMargin ?? Self.neutralMargin)
+                        // Adapters have a model card with figures; of other checkpoints nothing is known.
+                        ToneClassifier(
+                            model: lazy($0), neutralMargin: $0.neutralMargin ?? Self.neutralMargin,
+                            validatedLanguages: $0.base == nil ? [] : Set($0.model.manifest.languages))
                     })
             case .missing(let reason): .missing(reason)
             }

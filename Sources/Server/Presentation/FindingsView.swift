@@ -35,13 +35,14 @@ struct FindingsView {
     private var sentiment: JSONValue {
         guard let tone = findings.tone else {
             return [
-                "label": "na", "score": .null, "reason": .optional(findings.toneReason), "model": .null,
-                "sentences": [],
+                "label": "na", "score": .null, "valid": "na", "reason": .optional(findings.toneReason), "model": .null,
+                "validated": .null, "unit": .null, "sentences": [],
             ]
         }
         return [
-            "label": .string(tone.label.rawValue), "score": Self.rounded(tone.score), "reason": .null,
-            "model": .string(tone.model),
+            "label": .string(tone.label.rawValue), "score": Self.rounded(tone.score),
+            "valid": .string(tone.valid.rawValue), "reason": .optional(tone.doubt), "model": .string(tone.model),
+            "validated": .bool(tone.isValidated), "unit": .string(tone.unit.rawValue),
             "sentences": .array(
                 tone.sentences.map { sentence in
                     var object = place(sentence.span)

@@ -44,7 +44,8 @@ enum FindingsCoding {
 
     private static func document(_ tone: Tone) -> JSONValue {
         [
-            "score": .number(tone.score), "model": .string(tone.model),
+            "score": .number(tone.score), "model": .string(tone.model), "unit": .string(tone.unit.rawValue),
+            "validated": .bool(tone.isValidated), "doubt": .optional(tone.doubt),
             "sentences": .array(tone.sentences.map { [document($0.span), .number($0.score)] }),
         ]
     }
@@ -58,7 +59,9 @@ enum FindingsCoding {
             sentences: try sentences.map { sentence in
                 guard let parts = sentence.array, parts.count == 2, let score = parts[1].double else { throw malformed }
                 return Tone.Sentence(span: try span(parts[0]), score: score)
-            }, model: model)
+            }, unit: document["unit"]?.string.flatMap(Tone.Unit.init) ?? .sentence, model: model,
+            // Tones from before this was stored are of the model that comes with Oracy, or of nobody knows which.
+            isValidated: document["validated"]?.bool ?? false, doubt: document["doubt"]?.string)
     }
 
     /// `[first character, end, first word, end]`

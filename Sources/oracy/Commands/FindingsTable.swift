@@ -27,8 +27,11 @@ struct FindingsTable {
             case .negative: "-"
             }
         }
-        let text = "\(tone.label.rawValue) \(MeasureTable.text(tone.score)), sentence by sentence: \(marks.joined())"
-        return section("Tone", TextWrapping.lines(text, width: width, first: "  "))
+        let text =
+            "\(tone.label.rawValue) \(MeasureTable.text(tone.score)), \(tone.unit.rawValue) by \(tone.unit.rawValue): "
+            + "\(marks.joined()) (+ positive, · neutral, - negative)"
+        let doubt = tone.doubt.map { note("Doubtful: \($0)") } ?? []
+        return section("Tone", TextWrapping.lines(text, width: width, first: "  ") + doubt)
     }
 
     private func section(_ title: String, _ lines: [String]) -> String {
