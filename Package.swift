@@ -127,8 +127,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Server", "TestPrograms", "TestRandom", "TestSupport", "HTTP", "Storage", "Auth", "Domain", "JSON",
-                "Statistics",
-                "oracy-decode",
+                "Models", "Statistics", "oracy-decode",
             ]),
         .testTarget(
             name: "CommandLineTests",

@@ -139,11 +139,11 @@ def check(judging, torch):
             raise SystemExit("the merged model of entailment gives other logits than it should")
 
 
-def oracy(program, home, threads, path):
+def oracy(program, home, precision, threads, path):
     """The seconds that a file takes, and its results."""
     start = time.perf_counter()
     written = subprocess.run(
-        [program, "analyze", "--jsonl", "--language", "en", "--jobs", str(threads), path]
+        [program, "analyze", "--jsonl", "--language", "en", "--jobs", str(threads), "--text-precision", precision, path]
         + (["--home", home] if home else []), check=True, capture_output=True, text=True).stdout
     seconds = time.perf_counter() - start
     results = [json.loads(line) for line in written.splitlines()]
@@ -157,6 +157,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peer", nargs=3, help=argparse.SUPPRESS)
     parser.add_argument("--home", default="", help="where oracy has its models, if not in its usual place")
+    parser.add_argument("--precision", default="auto", help="what oracy's models compute with: auto, f32, bf16 or int8")
     parser.add_argument("--threads", type=lambda text: text.split(","), default=["1", "2"])
     parser.add_argument("--lines", type=int, default=128)
     parser.add_argument("--rounds", type=int, default=3)
@@ -177,7 +178,7 @@ def main():
         write(every, rows)
         write(one, rows[:1])
         # The peers are asked about the same key points, where Oracy asks at all.
-        for row, result in zip(rows, oracy(program, choice.home, 2, every)[1]):
+        for row, result in zip(rows, oracy(program, choice.home, choice.precision, 2, every)[1]):
             row["labels"] = [] if result["keypoints_reason"] else [point["label"] for point in result["keypoints"]]
         write(given, rows)
         count = len(pairs(rows))
@@ -193,15 +194,16 @@ def main():
                     raise SystemExit(f"the peer has ended; try {__file__} --peer {threads} {precision} FILE")
             results = {side: [] for side in ("oracy", *peers)}
             for _ in range(choice.rounds):
-                loading = oracy(program, choice.home, threads, one)[0]
-                results["oracy"].append(oracy(program, choice.home, threads, every)[0] - loading)
+                loading = oracy(program, choice.home, choice.precision, threads, one)[0]
+                results["oracy"].append(oracy(program, choice.home, choice.precision, threads, every)[0] - loading)
                 for side, process in peers.items():
                     print("turn", file=process.stdin, flush=True)
                     results[side].append(float(process.stdout.readline()))
             for process in peers.values():
                 process.stdin.close()
                 process.wait()
-            print(f"\n{choice.lines} answers of about 150 words, {count} pairs, threads: {threads}, rounds: {choice.rounds}")
+            print(f"\n{choice.lines} answers of about 150 words, {count} pairs, threads: {threads}, rounds: {choice.rounds}, "
+                  f"precision: {choice.precision}")
             ratios = {}
             for side, each in results.items():
                 ratios[side] = statistics.median(b / a for a, b in zip(results["oracy"], each))

@@ -57,8 +57,8 @@ public struct AnswerAnalyzer: Sendable {
     }
 
     /// The version of the measuring code with a digest of its parameters and dictionary, and the model of sentence vectors
-    /// with a digest of its files, such as `oracy-analysis/4+5f0c2a91d4e7b386 all-MiniLM-L6-v2@1f0c53a2b7de`. Results are
-    /// compared only within one.
+    /// with a digest of its files and its numbers, such as
+    /// `oracy-analysis/4+5f0c2a91d4e7b386 all-MiniLM-L6-v2@1f0c53a2b7de/bf16`. Results are compared only within one.
     public var engine: String {
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         let values = [

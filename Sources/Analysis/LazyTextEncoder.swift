@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+public import Inference
 import Synchronization
 public import TextEncoders
 
@@ -15,6 +16,8 @@ public final class LazyTextEncoder: Sendable {
     public let digest: String
     /// The languages that the model is for (BCP 47); empty when it is for all.
     public let languages: [String]
+    /// The numbers that the model computes with, if results name them.
+    public let precision: Precision?
     private let load: @Sendable () throws(TextEncoderError) -> TextEncoder
     private let loaded = Mutex<Result<TextEncoder, TextEncoderError>?>(nil)
 
@@ -22,12 +25,13 @@ public final class LazyTextEncoder: Sendable {
     ///
     /// - Parameter load: Loads it; called once, at the first use.
     public init(
-        name: String, digest: String, languages: [String],
+        name: String, digest: String, languages: [String], precision: Precision? = nil,
         load: @escaping @Sendable () throws(TextEncoderError) -> TextEncoder
     ) {
         self.name = name
         self.digest = digest
         self.languages = languages
+        self.precision = precision
         self.load = load
     }
 
@@ -44,8 +48,19 @@ public final class LazyTextEncoder: Sendable {
         return try result.get()
     }
 
-    /// The model with the beginning of its digest, as results name it.
-    var label: String { "\(name)@\(digest.prefix(12))" }
+    /// The model with the beginning of its digest and its numbers, as results name it, such as
+    /// `all-MiniLM-L6-v2@1f0c53a2b7de/bf16`.
+    var label: String { "\(name)@\(digest.prefix(12))" + (precision.map { "/\($0.rawValue)" } ?? "") }
+
+    /// The numbers that the first model of a result's ``label``s computed with; nil where none says.
+    public static func precision(in engine: String) -> Precision? {
+        for word in engine.split(separator: " ") where word.contains("@") {
+            if let name = word.split(separator: "/").last, let precision = Precision(rawValue: String(name)) {
+                return precision
+            }
+        }
+        return nil
+    }
 
     /// Why a text in this language can't be read with it, for people; nil when it can.
     func refusal(_ language: TextLanguage) -> String? {

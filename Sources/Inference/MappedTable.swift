@@ -28,6 +28,16 @@ package final class MappedTable: Sendable {
         file.copyFloats(entry, from: row * width, count: width, to: destination)
     }
 
+    /// Whether every number is finite. Reads the whole file, and lets go of it.
+    package var isFinite: Bool {
+        let row = Tensor(shape: [width])
+        defer { forgetWhatWasRead() }
+        return (0..<rows).allSatisfy { index in
+            copy(index, to: row.pointer)
+            return row.isFinite
+        }
+    }
+
     /// Lets go of what was read of the file, which the system then fetches again when it is needed.
     package func forgetWhatWasRead() { file.forgetWhatWasRead() }
 }

@@ -58,6 +58,15 @@ package final class Tensor: Sendable {
     /// A copy of the numbers.
     package var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 
+    /// Whether every number is finite.
+    package var isFinite: Bool {
+        let bits = UnsafeRawPointer(pointer).assumingMemoryBound(to: UInt32.self)
+        // Infinities and what is no number have all bits of the exponent; the rest compares like integers.
+        var largest: UInt32 = 0
+        for index in 0..<count { largest = max(largest, bits[index] & 0x7fff_ffff) }
+        return largest < 0x7f80_0000
+    }
+
     /// The place of the largest of some numbers, the first among equals; there must be one.
     package static func indexOfMaximum(_ numbers: UnsafeMutableBufferPointer<Float>) -> Int {
         guard let start = numbers.baseAddress else { return 0 }

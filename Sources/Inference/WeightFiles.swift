@@ -4,6 +4,7 @@
 
 import Glibc
 import JSON
+import Synchronization
 
 /// The weights of a model folder: `model.safetensors`, or the shards that `model.safetensors.index.json` names.
 ///
@@ -14,6 +15,7 @@ import JSON
 public final class WeightFiles: Sendable {
     private let files: [SafetensorsFile]
     private let places: [String: Int]
+    private let read = Mutex<Set<String>>([])
     /// The folder, for messages.
     public let folder: String
 
@@ -54,6 +56,9 @@ public final class WeightFiles: Sendable {
     /// The shape of a tensor, or nil when there is none of this name.
     public func shape(of name: String) -> [Int]? { places[name].flatMap { files[$0].entries[name]?.shape } }
 
+    /// The tensors that were not asked for yet, sorted: none that matter once a model is loaded.
+    package var unread: [String] { read.withLock { read in places.keys.filter { !read.contains($0) } }.sorted() }
+
     /// Reads a tensor, widened to float.
     ///
     /// - Throws: ``InferenceError`` when it is missing, has another shape, or holds integers.
@@ -79,6 +84,7 @@ public final class WeightFiles: Sendable {
             throw InferenceError(
                 .wrongShape, "\(folder): tensor \(name) is \(entry.shape), but config.json asks for \(shape)")
         }
+        _ = read.withLock { $0.insert(name) }
         return files[place]
     }
 

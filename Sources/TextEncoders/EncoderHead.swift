@@ -31,8 +31,13 @@ final class EncoderHead: Sendable {
         guard let count = weights.rows(ofHead: last + ".weight"), (1...10_000).contains(count) else {
             throw TextEncoderError(.malformed, "the weights have no tensor \(last).weight; are they of such a model?")
         }
-        labels =
-            configuration.labels.count == count ? configuration.labels : (0..<count).map { "LABEL_\($0)" }
+        guard configuration.labels.isEmpty || configuration.labels.count == count else {
+            throw TextEncoderError(
+                .malformed,
+                "config.json names \(configuration.labels.count) labels in id2label, and the weights have \(count); are the "
+                    + "files of one model?")
+        }
+        labels = configuration.labels.isEmpty ? (0..<count).map { "LABEL_\($0)" } : configuration.labels
         output = try linear(last, count)
         switch (task, architecture) {
         case (.classify, .bert): (dense, activation) = (try linear("bert.pooler.dense", width), .tanh)

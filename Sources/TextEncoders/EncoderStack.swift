@@ -40,8 +40,13 @@ final class EncoderStack: Sendable {
     /// Products run on a multiple of so many rows, so that there are few sizes to prepare.
     private static let rowUnit = 16
 
+    /// Reads the weights.
+    ///
+    /// - Parameter isTrial: Whether everything is only read and checked; the stack can't be run then, and takes the memory of
+    ///   one layer at a time.
     init(
-        _ configuration: EncoderConfiguration, _ weights: EncoderWeights, types typeCount: Int, precision: Precision
+        _ configuration: EncoderConfiguration, _ weights: EncoderWeights, types typeCount: Int, precision: Precision,
+        isTrial: Bool = false
     ) throws(TextEncoderError) {
         self.configuration = configuration
         tileRows = precision == .float32 ? 128 : 256
@@ -63,16 +68,17 @@ final class EncoderStack: Sendable {
                 let (matrix, bias) = try weights.linear(part, layer: index, inputs: inputs, outputs: outputs)
                 return Linear(matrix, bias: bias, precision: precision)
             }
-            layers.append(
-                Layer(
-                    queriesKeysValues: Linear(stacking: projections, precision: precision),
-                    attentionOutput: try linear("attention.output.dense", width, width),
-                    attentionNorm: try weights.norm("attention.output.LayerNorm", layer: index, configuration),
-                    feedForward: FeedForward(
-                        try linear("intermediate.dense", width, inner), try linear("output.dense", inner, width)),
-                    norm: try weights.norm("output.LayerNorm", layer: index, configuration)))
+            let layer = Layer(
+                queriesKeysValues: Linear(stacking: projections, precision: precision),
+                attentionOutput: try linear("attention.output.dense", width, width),
+                attentionNorm: try weights.norm("attention.output.LayerNorm", layer: index, configuration),
+                feedForward: FeedForward(
+                    try linear("intermediate.dense", width, inner), try linear("output.dense", inner, width)),
+                norm: try weights.norm("output.LayerNorm", layer: index, configuration))
+            if !isTrial { layers.append(layer) }
         }
         self.layers = layers
+        if isTrial { try weights.checkRest(of: words, "embeddings.word_embeddings.weight") }
         words.forgetWhatWasRead()
     }
 

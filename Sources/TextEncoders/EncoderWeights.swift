@@ -55,18 +55,43 @@ struct EncoderWeights {
     /// Reads a tensor outside of the encoder: of a head.
     func head(_ name: String, _ shape: [Int]) throws(TextEncoderError) -> Tensor { try read(name, shape) }
 
-    /// Whether there is a tensor outside of the encoder.
-    func hasHead(_ name: String) -> Bool { files.contains(name) }
-
     /// The rows of a tensor outside of the encoder; nil when there is none.
     func rows(ofHead name: String) -> Int? { files.shape(of: name)?.first }
 
     private func read(_ name: String, _ shape: [Int]) throws(TextEncoderError) -> Tensor {
+        let tensor: Tensor
         do {
-            return try files.tensor(name, shape: shape)
+            tensor = try files.tensor(name, shape: shape)
         } catch {
             throw ModelFolder.error(error)
         }
+        guard tensor.isFinite else { throw notFinite(name) }
+        return tensor
+    }
+
+    private func notFinite(_ name: String) -> TextEncoderError {
+        TextEncoderError(
+            .malformed,
+            "\(files.folder): tensor \(name.prefix(100)) holds infinite numbers or such as are none: its training or its "
+                + "conversion went wrong. Take another checkpoint.")
+    }
+
+    /// Checks what loading leaves alone: the numbers of a table, and that no part of the encoder is left out, such as layers
+    /// that config.json does not speak of. Call it when everything was read.
+    func checkRest(of table: MappedTable, _ name: String) throws(TextEncoderError) {
+        guard table.isFinite else { throw notFinite(prefix + name) }
+        // What an adapter replaces is not read, and its base was checked when it came.
+        guard adapter == nil else { return }
+        // Checkpoints of old have the numbers of positions as a tensor.
+        let parts = ["embeddings.", "encoder.", "transformer."].map { prefix + $0 }
+        let foreign = files.unread.first { name in
+            parts.contains { name.hasPrefix($0) } && !name.hasSuffix(".position_ids")
+        }
+        guard let foreign else { return }
+        throw TextEncoderError(
+            .malformed,
+            "\(files.folder): config.json describes no model with the tensor \(foreign.prefix(100)); are the files of one "
+                + "model?")
     }
 
     /// The full name of a part of a layer.

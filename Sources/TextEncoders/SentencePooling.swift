@@ -18,7 +18,9 @@ struct SentencePooling: Sendable, Hashable {
     init() {}
 
     /// Reads what a folder says; without a word, vectors are means of length 1.
-    init(_ folder: ModelFolder) throws(TextEncoderError) {
+    ///
+    /// - Parameter width: The numbers of a state.
+    init(_ folder: ModelFolder, width: Int) throws(TextEncoderError) {
         if let longest = try folder.optional("sentence_bert_config.json")?["max_seq_length"]?.integer {
             guard longest >= 8 else {
                 throw TextEncoderError(
@@ -37,7 +39,13 @@ struct SentencePooling: Sendable, Hashable {
                 guard let path = module["path"]?.string, path.hasSuffix("_Pooling"), !path.contains("/") else {
                     throw TextEncoderError(.malformed, "\(folder.path)/modules.json names no folder for the pooling.")
                 }
-                kind = try Self.kind(try folder.object("\(path)/config.json"), folder)
+                guard let config = try folder.optional("\(path)/config.json") else {
+                    throw TextEncoderError(
+                        .unreadable,
+                        "\(folder.path)/modules.json names the folder \(path.prefix(40)), which has no config.json; fetch it "
+                            + "too.")
+                }
+                kind = try Self.kind(config, folder, width)
             case let name:
                 throw TextEncoderError(
                     .unsupported,
@@ -46,7 +54,15 @@ struct SentencePooling: Sendable, Hashable {
         }
     }
 
-    private static func kind(_ config: JSONValue, _ folder: ModelFolder) throws(TextEncoderError) -> Kind {
+    private static func kind(
+        _ config: JSONValue, _ folder: ModelFolder, _ width: Int
+    ) throws(TextEncoderError) -> Kind {
+        if let dimension = config["word_embedding_dimension"]?.integer, dimension != width {
+            throw TextEncoderError(
+                .malformed,
+                "\(folder.path): the pooling is of vectors of \(dimension) numbers, and the model makes \(width); are the files "
+                    + "of one model?")
+        }
         let prefix = "pooling_mode_"
         var modes = (config.object?.members ?? []).filter { $0.key.hasPrefix(prefix) && $0.value.bool == true }
             .map { String($0.key.dropFirst(prefix.count)) }

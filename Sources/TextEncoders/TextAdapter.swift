@@ -127,11 +127,18 @@ struct TextAdapter {
 
     /// A tensor of the adapter.
     func tensor(_ name: String, _ shape: [Int]) throws(TextEncoderError) -> Tensor {
+        let tensor: Tensor
         do {
-            return try files.tensor(name, shape: shape)
+            tensor = try files.tensor(name, shape: shape)
         } catch {
             throw ModelFolder.error(error)
         }
+        guard tensor.isFinite else {
+            throw TextEncoderError(
+                .malformed,
+                "\(folder): tensor \(name.prefix(100)) holds infinite numbers or such as are none; train it again.")
+        }
+        return tensor
     }
 
     /// Adds scale B A to the weights of a module that has both.

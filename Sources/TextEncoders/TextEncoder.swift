@@ -102,7 +102,32 @@ public final class TextEncoder: Sendable {
     /// Loads a model. Takes from a tenth of a second to some seconds, and blocks.
     ///
     /// - Throws: ``TextEncoderError`` when files are missing, damaged, or not of an encoder that is known here.
-    public init(_ configuration: Configuration) throws(TextEncoderError) {
+    public convenience init(_ configuration: Configuration) throws(TextEncoderError) {
+        try self.init(configuration, isTrial: false)
+    }
+
+    /// Reads and checks everything that loading a model needs, and more: that no number of its weights is infinite, and that no
+    /// part of the encoder would be left out. Takes as long as loading, and the memory of one layer.
+    ///
+    /// - Returns: What the model gives, and its classes.
+    /// - Throws: ``TextEncoderError``, as loading does.
+    public static func check(_ configuration: Configuration) throws(TextEncoderError) -> (
+        task: EncoderTask, labels: [String]
+    ) {
+        let encoder = try TextEncoder(configuration, isTrial: true)
+        return (encoder.task, encoder.labels)
+    }
+
+    /// Reads and checks what can be of an adapter without the model that it changes.
+    ///
+    /// - Returns: What the model gives, and its classes.
+    /// - Throws: ``TextEncoderError`` when its files are missing or damaged.
+    public static func check(adapter folder: String) throws(TextEncoderError) -> (task: EncoderTask, labels: [String]) {
+        let adapter = try TextAdapter(folder: folder)
+        return (adapter.task, adapter.labels)
+    }
+
+    private init(_ configuration: Configuration, isTrial: Bool) throws(TextEncoderError) {
         let folder = ModelFolder(path: configuration.folder)
         let shape = try EncoderConfiguration(try folder.object("config.json"), folder: folder.path)
         let adapter = try configuration.adapter.map { path throws(TextEncoderError) in try TextAdapter(folder: path) }
@@ -117,7 +142,7 @@ public final class TextEncoder: Sendable {
                 "\(folder.path): tokenizer.json has \(tokenizer.vocabularySize) tokens, but the model only "
                     + "\(shape.vocabulary); are the files of one model?")
         }
-        pooling = try SentencePooling(folder)
+        pooling = try SentencePooling(folder, width: shape.width)
         precision = configuration.precision ?? .preferred
         let files: WeightFiles
         do {
@@ -127,7 +152,8 @@ public final class TextEncoder: Sendable {
         }
         let weights = try EncoderWeights(files, shape, adapter: adapter)
         stack = try EncoderStack(
-            shape, weights, types: adapter?.types(of: shape.types) ?? shape.types, precision: precision)
+            shape, weights, types: adapter?.types(of: shape.types) ?? shape.types, precision: precision,
+            isTrial: isTrial)
         if let adapter {
             task = adapter.task
             head = try EncoderHead(adapter, width: shape.width)

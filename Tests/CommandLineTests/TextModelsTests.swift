@@ -74,13 +74,7 @@ struct TextModelsTests {
         #expect(try analyze(Self.german)["sentiment"]?["score"]?.double == -score)
     }
 
-    @Test func `A model whose labels are no tones is refused in words, and one for certain languages keeps to them`()
-        throws
-    {
-        try install(try checkpoint("xlm-roberta-classes", as: "topics", labels: ["sport", "news", "other"]))
-        let reason = try analyze(Self.german)["sentiment"]?["reason"]?.string ?? ""
-        #expect(reason.contains("topics") && reason.contains("sport, news, other") && reason.contains("id2label"))
-        _ = try oracy("models", "remove", "topics")
+    @Test func `A model for certain languages keeps to them`() throws {
         try install(
             try checkpoint("xlm-roberta-classes", as: "english", adding: ["README.md": "---\nlanguage: en\n---\n"]))
         let tone = try #require(try analyze(Self.german)["sentiment"])
@@ -130,9 +124,28 @@ struct TextModelsTests {
         #expect(other["engine"]?.string?.contains(" vectors@") == true)
     }
 
+    @Test func `Results name the numbers that they were computed with, which a setting chooses`() throws {
+        try install(try checkpoint("xlm-roberta-classes", as: "judge"))
+        func tone(_ precision: String) throws -> (model: String, score: Double) {
+            let line: JSONObject = ["text": .string(Self.german), "language": "de"]
+            let output = try oracy(
+                "analyze", "--jsonl", "--text-precision", precision, input: JSONValue.object(line).text
+            ).output
+            let tone = try #require(JSONValue(parsing: output)["sentiment"])
+            return (try #require(tone["model"]?.string), try #require(tone["score"]?.double))
+        }
+        let (exact, coarse) = (try tone("f32"), try tone("int8"))
+        #expect(exact.model.hasPrefix("judge@") && exact.model.hasSuffix("/f32"))
+        #expect(coarse.model.hasSuffix("/int8") && coarse.score != exact.score && abs(coarse.score - exact.score) < 0.1)
+        #expect(try tone("auto").model.hasSuffix("/bf16") || tone("auto") == exact)
+        let wrong = try oracy("analyze", "--text-precision", "int4", "-")
+        #expect(wrong.status == 64 && wrong.errors.contains("--text-precision: expects auto, f32, bf16 or int8."))
+    }
+
     @Test func `A damaged model says what is damaged and what to do, and the rest is read`() throws {
         try install(try checkpoint("xlm-roberta-classes", as: "judge"))
-        try install(try checkpoint("xlm-roberta-tags", as: "names"))
+        let labels = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC"]
+        try install(try checkpoint("xlm-roberta-tags", as: "names", labels: labels))
         _ = try folder.write("short", to: "home/models/judge/model.safetensors")
         let path = folder.path("home/models/names/tokenizer.json")
         let size = try Data(contentsOf: URL(filePath: path)).count

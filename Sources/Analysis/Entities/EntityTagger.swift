@@ -29,22 +29,24 @@ public struct EntityTagger: Sendable {
         "DISEASE": .condition,
     ]
 
+    /// What a model's class is here; nil for one that is passed over.
+    static func kind(_ name: some StringProtocol) -> Entity.Kind? { kinds[name.uppercased()] }
+
+    /// The classes that are known, for people.
+    static var classes: String { kinds.keys.sorted().joined(separator: ", ") }
+
     /// The mentions in each text.
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
     func mentions(in texts: [String]) throws(TextEncoderError) -> [[Mention]] {
         let encoder = try model.encoder()
-        guard encoder.task == .tag, let tags = EntityTags(labels: encoder.labels) else {
-            throw TextEncoderError(
-                .unsupported,
-                "its labels are not of the form O, B-… and I-…. Its config.json names them in id2label.")
-        }
+        let tags = try TextModelLabels.names(encoder.task, encoder.labels)
         return encoder.tag(texts).map { Self.mentions($0, tags) }
     }
 
     private static func mentions(_ tagged: TextEncoder.TaggedText, _ tags: EntityTags) -> [Mention] {
         tags.spans(logits: tagged.logits, continues: tagged.tokens.continues).compactMap { span in
-            guard let kind = kinds[span.kind.uppercased()] else { return nil }
+            guard let kind = kind(span.kind) else { return nil }
             let offsets = tagged.tokens.offsets[span.pieces]
             guard let first = offsets.first, let last = offsets.last, first.lowerBound < last.upperBound else {
                 return nil

@@ -35,14 +35,9 @@ public struct EntailmentClassifier: Sendable {
     /// - Throws: `TextEncoderError` when it can't be used.
     func encoder() throws(TextEncoderError) -> TextEncoder {
         let encoder = try model.encoder()
-        guard encoder.task == .classifyPairs, encoder.labels == Self.labels else {
-            throw TextEncoderError(
-                .unsupported, "its labels are not \(Self.labels.joined(separator: ", ")), of pairs of texts.")
-        }
+        try TextModelLabels.entailment(encoder.task, encoder.labels)
         return encoder
     }
-
-    private static let labels = ["neutral", "entailment", "contradiction"]
 }
 
 /// Three probabilities that add up to 1.

@@ -49,12 +49,7 @@ public struct ToneClassifier: Sendable {
 
     private func polarities(of sentences: [String], _ encoder: TextEncoder) throws(TextEncoderError) -> [Double] {
         guard !sentences.isEmpty else { return [] }
-        guard encoder.task == .classify, let labels = PolarityLabels(encoder.labels) else {
-            throw TextEncoderError(
-                .unsupported,
-                "its labels are \(encoder.labels.prefix(5).joined(separator: ", ")); a model of tone has negative, neutral "
-                    + "and positive. Its config.json names them in id2label.")
-        }
+        let labels = try TextModelLabels.tone(encoder.task, encoder.labels)
         return recent.results(of: sentences) { missing in
             encoder.classify(missing).map { logits in
                 Polarity.score(

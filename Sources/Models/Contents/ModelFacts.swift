@@ -88,7 +88,8 @@ struct ModelFacts {
         let named = Set(map.members.compactMap(\.value.string))
         if let missing = named.subtracting(names).min() {
             throw ModelError(
-                .invalidFolder, "\(ModelContents.indexName) names \(missing.printable), which is not there.")
+                .invalidFolder,
+                "\(ModelContents.indexName) names \(missing.printable), which is not there. Fetch it too.")
         }
     }
 

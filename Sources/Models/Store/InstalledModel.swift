@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+/// Tries whether a model can be used: reads all that using it would. Gives what is wrong and what to do, in sentences; nil for
+/// nothing.
+public typealias ModelTrial = @Sendable (InstalledModel) -> String?
+
 /// A model in the store, ready to be opened.
 public struct InstalledModel: Sendable, Hashable {
     /// The folder with its files; absolute.

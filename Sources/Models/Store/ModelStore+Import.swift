@@ -17,6 +17,8 @@ public struct ImportRequest: Sendable {
     public var licence: String?
     /// Whether files become further names of the same content (hard links) where that is possible, instead of copies.
     public var linksFiles: Bool = false
+    /// Tries whether the model can be used, before it is in the store; nil to take it as it is.
+    public var trial: ModelTrial?
 
     /// Creates a request.
     public init(folder: String, name: String? = nil) {
@@ -64,7 +66,7 @@ private struct ModelImport {
                     + "name with --name.")
         }
         let contents = try ModelContents(choosingFrom: Folder.filesBehindLinks(below: folder), in: folder)
-        for path in contents.paths { try FileCheck.check(path, at: "\(folder)/\(path)") }
+        for path in contents.paths { try check(path, in: folder) }
         let facts = try facts(contents, folder, name)
         let entry = ModelCatalogue.entry(named: name.text)
         guard let task = request.task ?? facts.task ?? entry?.task else {
@@ -76,16 +78,28 @@ private struct ModelImport {
             // What a pull of the same name has left is of no use here.
             try workspace.keepOnly([])
             let files = try take(contents.paths, from: folder, into: workspace)
-            return try workspace.install(
-                ModelManifest(
-                    name: name, task: task, licence: request.licence ?? facts.licence,
-                    languages: facts.languages.isEmpty && entry?.task == task
-                        ? entry?.languages ?? [] : facts.languages,
-                    source: .folder(path: folder), files: files, installedAt: WallClock.system.now()))
+            let manifest = ModelManifest(
+                name: name, task: task, licence: request.licence ?? facts.licence,
+                languages: facts.languages.isEmpty && entry?.task == task ? entry?.languages ?? [] : facts.languages,
+                source: .folder(path: folder), files: files, installedAt: WallClock.system.now())
+            if let problem = request.trial?(InstalledModel(folder: workspace.path, manifest: manifest)) {
+                let words = problem.replacing("\(workspace.path): ", with: "").replacing(workspace.path, with: folder)
+                throw ModelError(.invalidFolder, "\(folder) can't be used: \(words) Nothing was installed.")
+            }
+            return try workspace.install(manifest)
         } catch {
             workspace.discard()
             rmdir(store.incoming)
             throw error
+        }
+    }
+
+    private func check(_ path: ModelPath, in folder: String) throws(ModelError) {
+        do throws(ModelError) {
+            try FileCheck.check(path, at: "\(folder)/\(path)")
+        } catch  where error.code == .foreignFile {
+            throw ModelError(
+                .foreignFile, "\(folder) can't be used: \(error.message) Fetch that file again. Nothing was installed.")
         }
     }
 

@@ -20,13 +20,16 @@ public struct VerificationReport: Sendable, Hashable {
     public let model: InstalledModel
     /// The files that are not as they should be, sorted by path.
     public let findings: [(path: String, finding: Finding)]
+    /// Why the model can't be used although every file is as it should be, in sentences; nil where it can, or was not tried.
+    public let problem: String?
 
-    /// Whether every file is as it should be.
-    public var isSound: Bool { findings.isEmpty }
+    /// Whether every file is as it should be, and the model can be used if that was tried.
+    public var isSound: Bool { findings.isEmpty && problem == nil }
 
     /// Whether model and findings are the same.
     public static func == (left: Self, right: Self) -> Bool {
-        left.model == right.model && left.findings.elementsEqual(right.findings) { $0 == $1 }
+        left.model == right.model && left.problem == right.problem
+            && left.findings.elementsEqual(right.findings) { $0 == $1 }
     }
 
     /// Feeds model and paths to the hasher.
@@ -41,14 +44,16 @@ extension ModelStore {
     ///
     /// - Parameters:
     ///   - name: The model.
+    ///   - trial: Tries whether a model whose files are sound can be used; nil not to.
     ///   - onProgress: Called from another thread with the bytes that are done, and those in all.
     /// - Throws: ``ModelError``: `notInstalled`, or `damaged` when the manifest itself can't be used.
     public func verify(
-        _ name: String, onProgress: @escaping @Sendable (_ bytes: Int, _ total: Int) -> Void = { _, _ in }
+        _ name: String, trial: ModelTrial? = nil,
+        onProgress: @escaping @Sendable (_ bytes: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> VerificationReport {
         try await offPool("oracy-verify") { cancellation in
             try Verification(
-                model: read(ModelName(name)), cancellation: cancellation, onProgress: onProgress
+                model: read(ModelName(name)), trial: trial, cancellation: cancellation, onProgress: onProgress
             ).run()
         }
     }
@@ -56,6 +61,7 @@ extension ModelStore {
 
 private struct Verification {
     let model: InstalledModel
+    let trial: ModelTrial?
     let cancellation: PullCancellation
     let onProgress: (Int, Int) -> Void
 
@@ -75,7 +81,8 @@ private struct Verification {
             onProgress(done, total)
         }
         findings.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        return VerificationReport(model: model, findings: findings)
+        let isWhole = findings.allSatisfy { $0.finding == .foreign }
+        return VerificationReport(model: model, findings: findings, problem: isWhole ? trial?(model) : nil)
     }
 
     private func examine(

@@ -31,7 +31,7 @@ final class WhisperDecoderLayers: Sendable {
     private let configuration: WhisperConfiguration
 
     init(
-        _ configuration: WhisperConfiguration, _ weights: WhisperWeights, precision: Precision
+        _ configuration: WhisperConfiguration, _ weights: WhisperWeights, precision: Precision, isTrial: Bool
     ) throws(RecognitionError) {
         self.configuration = configuration
         storePrecision = precision == .float32 ? .float32 : .bfloat16
@@ -51,7 +51,7 @@ final class WhisperDecoderLayers: Sendable {
                 name + "encoder_attn_layer_norm", [cross + "q_proj"], inputs: width, outputs: width)
             let feedForwardIn = try weights.normed(
                 name + "final_layer_norm", [name + "fc1"], inputs: width, outputs: inner)
-            layers.append(
+            let layer =
                 Layer(
                     attentionNorm: selfIn.norm, queriesKeysValues: selfIn.linear,
                     attentionOutput: try linear(own + "out_proj"),
@@ -59,7 +59,8 @@ final class WhisperDecoderLayers: Sendable {
                     crossKeysValues: try linear(cross + "k_proj", cross + "v_proj"),
                     crossOutput: try linear(cross + "out_proj"),
                     feedForwardNorm: feedForwardIn.norm, feedForwardIn: feedForwardIn.linear,
-                    feedForwardOut: try weights.linear([name + "fc2"], inputs: inner, outputs: width)))
+                    feedForwardOut: try weights.linear([name + "fc2"], inputs: inner, outputs: width))
+            if !isTrial { layers.append(layer) }
         }
         self.layers = layers
         norm = try weights.norm("decoder.layer_norm", width)

@@ -27,7 +27,7 @@ final class WhisperEncoder: Sendable {
     private let norm: LayerNorm
 
     init(
-        _ configuration: WhisperConfiguration, _ weights: WhisperWeights, precision: Precision
+        _ configuration: WhisperConfiguration, _ weights: WhisperWeights, precision: Precision, isTrial: Bool
     ) throws(RecognitionError) {
         self.configuration = configuration
         attentionPrecision = precision == .float32 ? .float32 : .preferred
@@ -47,7 +47,7 @@ final class WhisperEncoder: Sendable {
                 inputs: width, outputs: width)
             let feedForwardIn = try weights.normed(
                 name + "final_layer_norm", [name + "fc1"], inputs: width, outputs: configuration.encoderInner)
-            layers.append(
+            let layer =
                 Layer(
                     attentionNorm: attentionIn.norm, queriesKeysValues: attentionIn.linear,
                     attentionOutput: try weights.linear([attention + "out_proj"], inputs: width, outputs: width),
@@ -56,7 +56,8 @@ final class WhisperEncoder: Sendable {
                         feedForwardIn.linear,
                         try weights.linear(
                             [name + "fc2"], inputs: configuration.encoderInner, outputs: width,
-                            precision: feedForwardIn.hasOutliers ? outlierPrecision : precision))))
+                            precision: feedForwardIn.hasOutliers ? outlierPrecision : precision)))
+            if !isTrial { layers.append(layer) }
         }
         self.layers = layers
         norm = try weights.norm("encoder.layer_norm", width)

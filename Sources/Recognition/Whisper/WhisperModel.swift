@@ -42,7 +42,12 @@ package final class WhisperModel: Sendable {
     }
 
     /// The same with threads that other models use too.
-    package init(folder: String, precision: Precision, team: ThreadTeam) throws(RecognitionError) {
+    ///
+    /// - Parameter isTrial: Whether everything is only read and checked; the model can't be run then, and takes the memory of one
+    ///   layer at a time.
+    package init(
+        folder: String, precision: Precision, team: ThreadTeam, isTrial: Bool = false
+    ) throws(RecognitionError) {
         let json: [UInt8]
         do throws(InferenceError) {
             json = try WeightFiles.bytes(ofFile: folder + "/config.json", limit: 1 << 20)
@@ -50,11 +55,12 @@ package final class WhisperModel: Sendable {
             throw RecognitionError(error)
         }
         configuration = try WhisperConfiguration(parsing: json)
-        let weights = try WhisperWeights(folder: folder, precision: precision)
+        let weights = try WhisperWeights(folder: folder, precision: precision, isTrial: isTrial)
         self.precision = precision
         self.team = team
-        encoder = try WhisperEncoder(configuration, weights, precision: precision)
-        decoder = try WhisperDecoderLayers(configuration, weights, precision: precision)
+        encoder = try WhisperEncoder(configuration, weights, precision: precision, isTrial: isTrial)
+        decoder = try WhisperDecoderLayers(configuration, weights, precision: precision, isTrial: isTrial)
+        if isTrial { try weights.checkRest() }
     }
 
     /// Computes the states of one window.

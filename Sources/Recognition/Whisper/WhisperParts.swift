@@ -41,8 +41,9 @@ struct WhisperParts: Sendable {
     /// Reads a folder in Hugging Face's layout; blocks while the weights are packed.
     ///
     /// - Throws: ``RecognitionError`` `modelMissing` or `modelInvalid`.
-    init(folder: String, precision: Precision, threads: Int) throws(RecognitionError) {
-        model = try WhisperModel(folder: folder, precision: precision, threads: threads)
+    init(folder: String, precision: Precision, threads: Int, isTrial: Bool = false) throws(RecognitionError) {
+        model = try WhisperModel(
+            folder: folder, precision: precision, team: ThreadTeam(threads: threads), isTrial: isTrial)
         let vocabulary: ByteLevelBPE
         do throws(TokenizerError) {
             vocabulary = try ByteLevelBPE(folder: folder)

@@ -96,6 +96,14 @@ public final class WhisperRecognizer: SpeechRecognizing {
 
     deinit { preparation.close() }
 
+    /// Reads and checks everything that loading a checkpoint needs, and that no number of its weights is infinite and no layer
+    /// left out. Takes as long as loading, and the memory of its largest layer.
+    ///
+    /// - Throws: ``RecognitionError`` `modelMissing` or `modelInvalid`, as loading does.
+    public static func check(folder: String) throws(RecognitionError) {
+        _ = try WhisperParts(folder: folder, precision: .preferred, threads: 1, isTrial: true)
+    }
+
     /// Writes down what is said; see ``SpeechRecognizing``.
     public func transcribe(
         _ audio: Waveform, options: RecognitionOptions, progress: @escaping @Sendable (RecognitionProgress) -> Void

@@ -9,9 +9,12 @@ struct WhisperWeights {
     private let files: WeightFiles
     private let prefix: String
     private let precision: Precision
+    private let isTrial: Bool
 
     /// Opens a folder's weights. Checkpoints saved without the output layer lack the prefix `model.`.
-    init(folder: String, precision: Precision) throws(RecognitionError) {
+    ///
+    /// - Parameter isTrial: Whether every number is looked at.
+    init(folder: String, precision: Precision, isTrial: Bool = false) throws(RecognitionError) {
         do throws(InferenceError) {
             files = try WeightFiles(folder: folder)
         } catch {
@@ -19,14 +22,38 @@ struct WhisperWeights {
         }
         prefix = files.contains("model.decoder.embed_tokens.weight") ? "model." : ""
         self.precision = precision
+        self.isTrial = isTrial
     }
 
     func tensor(_ name: String, _ shape: Int...) throws(RecognitionError) -> Tensor {
+        try read(prefix + name, shape)
+    }
+
+    private func read(_ name: String, _ shape: [Int]) throws(RecognitionError) -> Tensor {
+        let tensor: Tensor
         do throws(InferenceError) {
-            return try files.tensor(prefix + name, shape: shape)
+            tensor = try files.tensor(name, shape: shape)
         } catch {
             throw RecognitionError(error)
         }
+        guard !isTrial || tensor.isFinite else {
+            throw RecognitionError(
+                .modelInvalid,
+                "\(files.folder): tensor \(name.prefix(100)) holds infinite numbers or such as are none: its training or its "
+                    + "conversion went wrong. Take another checkpoint.")
+        }
+        return tensor
+    }
+
+    /// Checks that no part of encoder and decoder was left out, such as layers that config.json does not speak of. Call it when
+    /// everything was read.
+    func checkRest() throws(RecognitionError) {
+        let parts = ["encoder.", "decoder."].map { prefix + $0 }
+        guard let foreign = files.unread.first(where: { name in parts.contains { name.hasPrefix($0) } }) else { return }
+        throw RecognitionError(
+            .modelInvalid,
+            "\(files.folder): config.json describes no model with the tensor \(foreign.prefix(100)); are the files of one "
+                + "model?")
     }
 
     func norm(_ name: String, _ size: Int) throws(RecognitionError) -> LayerNorm {
@@ -107,11 +134,7 @@ struct WhisperWeights {
     /// The weights of the output layer, which official checkpoints share with the token embedding.
     func output(_ configuration: WhisperConfiguration) throws(RecognitionError) -> Tensor? {
         guard files.contains("proj_out.weight") else { return nil }
-        do throws(InferenceError) {
-            return try files.tensor("proj_out.weight", shape: [configuration.vocabulary, configuration.width])
-        } catch {
-            throw RecognitionError(error)
-        }
+        return try read("proj_out.weight", [configuration.vocabulary, configuration.width])
     }
 }
 

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Analysis
 public import Domain
+import Inference
 import Storage
 import Threads
 
@@ -47,6 +49,8 @@ public struct AnalysisVerification: Sendable {
 
     private let database: any Database
     private let measuring: AnswerMeasuring
+    /// Where other numbers are wanted than ``measuring`` has; nil to do without.
+    private let configuration: ServerConfiguration?
 
     /// Opens the configured database and the installed models.
     ///
@@ -55,12 +59,28 @@ public struct AnalysisVerification: Sendable {
         try Home.prepare(configuration.home)
         database = try await Home.openDatabase(configuration)
         measuring = try AnswerMeasuring(configuration, database: database)
+        self.configuration = configuration
     }
 
     /// Takes what a server has open.
     init(database: any Database, measuring: AnswerMeasuring) {
         self.database = database
         self.measuring = measuring
+        configuration = nil
+    }
+
+    /// What measures with the numbers that an analysis was made with, as its engine says.
+    private func measuring(
+        like engine: String, _ others: inout [Precision: AnswerMeasuring]
+    ) throws -> AnswerMeasuring {
+        guard var configuration, let precision = LazyTextEncoder.precision(in: engine),
+            precision != LazyTextEncoder.precision(in: measuring.engine)
+        else { return measuring }
+        if let known = others[precision] { return known }
+        configuration.textPrecision = .init(precision)
+        let other = try AnswerMeasuring(configuration, database: database)
+        others[precision] = other
+        return other
     }
 
     /// How many analyses there are.
@@ -72,12 +92,13 @@ public struct AnalysisVerification: Sendable {
     /// - Throws: `StorageError` when the database can't be read.
     public func run(_ onFinding: (Finding) throws -> Void) async throws {
         var last: (response: Identifier<Response>, transcriptVersion: Int)?
+        var others: [Precision: AnswerMeasuring] = [:]
         while true {
             let after = last
             let page = try await database.read { try $0.analyses.analysed(after: after) }
             for place in page {
                 try Task.checkCancellation()
-                if let outcome = try await outcome(place.response, place.transcriptVersion) {
+                if let outcome = try await outcome(place.response, place.transcriptVersion, &others) {
                     try onFinding(
                         Finding(
                             response: place.response, transcriptVersion: place.transcriptVersion, outcome: outcome))
@@ -118,7 +139,9 @@ public struct AnalysisVerification: Sendable {
     }
 
     /// Nil when the answer has been deleted meanwhile.
-    private func outcome(_ id: Identifier<Response>, _ number: Int) async throws -> Outcome? {
+    private func outcome(
+        _ id: Identifier<Response>, _ number: Int, _ others: inout [Precision: AnswerMeasuring]
+    ) async throws -> Outcome? {
         let stored = try await database.read { transaction -> Stored? in
             guard let response = try transaction.responses.load(id),
                 let recording = try transaction.recordings.load(response.recording),
@@ -132,7 +155,7 @@ public struct AnalysisVerification: Sendable {
         }
         guard let stored else { return nil }
         var differences = Self.differences(stored.analysis.sources, stored.sources)
-        let again = try await measuring.analysis(
+        let again = try await measuring(like: stored.analysis.engine, &others).analysis(
             of: stored.version, response: stored.response, recording: stored.recording, like: stored.analysis)
         guard again.engine == stored.analysis.engine else {
             return differences.isEmpty ? .otherEngine(stored.analysis.engine) : .different(differences)

@@ -5,6 +5,7 @@
 import Domain
 import Glibc
 import JSON
+import Models
 import Storage
 
 /// Starts a server, prints its address and, on the first run, the set-up link; returns when it has been stopped by
@@ -31,6 +32,10 @@ public func serve(_ configuration: ServerConfiguration, demo: DemoCourse? = nil)
         if let problem = speech.problem ?? speech.notice { print("Note: \(problem)") }
     } else {
         print("Oracy \(Release.version) works through the queue")
+    }
+    // What needs them says so in its results; the rest works.
+    for problem in (try? configuration.modelStore.contents().problems) ?? [] {
+        print("Note: \(problem.name): \(problem.message)")
     }
     fflush(nil)
     try await application.run()

@@ -39,6 +39,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public var decoder: String
     /// Which model writes speech down, and how it computes.
     public var speech: Speech
+    /// What models of texts compute with.
+    public var textPrecision: Precision = .auto
     /// The folder of the PocketSphinx model (acoustic model, language model and dictionary of US English).
     public var pocketSphinxModel: String
     /// A list of drug names; nil for `drug-names.tsv` in the home folder, if it is there.
@@ -56,20 +58,20 @@ public struct ServerConfiguration: Sendable, Hashable {
     /// What is logged, and how.
     public var log: Log
 
+    /// What a model computes with.
+    public enum Precision: String, Sendable, Hashable, CaseIterable {
+        /// bfloat16 where the processor has it, else 32 bits.
+        case auto
+        /// 32-bit floating point.
+        case f32
+        /// bfloat16.
+        case bf16
+        /// 8-bit whole numbers: faster, with a small loss.
+        case int8
+    }
+
     /// Which model writes speech down, and how it computes.
     public struct Speech: Sendable, Hashable {
-        /// What a model computes with.
-        public enum Precision: String, Sendable, Hashable, CaseIterable {
-            /// bfloat16 where the processor has it, else 32 bits.
-            case auto
-            /// 32-bit floating point.
-            case f32
-            /// bfloat16.
-            case bf16
-            /// 8-bit whole numbers: faster, with a small loss.
-            case int8
-        }
-
         /// What finds the speech in a recording.
         public enum VoiceActivity: String, Sendable, Hashable, CaseIterable {
             /// Silero VAD where its weights are installed, else our own.

@@ -102,6 +102,7 @@ public struct Setting: Sendable {
                 configuration.speech.threads = count
                 return true
             }, current: { $0.speech.threads.map { .integer(Int64($0)) } }),
+        choice("text_precision", \.textPrecision, "What models of texts compute with."),
         boolean(
             "short_windows", \.speech.shortensWindows,
             "Hear speech shorter than the model's window in a window of its own length: faster, not as it was trained."),

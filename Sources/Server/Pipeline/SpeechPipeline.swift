@@ -4,7 +4,6 @@
 
 public import Audio
 public import Domain
-import Inference
 import JSON
 import Models
 public import Recognition
@@ -128,16 +127,10 @@ public struct SpeechPipeline: Sendable {
         } catch {
             throw RecognitionError(.modelMissing, error.message)
         }
-        let precision: Precision? =
-            switch configuration.speech.precision {
-            case .auto: nil
-            case .f32: .float32
-            case .bf16: .bfloat16
-            case .int8: .int8
-            }
         return try WhisperRecognizer(
             .init(
-                folder: chosen.folder, name: chosen.name.text, digest: chosen.digest, precision: precision,
+                folder: chosen.folder, name: chosen.name.text, digest: chosen.digest,
+                precision: configuration.speech.precision.numbers,
                 threads: configuration.speech.threads, shortensWindows: configuration.speech.shortensWindows),
             detector: detector)
     }

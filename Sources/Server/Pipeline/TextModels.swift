@@ -4,6 +4,7 @@
 
 public import Analysis
 public import Assessment
+import Inference
 import Models
 import Synchronization
 import TextEncoders
@@ -124,11 +125,11 @@ public struct TextModels {
                         found.append(Found(model: model))
                         continue
                     }
-                    let base = contents.models.first { Self.isBase($0.manifest, of: adapter) }
+                    let base = contents.models.first { $0.isBase(of: adapter) }
                     if let base {
                         found.append(Found(model: model, base: base, neutralMargin: adapter.neutralMargin))
                     } else if let damaged = contents.problems.first(where: {
-                        $0.manifest.map { Self.isBase($0, of: adapter) } ?? false
+                        $0.manifest?.isBase(of: adapter) ?? false
                     }) {
                         reasons.append(
                             "The \(name), \(model.name), changes another model that can't be used: \(damaged.message)")
@@ -155,20 +156,25 @@ public struct TextModels {
         }
     }
 
-    private static func isBase(_ model: ModelManifest, of adapter: AdapterDescription) -> Bool {
-        model.file("model.safetensors")?.sha256 == adapter.baseDigest
-    }
-
     private func lazy(_ found: Found) -> LazyTextEncoder {
         let model = found.base ?? found.model
         let adapter = found.base == nil ? nil : found.model.folder
         let weights = model.manifest.file("model.safetensors")?.sha256
-        let threads = threads
+        let (threads, precision) = (threads, precision(of: found.model.task))
         return LazyTextEncoder(
-            name: found.model.name.text, digest: found.model.digest, languages: found.model.manifest.languages
+            name: found.model.name.text, digest: found.model.digest, languages: found.model.manifest.languages,
+            precision: precision
         ) { () throws(TextEncoderError) in
             try TextEncoder(
-                .init(folder: model.folder, threads: threads, adapter: adapter, weightsDigest: weights))
+                .init(
+                    folder: model.folder, precision: precision, threads: threads, adapter: adapter,
+                    weightsDigest: weights))
         }
+    }
+
+    /// What a model computes with. Models of entailment decide about marks, and are kept from 8 bits (docs/models.md).
+    private func precision(of task: ModelTask) -> Precision {
+        let chosen = configuration.textPrecision.numbers ?? .preferred
+        return chosen == .int8 && task == .textPairClassification ? .preferred : chosen
     }
 }

@@ -45,7 +45,7 @@ struct OperationsRoutes {
             note("disk", share >= 0.05, share >= 0.05 ? "ok" : "less than 5 % free")
         }
         let problem = services.speech.problem
-        note("recogniser", problem == nil, problem ?? "ok")
+        note("recogniser", problem == nil, problem ?? services.speech.notice ?? "ok")
         return .json(
             ["status": isReady ? "ready" : "not ready", "checks": .object(checks)],
             status: isReady ? .ok : .serviceUnavailable)

@@ -38,7 +38,7 @@ enum AnalyzeCommand {
             A line that can't be used gives {"id", "line", "error"}; the others go on, and the exit status is 1.
             """,
         options: [language, expected, keyPoints, lines, format, BatchOptions.jobs, BatchOptions.progress]
-            + ModelsCommand.home,
+            + ConfigurationOptions.only(["home", "text_precision"]),
         operands: Command.Operands(name: "FILE", maximum: 1),
         examples: [
             Command.Example(line: "oracy analyze --language en answer.txt", meaning: "Look at the measures of a text."),

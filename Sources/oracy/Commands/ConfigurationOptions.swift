@@ -65,7 +65,7 @@ extension Setting {
         case "home", "pocketsphinx_model": "FOLDER"
         case "decoder": "PROGRAM"
         case "voice_activity": "auto|silero|spectral"
-        case "precision": "auto|f32|bf16|int8"
+        case "precision", "text_precision": "auto|f32|bf16|int8"
         default: kind == .integer ? "N" : "VALUE"
         }
     }

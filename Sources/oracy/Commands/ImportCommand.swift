@@ -23,6 +23,8 @@ enum ImportCommand {
             The folder is laid out as Hugging Face does: config.json, model.safetensors or its parts, and the tokenizer's \
             files. A folder of its cache will do. It stays as it is. Weights that are Python pickles are refused: they \
             can run programs when they are read.
+
+            The model is tried before it is installed: every tensor is read, and its tokenizer and labels are checked.
             """,
         options: [ModelsCommand.name, task, licence, link, ifMissing, ModelsCommand.format, BatchOptions.progress]
             + ModelsCommand.home,
@@ -37,6 +39,7 @@ enum ImportCommand {
             request.licence = arguments[licence]
             request.linksFiles = arguments[link]
             let store = try ConfigurationOptions.load(arguments).configuration.modelStore
+            request.trial = InstalledModelTrial(store: store).trial
             if arguments[ifMissing] {
                 let name = request.name ?? request.folder.split(separator: "/").last.map(String.init) ?? ""
                 if (try? store.open(name)) != nil { return .success }

@@ -9,10 +9,10 @@ import Server
 /// `oracy models verify`
 enum VerifyCommand {
     static let command = Command(
-        name: "verify", summary: "check installed models against their digests",
+        name: "verify", summary: "check installed models: their digests, and whether they can be used",
         discussion: """
-            Reads every file again and names those that are damaged, missing or not part of the model. Without a name \
-            all models are checked. The exit status is 1 when something is wrong.
+            Reads every file again and names those that are damaged, missing or not part of the model, and tries whether \
+            the model can be used. Without a name all models are checked. The exit status is 1 when something is wrong.
             """,
         options: [ModelsCommand.format, BatchOptions.progress] + ModelsCommand.home,
         operands: Command.Operands(name: "NAME"), run: run)
@@ -26,7 +26,9 @@ enum VerifyCommand {
         var isSound = true
         for name in names {
             do {
-                let report = try await store.verify(name, onProgress: ModelsCommand.showProgress(reporter))
+                let report = try await store.verify(
+                    name, trial: InstalledModelTrial(store: store).trial,
+                    onProgress: ModelsCommand.showProgress(reporter))
                 isSound = isSound && report.isSound
                 try reporter.aside { try write(report, arguments) }
             } catch let error as ModelError where names.count > 1 {
@@ -49,6 +51,7 @@ enum VerifyCommand {
                 "name": .string(name.text), "sound": .bool(report.isSound), "digest": .string(report.model.digest),
                 "findings": .array(
                     report.findings.map { ["file": .string($0.path), "finding": .string($0.finding.word)] }),
+                "problem": .optional(report.problem),
             ]
             return try Terminal.output.writeLine(JSONValue.object(json).text)
         }
@@ -58,6 +61,10 @@ enum VerifyCommand {
         }
         for (path, finding) in report.findings {
             try Terminal.output.writeLine("\(name): \(path) \(finding.sentence)")
+        }
+        if let problem = report.problem {
+            try Terminal.output.writeLine(
+                "\(name): its files are those that were installed, but it can't be used: \(problem)")
         }
         let isRepairable = report.findings.contains { $0.finding != .foreign }
         guard isRepairable else { return }
