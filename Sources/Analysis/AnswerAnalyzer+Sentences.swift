@@ -11,6 +11,25 @@ extension AnswerAnalyzer {
         return writtenSentences(of: text.split(whereSeparator: \.isWhitespace).map(String.init), language)
     }
 
+    /// The sentences of a text whose words were found before, with their places among these.
+    ///
+    /// - Parameter wordCount: How many words were found. Sentences are cut at white space, which may part words otherwise
+    ///   in some writings: then they have no places.
+    func writtenSentences(
+        of text: String, _ language: TextLanguage, countedAs wordCount: Int
+    ) -> [WrittenSentence] {
+        guard text.utf8.count <= Self.longestText else { return [] }
+        let pieces = text.split(whereSeparator: \.isWhitespace).map(String.init)
+        var spoken = scan(SourceText(words: pieces, hasSpaces: language.hasSpaces), language)
+        let isSame = spoken.words.count == wordCount
+        LanguageRules.of(language).disfluencies.mark(&spoken)
+        return WrittenSentence.sentences(of: pieces, spoken).map { sentence in
+            var sentence = sentence
+            sentence.words = isSame ? sentence.scanned : 0..<0
+            return sentence
+        }
+    }
+
     /// The sentences of words that are not spoken.
     func writtenSentences(of pieces: [String], _ language: TextLanguage) -> [WrittenSentence] {
         var spoken = scan(SourceText(words: pieces, hasSpaces: language.hasSpaces), language)

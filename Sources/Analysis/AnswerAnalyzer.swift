@@ -57,7 +57,7 @@ public struct AnswerAnalyzer: Sendable {
     }
 
     /// The version of the measuring code with a digest of its parameters and dictionary, and the model of sentence vectors
-    /// with a digest of its files, such as `oracy-analysis/3+5f0c2a91d4e7b386 all-MiniLM-L6-v2@1f0c53a2b7de`. Results are
+    /// with a digest of its files, such as `oracy-analysis/4+5f0c2a91d4e7b386 all-MiniLM-L6-v2@1f0c53a2b7de`. Results are
     /// compared only within one.
     public var engine: String {
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -71,7 +71,7 @@ public struct AnswerAnalyzer: Sendable {
         }
         let hexadecimal = String(digest, radix: 16)
         let models = embedders.map { " " + $0.model.label }.joined()
-        return "oracy-analysis/3+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal + models
+        return "oracy-analysis/4+" + String(repeating: "0", count: 16 - hexadecimal.count) + hexadecimal + models
     }
 
     /// Measures a spoken answer.
@@ -130,7 +130,7 @@ public struct AnswerAnalyzer: Sendable {
     ///   - language: Its language (BCP 47), without a look at the text; nil when it is not known.
     ///   - expected: What the educator expects; without it there are no measures of similarity.
     /// - Returns: The measures in the order of ``MeasureCatalogue``; evidence counts the words of
-    ///   ``words(of:language:)``.
+    ///   ``places(in:language:)``.
     public func measures(of text: String, language: String?, expected: ExpectedAnswer?) -> [Measure] {
         measures(of: text, LanguageChoice(declared: language), expected: expected)
     }
@@ -145,22 +145,18 @@ public struct AnswerAnalyzer: Sendable {
         }
         var spoken = scan(SourceText(typed: text), language)
         if choice.identification != nil { addLanguage(choice, of: spoken.words.map(spoken.text(of:)), to: &list) }
+        let wordCount = spoken.words.count
         _ = prepare(&spoken, language)
         let hasDictionary = syllables.count(in: &spoken, language)
         let counted = CountedWords(spoken)
         let sentences: SentenceSource = isPunctuated(spoken, counted.words.count) ? .human : .none
         addTextMeasures(
             of: spoken, counted, choice, sentences, hasDictionary: hasDictionary, expected: expected,
-            written: {
-                // Evidence counts the words of the text, and these are cut at white space.
-                writtenSentences(of: text, language).map {
-                    WrittenSentence(text: $0.text, wordCount: $0.wordCount, words: 0..<0)
-                }
-            }, to: &list)
+            written: { writtenSentences(of: text, language, countedAs: wordCount) }, to: &list)
         return list.measures
     }
 
-    /// The words of a written text that evidence counts, as they are compared: in lower case.
+    /// The words of a written text as they are compared: in lower case.
     public func words(of text: String, language: String?) -> [String] {
         guard text.utf8.count <= Self.longestText else { return [] }
         let spoken = scan(SourceText(typed: text), TextLanguage(language))

@@ -45,7 +45,7 @@ public struct AnswerReader: Sendable {
 
     /// What this reader computes with; results are compared only within one.
     public var engine: String {
-        var parts = ["oracy-findings/2"]
+        var parts = ["oracy-findings/3"]
         if case .ready(let taggers) = taggers { parts += taggers.map(\.model.label) }
         if case .ready(let tones) = tones { parts += tones.map(\.model.label) }
         if case .ready(let drugs) = drugs { parts.append("drug-names@" + String(drugs.digest, radix: 16)) }
@@ -82,29 +82,35 @@ public struct AnswerReader: Sendable {
     /// - Parameter tone: Whether the tone is wanted; a course can do without.
     public func findings(in transcript: Transcript, tone: Bool = true) -> TextFindings {
         let text = ReadText(words: transcript.words.map(\.text))
-        let language = LanguageChoice(for: text.text, declared: transcript.language).rules
-        return findings(in: text, language, tone: tone) {
-            analyzer.sentences(of: transcript.words, language)
+        let choice = LanguageChoice(for: text.text, declared: transcript.language)
+        return findings(in: text, choice, tone: tone) {
+            analyzer.sentences(of: transcript.words, choice.rules)
         }
     }
 
     /// What a typed text names and how it sounds.
     public func findings(in text: String, _ choice: LanguageChoice, tone: Bool = true) -> TextFindings {
-        let language = choice.rules
         let text = ReadText(typed: text)
-        return findings(in: text, language, tone: tone) { analyzer.writtenSentences(of: text.pieces, language) }
+        return findings(in: text, choice, tone: tone) { analyzer.writtenSentences(of: text.pieces, choice.rules) }
     }
 
     private func findings(
-        in text: ReadText, _ language: TextLanguage, tone isWanted: Bool, sentences: () -> [WrittenSentence]
+        in text: ReadText, _ choice: LanguageChoice, tone isWanted: Bool, sentences: () -> [WrittenSentence]
     ) -> TextFindings {
+        let language = choice.rules
         guard text.text.utf8.count <= AnswerAnalyzer.longestText else {
             let reason = "The text is too long to read."
             return TextFindings(entitiesReason: reason, toneReason: reason)
         }
         var findings = TextFindings()
-        addEntities(of: text, language, to: &findings)
-        if isWanted {
+        addEntities(of: text, choice, to: &findings)
+        // What looks for names in one language finds some in another, but not as well.
+        if let doubt = choice.doubt {
+            findings.entitiesReason = [doubt, findings.entitiesReason].compactMap { $0 }.joined(separator: " ")
+        }
+        if isWanted, let contradiction = choice.contradiction {
+            findings.toneReason = contradiction
+        } else if isWanted {
             addTone(of: text, sentences(), language, to: &findings)
         } else {
             findings.toneReason = Self.toneSwitchedOff
@@ -117,7 +123,8 @@ public struct AnswerReader: Sendable {
 
     // MARK: Entities
 
-    private func addEntities(of text: ReadText, _ language: TextLanguage, to findings: inout TextFindings) {
+    private func addEntities(of text: ReadText, _ choice: LanguageChoice, to findings: inout TextFindings) {
+        let language = choice.rules
         var candidates: [Entity] = []
         var reasons: [String] = []
         // Grammars and names are English; of a text in an unknown language they would only guess.
@@ -127,7 +134,8 @@ public struct AnswerReader: Sendable {
             case .ready(let drugs): names = drugNames(in: text, drugs)
             case .missing(let reason): reasons.append(reason)
             }
-            candidates += GrammarEntities.entities(in: text, drugs: names.map(\.bytes))
+            candidates += GrammarEntities.entities(
+                in: text, drugs: names.map(\.bytes), order: DateOrder(language: choice.language))
             candidates += names.map { name in
                 text.entity(.drug, bytes: name.bytes, normalized: name.drug, isRespelled: name.isRespelled)
             }
@@ -141,7 +149,7 @@ public struct AnswerReader: Sendable {
                 do throws(TextEncoderError) {
                     candidates += try mentions(in: text.text, language, tagger).map { mention in
                         text.entity(mention.kind, bytes: mention.bytes, confidence: mention.confidence)
-                    }.filter { $0.kind != .drug || !DoseLexicon.isNoDrug($0.text) }
+                    }.filter { !Self.isNoName($0) }
                 } catch {
                     reasons.append("The model \(tagger.model.name) can't be used: \(error.message)")
                 }
@@ -151,6 +159,16 @@ public struct AnswerReader: Sendable {
         }
         findings.entities = EntityOverlap.resolved(candidates)
         if !reasons.isEmpty { findings.entitiesReason = reasons.joined(separator: " ") }
+    }
+
+    /// Whether a model's name is a word that is none: a medicine's everyday name for something else, or the verb that a
+    /// question or a wish begins with.
+    private static func isNoName(_ entity: Entity) -> Bool {
+        switch entity.kind {
+        case .drug: DoseLexicon.isNoDrug(entity.text)
+        case .person: entity.span.words.lowerBound == 0 && entity.text.lowercased() == "may"
+        default: false
+        }
     }
 
     private func mentions(
