@@ -12,6 +12,23 @@ extension AnswerAnalyzer {
         return WrittenSentence.sentences(of: written.pieces, written.text)
     }
 
+    /// The sentences of a text whose words were found before, with their places among these.
+    ///
+    /// - Parameter wordCount: How many words were found. Sentences are cut at white space, which may part words otherwise
+    ///   in some writings: then they have no places.
+    func writtenSentences(
+        of text: String, _ language: TextLanguage, countedAs wordCount: Int
+    ) -> [WrittenSentence] {
+        guard text.utf8.count <= Self.longestText else { return [] }
+        let written = MarkedWords(typed: text, language, self)
+        let isSame = written.text.words.count == wordCount
+        return WrittenSentence.sentences(of: written.pieces, written.text).map { sentence in
+            var sentence = sentence
+            sentence.words = isSame ? sentence.scanned : 0..<0
+            return sentence
+        }
+    }
+
     /// The sentences of a spoken answer: by its punctuation, or by its pauses where there is none.
     func sentences(of words: [Word], _ language: TextLanguage) -> [WrittenSentence] {
         let spoken = MarkedWords(spoken: words, language, self)

@@ -130,7 +130,7 @@ public struct AnswerAnalyzer: Sendable {
     ///   - language: Its language (BCP 47), without a look at the text; nil when it is not known.
     ///   - expected: What the educator expects; without it there are no measures of similarity.
     /// - Returns: The measures in the order of ``MeasureCatalogue``; evidence counts the words of
-    ///   ``words(of:language:)``.
+    ///   ``places(in:language:)``.
     public func measures(of text: String, language: String?, expected: ExpectedAnswer?) -> [Measure] {
         measures(of: text, LanguageChoice(declared: language), expected: expected)
     }
@@ -145,22 +145,18 @@ public struct AnswerAnalyzer: Sendable {
         }
         var spoken = scan(SourceText(typed: text), language)
         if choice.identification != nil { addLanguage(choice, of: spoken.words.map(spoken.text(of:)), to: &list) }
+        let wordCount = spoken.words.count
         _ = prepare(&spoken, language)
         let hasDictionary = syllables.count(in: &spoken, language)
         let counted = CountedWords(spoken)
         let sentences: SentenceSource = isPunctuated(spoken, counted.words.count) ? .human : .none
         addTextMeasures(
             of: spoken, counted, choice, sentences, hasDictionary: hasDictionary, expected: expected,
-            written: {
-                // Evidence counts the words of the text, and these are cut at white space.
-                writtenSentences(of: text, language).map {
-                    WrittenSentence(text: $0.text, wordCount: $0.wordCount, words: 0..<0)
-                }
-            }, to: &list)
+            written: { writtenSentences(of: text, language, countedAs: wordCount) }, to: &list)
         return list.measures
     }
 
-    /// The words of a written text that evidence counts, as they are compared: in lower case.
+    /// The words of a written text as they are compared: in lower case.
     public func words(of text: String, language: String?) -> [String] {
         guard text.utf8.count <= Self.longestText else { return [] }
         let spoken = scan(SourceText(typed: text), TextLanguage(language))

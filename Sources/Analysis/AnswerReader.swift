@@ -101,8 +101,14 @@ public struct AnswerReader: Sendable {
             return TextFindings(entitiesReason: reason, toneReason: reason)
         }
         var findings = TextFindings()
-        addEntities(of: text, choice.rules, to: &findings)
-        if isWanted {
+        addEntities(of: text, choice, to: &findings)
+        // What looks for names in one language finds some in another, but not as well.
+        if let doubt = choice.doubt {
+            findings.entitiesReason = [doubt, findings.entitiesReason].compactMap { $0 }.joined(separator: " ")
+        }
+        if isWanted, let contradiction = choice.contradiction {
+            findings.toneReason = contradiction
+        } else if isWanted {
             addTone(of: text, spans(), choice, to: &findings)
         } else {
             findings.toneReason = Self.toneSwitchedOff
@@ -115,7 +121,8 @@ public struct AnswerReader: Sendable {
 
     // MARK: Entities
 
-    private func addEntities(of text: ReadText, _ language: TextLanguage, to findings: inout TextFindings) {
+    private func addEntities(of text: ReadText, _ choice: LanguageChoice, to findings: inout TextFindings) {
+        let language = choice.rules
         var candidates: [Entity] = []
         var reasons: [String] = []
         // Grammars and names are English; of a text in an unknown language they would only guess.
@@ -125,7 +132,8 @@ public struct AnswerReader: Sendable {
             case .ready(let drugs): names = drugNames(in: text, drugs)
             case .missing(let reason): reasons.append(reason)
             }
-            candidates += GrammarEntities.entities(in: text, drugs: names.map(\.bytes))
+            candidates += GrammarEntities.entities(
+                in: text, drugs: names.map(\.bytes), order: DateOrder(language: choice.language))
             candidates += names.map { name in
                 text.entity(.drug, bytes: name.bytes, normalized: name.drug, isRespelled: name.isRespelled)
             }
@@ -139,7 +147,7 @@ public struct AnswerReader: Sendable {
                 do throws(TextEncoderError) {
                     candidates += try mentions(in: text.text, language, tagger).map { mention in
                         text.entity(mention.kind, bytes: mention.bytes, confidence: mention.confidence)
-                    }.filter { $0.kind != .drug || !DoseLexicon.isNoDrug($0.text) }
+                    }.filter { !Self.isNoName($0) }
                 } catch {
                     reasons.append("The model \(tagger.model.name) can't be used: \(error.message)")
                 }
@@ -149,6 +157,16 @@ public struct AnswerReader: Sendable {
         }
         findings.entities = EntityOverlap.resolved(candidates)
         if !reasons.isEmpty { findings.entitiesReason = reasons.joined(separator: " ") }
+    }
+
+    /// Whether a model's name is a word that is none: a medicine's everyday name for something else, or the verb that a
+    /// question or a wish begins with.
+    private static func isNoName(_ entity: Entity) -> Bool {
+        switch entity.kind {
+        case .drug: DoseLexicon.isNoDrug(entity.text)
+        case .person: entity.span.words.lowerBound == 0 && entity.text.lowercased() == "may"
+        default: false
+        }
     }
 
     private func mentions(

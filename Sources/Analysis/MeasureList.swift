@@ -16,7 +16,8 @@ struct MeasureList {
     ///
     /// A value that is not finite has no honest meaning and becomes `na`.
     mutating func add(
-        _ measure: MeasureDescriptor, _ value: Double, low reasons: [String?] = [], evidence: [Evidence] = []
+        _ measure: MeasureDescriptor, _ value: Double, low reasons: [String?] = [],
+        basis: [Measure.Part] = [], evidence: [Evidence] = []
     ) {
         guard value.isFinite else {
             return add(measure, na: "There is too little to compute it from.")
@@ -25,6 +26,7 @@ struct MeasureList {
         measures.append(
             Measure(
                 measure.key, value, unit: measure.unit, low: reasons.isEmpty ? nil : reasons.joined(separator: " "),
+                basis: basis,
                 evidence: evidence.count > Self.mostEvidence ? Array(evidence[..<Self.mostEvidence]) : evidence))
     }
 
@@ -36,10 +38,10 @@ struct MeasureList {
     /// Adds a measure whose value may be missing.
     mutating func add(
         _ measure: MeasureDescriptor, _ value: Double?, orNA reason: String, low reasons: [String?] = [],
-        evidence: [Evidence] = []
+        basis: [Measure.Part] = [], evidence: [Evidence] = []
     ) {
         if let value {
-            add(measure, value, low: reasons, evidence: evidence)
+            add(measure, value, low: reasons, basis: basis, evidence: evidence)
         } else {
             add(measure, na: reason)
         }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+internal import CICU
+
 /// The language rules that a text is measured by.
 public struct TextLanguage: Sendable, Hashable {
     /// The primary subtag of a BCP 47 tag in lower case: `en` of `en-AU`; `und` when the language is not known.
@@ -18,6 +20,9 @@ public struct TextLanguage: Sendable, Hashable {
     public static let english = TextLanguage("en")
     /// Not known.
     public static let unknown = TextLanguage(nil)
+
+    /// Whether ISO 639 has such a language, as far as ICU knows it; also true for the unknown language, `und`.
+    public var isKnown: Bool { code == "und" || oracy_isLanguage(code) }
 
     /// Whether syllables can be counted.
     var hasSyllables: Bool { self == .english || SyllableRules(self) != nil }

@@ -62,6 +62,9 @@ static inline int32_t oracy_lowerCase(
     return U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR ? -1 : needed;
 }
 
+/// Whether ICU knows a language code of ISO 639, of two or three letters.
+static inline bool oracy_isLanguage(const char *code) { return uloc_getISO3Language(code)[0] != 0; }
+
 /// Whether a code point is a letter (general category L).
 static inline bool oracy_isLetter(int32_t codePoint) { return u_isalpha(codePoint); }
 

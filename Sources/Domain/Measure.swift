@@ -26,16 +26,37 @@ public struct Measure: Sendable, Hashable {
     public var valid: Validity
     /// Why it is `low` or `na`, for a person.
     public var reason: String?
-    /// The words that produced it.
+    /// The numbers that it was computed from, such as `words` and `sentences`; empty where there are none or they are not
+    /// known.
+    public var basis: [Part]
+    /// The words that produced it, or those that show best where it comes from.
     public var evidence: [Evidence]
 
+    /// One number that a value was computed from.
+    public struct Part: Sendable, Hashable {
+        /// What was counted or measured, such as `syllables` (docs/measures.md).
+        public var name: String
+        /// How much of it there is.
+        public var value: Double
+
+        /// Creates a part.
+        public init(_ name: String, _ value: Double) {
+            self.name = name
+            self.value = value
+        }
+    }
+
     /// Creates a measure that can be relied on, or one that is `low` when a reason is given.
-    public init(_ key: String, _ value: Double, unit: String, low reason: String? = nil, evidence: [Evidence] = []) {
+    public init(
+        _ key: String, _ value: Double, unit: String, low reason: String? = nil, basis: [Part] = [],
+        evidence: [Evidence] = []
+    ) {
         self.key = key
         self.value = value
         self.unit = unit
         valid = reason == nil ? .ok : .low
         self.reason = reason
+        self.basis = basis
         self.evidence = evidence
     }
 
@@ -46,25 +67,28 @@ public struct Measure: Sendable, Hashable {
         self.unit = unit
         valid = .na
         self.reason = reason
+        basis = []
         evidence = []
     }
 
     /// Creates a measure from stored parts.
     public init(
-        key: String, value: Double?, unit: String, valid: Validity, reason: String?, evidence: [Evidence]
+        key: String, value: Double?, unit: String, valid: Validity, reason: String?, basis: [Part] = [],
+        evidence: [Evidence]
     ) {
         self.key = key
         self.value = value
         self.unit = unit
         self.valid = valid
         self.reason = reason
+        self.basis = basis
         self.evidence = evidence
     }
 }
 
 /// A run of words, so that a number can be heard and seen where it came from.
 public struct Evidence: Sendable, Hashable {
-    /// The positions of the words in the transcript (or in the text's word list when there is no recording).
+    /// The positions of the words in the transcript (or among the words that were found in a typed text).
     public var words: Range<Int>
     /// What it shows, such as the filler itself or the length of a pause; nil when the words say it all.
     public var note: String?

@@ -68,6 +68,20 @@ import Testing
         #expect(resolved.map(\.kind) == [.drug, .place, .dose, .drug])
     }
 
+    @Test func `A drug of the list is as long as the model has it, unless another is in it`() {
+        func drug(_ characters: Range<Int>, _ name: String? = nil) -> Entity {
+            Entity(
+                kind: .drug, span: TextSpan(characters: characters, words: 0..<1), text: "\(characters)",
+                normalized: name, confidence: name == nil ? 0.9 : nil)
+        }
+        let resolved = EntityOverlap.resolved([
+            drug(0..<7, "insulin"), drug(0..<16), drug(20..<28, "warfarin"), drug(29..<36, "aspirin"), drug(20..<36),
+            drug(40..<49, "ibuprofen"), drug(42..<49), drug(60..<70),
+        ])
+        #expect(resolved.map(\.text) == ["0..<16", "20..<28", "29..<36", "40..<49", "60..<70"])
+        #expect(resolved.map(\.normalized) == ["insulin", "warfarin", "aspirin", "ibuprofen", nil])
+    }
+
     @Test func `Characters are counted through texts of any script, long ones too`() throws {
         let piece = "Señora Ω 病人 👩‍⚕️ takes 400 mg of ibuprofen three times a day. "
         let text = String(repeating: piece, count: 60)

@@ -88,7 +88,7 @@ import Testing
         let text = "الوَلَدُ يَكتُبُ دَرسًا."
         let analyzer = try Samples.analyzer.get()
         let spoken = analyzer.scan(SourceText(typed: text), TextLanguage("ar"))
-        let osman = OsmanCounts(spoken.words, in: spoken)
+        let osman = OsmanCounts(spoken.words[...], in: spoken)
         #expect(osman.hasVowelSigns)
         #expect(osman.words == 3)
         #expect(osman.syllables == 3 + 3 + 1 + 2)

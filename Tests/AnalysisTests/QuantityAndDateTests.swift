@@ -46,6 +46,7 @@ import Testing
             ["13/05/2024 = 2024-05-13", "05/13/2024 = 2024-05-13", "05/05/2024 = 2024-05-05"]
         ),
         ("since monday", ["monday = "]),
+        ("from monday to friday", ["monday = ", "friday = "]),
         ("this may help", []),
         ("in March 2021", ["March 2021 = 2021-03"]),
         ("since January", ["January = --01"]),
@@ -65,5 +66,17 @@ import Testing
     func `Dates are found, and written in ISO 8601 as far as they were said`(text: String, found: [String]) {
         let dates = DateGrammar.dates(in: text, SpokenToken.tokens(of: text))
         #expect(dates.map { "\(text[$0.range]) = \($0.date ?? "")" } == found)
+    }
+
+    @Test(arguments: [
+        ("en", "[2024-05-03,2024-03-05]"), ("en-AU", "2024-05-03"), ("en-US", "2024-03-05"),
+        ("en-CA", "[2024-05-03,2024-03-05]"),
+        ("en-Latn-GB", "2024-05-03"),
+    ])
+    func `The country says whether the day or the month comes first`(language: String, date: String) {
+        let text = "on 03/05/2024"
+        let dates = DateGrammar.dates(
+            in: text, SpokenToken.tokens(of: text), order: DateOrder(language: language))
+        #expect(dates.map(\.date) == [date])
     }
 }

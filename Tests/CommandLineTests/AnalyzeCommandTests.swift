@@ -135,6 +135,62 @@ struct AnalyzeCommandTests {
             ))
     }
 
+    @Test func `refuses what is no language, and takes names and codes of three letters`() throws {
+        let result = try ProgramRun.oracy(["analyze", "-l", "klingon"], input: "Yes.")
+        #expect(result.status == 64)
+        #expect(result.errors.contains("--language expects a language such as en or English, not \"klingon\"."))
+        let run = try ProgramRun.oracy(
+            ["analyze", "--jsonl"],
+            input: """
+                {"text": "Yes.", "language": "klingon"}
+                {"text": "Yes.", "language": "xq"}
+                {"text": "Yes.", "language": "English"}
+                {"text": "Yes.", "language": "en-AU"}
+                {"text": "Yes.", "language": "deu"}
+                {"text": "Yes.", "language": "auto"}
+
+                """)
+        let lines = try jsonLines(run.output)
+        #expect(run.status == 1 && lines.count == 6)
+        #expect(
+            lines[0]["error"]?["message"]
+                == "\"language\" must be a language such as en, en-AU or English, or auto, not \"klingon\".")
+        #expect(run.errors.contains("-:1: \"language\" must be") && lines[1]["error"] != nil)
+        #expect(lines[2...].map { $0["language"] } == ["en", "en-AU", "de", .null])
+    }
+
+    @Test func `doubts a line in another language than its own, as it does a single text`() throws {
+        let text = String(
+            repeating: "Le patient prend de la warfarine tous les jours et il ne faut pas lui donner d'ibuprofène. ",
+            count: 3)
+        let line = try JSONValue(
+            parsing: ProgramRun.oracy(
+                ["analyze", "--jsonl", "-l", "en"], input: "{\"text\": \"\(text)\"}\n"
+            ).output)
+        let alone = try JSONValue(parsing: ProgramRun.oracy(["analyze", "-l", "en", "-f", "json"], input: text).output)
+        for value in [line, alone] {
+            #expect(value["language"] == "en" && value["text_language"]?["code"] == "fr")
+            let hedges = value["measures"]?.array?.first { $0["key"] == "hedge_per_100w" }
+            #expect(hedges?["valid"] == "low")
+            #expect(value["entities_reason"]?.string?.hasPrefix("The words look like another language (fr)") == true)
+            #expect(value["sentiment"]?["label"] == "na")
+        }
+        #expect(line["measures"] == alone["measures"])
+    }
+
+    @Test func `evidence shows the words of the text where they stand`() throws {
+        let text = "Well… the patient’s  GP says “No”. "
+        let json = try JSONValue(parsing: ProgramRun.oracy(["analyze", "-l", "en", "-f", "json"], input: text).output)
+        let count = json["measures"]?.array?.first { $0["key"] == "sentence_count" }
+        let evidence = try #require(count?["evidence"]?.array?.first)
+        #expect(evidence["text"] == "Well… the patient’s  GP says “No")
+        #expect(evidence["start_word"] == 0 && evidence["end_word"] == 6)
+        #expect(evidence["start"] == 0 && evidence["end"] == 32)
+        #expect(
+            json["measures"]?.array?.first { $0["key"] == "syllables_per_word" }?["basis"]?.object?.keys
+                == ["syllables", "words"])
+    }
+
     @Test func `says which measures are left out for want of a language`() throws {
         let result = try ProgramRun.oracy(["analyze"], input: "500 mg.")
         #expect(result.status == 0)

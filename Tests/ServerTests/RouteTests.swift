@@ -254,6 +254,18 @@ struct RouteTests {
         #expect(reply.json["sentiment"]?["label"] == "na" && reply.json["sentiment"]?["reason"]?.string != nil)
         let doses = reply.json["entity_counts"]?["DOSE"]?.integer
         #expect(doses == (text.hasPrefix("Take") ? 2_000 : nil))
+        for evidence in reply.json["measures"]?.array?.flatMap({ $0["evidence"]?.array ?? [] }) ?? [] {
+            #expect(evidence["text"]?.string?.isEmpty == false && evidence["start"]?.integer != nil)
+            #expect(evidence.object?["start_s"] == nil)
+        }
+    }
+
+    @Test(arguments: ["klingon", "xq", "English", "e"])
+    func `refuse what is no code of a language`(language: String) async throws {
+        let school = try await TestSchool()
+        let reply = try await school.server.send(
+            .post, "/api/v1/analyze", as: school.educator, json: ["text": "Yes.", "language": .string(language)])
+        #expect(reply.status == 422 && reply.text.contains("code"), "\(reply.text)")
     }
 
     @Test func `page through lists without gaps or repetitions`() async throws {

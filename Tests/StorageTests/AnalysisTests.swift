@@ -17,6 +17,7 @@ extension AnalysisResult {
             measures: [
                 Measure(
                     "tfidf_cosine", similarity, unit: "1", low: "few words",
+                    basis: [.init("shared_words", 2), .init("closest_pair", 0.25)],
                     evidence: [Evidence(words: 0..<2), Evidence(words: 3..<3, note: "a \"pause\" of 2 s")]),
                 Measure("wpm", unit: "wpm", na: "no times"),
             ],

@@ -78,28 +78,38 @@ class OracyMeasures extends HTMLElement {
       h("p", { class: "quiet small" }, translated(`explanation.${measure.key}`, measure.explanation)),
       measure.valid !== "ok" && measure.reason && measure.reason !== shared && h("p", { class: "small measure-reason" },
         h("span", { class: measure.valid === "low" ? "badge warn" : "badge" }, t(`measures.valid_${measure.valid}`)), " ", measure.reason),
-      measure.evidence?.length > 0 && this.#evidence(measure, label));
+      (measure.evidence?.length > 0 || basis(measure)) && this.#evidence(measure, label));
   }
 
   #evidence(measure, label) {
-    const list = h("ul", { class: "evidence-list", hidden: true }, measure.evidence.map((evidence) => h("li", {},
+    const list = h("ul", { class: "evidence-list" }, measure.evidence.map((evidence) => h("li", {},
       h("button", {
         class: "chip", onclick: () => this.#show([evidence], label, true),
       }, evidence.start_s !== null && h("span", { class: "numeric quiet" }, clock(evidence.start_s)),
       evidence.note ? `${evidence.text} (${note(measure, evidence)})` : evidence.text))));
+    const numbers = basis(measure);
+    const whole = h("div", { hidden: true }, numbers && h("p", { class: "quiet small measure-basis" }, numbers),
+      measure.evidence.length > 0 && list);
     const button = h("button", {
       class: "plain small", "aria-expanded": "false", onclick: () => {
-        list.hidden = !list.hidden;
-        button.setAttribute("aria-expanded", String(!list.hidden));
-        this.#show(list.hidden ? [] : measure.evidence, label, false);
+        whole.hidden = !whole.hidden;
+        button.setAttribute("aria-expanded", String(!whole.hidden));
+        if (measure.evidence.length > 0) this.#show(whole.hidden ? [] : measure.evidence, label, false);
       },
-    }, t("measures.evidence", { count: measure.evidence.length }));
-    return [button, list];
+    }, measure.evidence.length > 0 ? t("measures.evidence", { count: measure.evidence.length }) : t("measures.basis"));
+    return [button, whole];
   }
 
   #show(evidence, label, play) {
     this.dispatchEvent(new CustomEvent("evidence", { detail: { evidence, label, play } }));
   }
+}
+
+/** The numbers that a value was computed from in one line: "From: words 100 · sentences 8"; empty where there are none. */
+function basis(measure) {
+  const parts = Object.entries(measure.basis ?? {})
+    .map(([name, value]) => `${translated(`basis.${name}`, name.replaceAll("_", " "))}\u00a0${number(value, 2)}`);
+  return parts.length ? t("measures.basis_of", { parts: parts.join(" · ") }) : "";
 }
 
 /** What a place is said to be, in the reader's words where it is a language. */

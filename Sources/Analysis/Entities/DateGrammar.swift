@@ -12,15 +12,32 @@ public struct SpokenDate: Sendable, Hashable {
     public var date: String?
 }
 
+/// Whether a country writes the day of a date before the month.
+enum DateOrder {
+    case dayFirst, monthFirst, unknown
+
+    /// The order of a language as it is written in a country: `en-US` is month first, `en-AU` day first. Not known without a
+    /// country, and in Canada, which has both.
+    init(language tag: String?) {
+        let region = (tag ?? "").split(separator: "-").dropFirst().first { $0.count == 2 }?.uppercased()
+        switch region {
+        case nil, "CA": self = .unknown
+        case "US", "PH", "FM", "PW", "MH", "GU", "AS", "PR": self = .monthFirst
+        default: self = .dayFirst
+        }
+    }
+}
+
 /// Finds dates in an English text: "the third of May", "5 June 2024", "last Monday", "two weeks ago", "in 2019".
 struct DateGrammar {
     private let tokens: [SpokenToken]
     private let reader: DoseReader
     private let text: String
+    private let order: DateOrder
 
     /// The dates of a text, in order; they don't overlap.
-    static func dates(in text: String, _ tokens: [SpokenToken]) -> [SpokenDate] {
-        let grammar = DateGrammar(tokens: tokens, reader: DoseReader(tokens), text: text)
+    static func dates(in text: String, _ tokens: [SpokenToken], order: DateOrder = .unknown) -> [SpokenDate] {
+        let grammar = DateGrammar(tokens: tokens, reader: DoseReader(tokens), text: text, order: order)
         var dates: [SpokenDate] = []
         var index = 0
         while index < tokens.count {
@@ -137,7 +154,7 @@ struct DateGrammar {
         return "\(year)-\(two(month))-\(two(day))"
     }
 
-    /// "2024-05-03", "13/05/2024"; "03/05/2024" may be in May or in March. What is in no calendar is no date.
+    /// "2024-05-03", "13/05/2024"; "03/05/2024" may be in May or in March, unless the country says which. What is in no calendar is no date.
     private func numericDate(at start: Int) -> (String?, Int)? {
         guard start + 4 < tokens.count, let first = whole(start), let second = whole(start + 2),
             let third = whole(start + 4)
@@ -149,7 +166,13 @@ struct DateGrammar {
         }
         guard isSlashed || isDashed, (1900...2100).contains(third) else { return nil }
         let (dayFirst, monthFirst) = (Self.date(third, second, first), Self.date(third, first, second))
-        if let dayFirst, let monthFirst, dayFirst != monthFirst { return ("[\(dayFirst),\(monthFirst)]", start + 5) }
+        if let dayFirst, let monthFirst, dayFirst != monthFirst {
+            return switch order {
+            case .dayFirst: (dayFirst, start + 5)
+            case .monthFirst: (monthFirst, start + 5)
+            case .unknown: ("[\(dayFirst),\(monthFirst)]", start + 5)
+            }
+        }
         return (dayFirst ?? monthFirst).map { ($0, start + 5) }
     }
 
@@ -221,13 +244,7 @@ struct DateGrammar {
         {
             return (nil, end)
         }
-        if let end = reader.any(Self.weekdays, at: start),
-            isCapitalised(start)
-                || reader.any(
-                    ["on", "every", "by", "until", "since", "from", "after", "before", "till"], at: start - 1) != nil
-        {
-            return (nil, end)
-        }
+        if let end = reader.any(Self.weekdays, at: start) { return (nil, end) }
         return nil
     }
 }

@@ -75,7 +75,8 @@ struct ReadText {
         return span(bytes: places[first].lowerBound..<places[last].upperBound)
     }
 
-    private func span(bytes: Range<Int>) -> TextSpan {
+    /// The span of some bytes.
+    func span(bytes: Range<Int>) -> TextSpan {
         let first = places.partition(where: { $0.upperBound > bytes.lowerBound })
         let end = places.partition(where: { $0.lowerBound >= bytes.upperBound })
         return TextSpan(

@@ -28,7 +28,9 @@ extension AnswerAnalyzer {
             return list.add([.meanConfidence, .lowConfidence], na: reason)
         }
         let few = count < 10 ? "There are fewer than 10 words." : nil
-        list.add(.meanConfidence, sum / Double(count), low: [few])
-        list.add(.lowConfidence, 100 * Double(lowCount) / Double(count), low: [few], evidence: low)
+        list.add(.meanConfidence, sum / Double(count), low: [few], basis: [.init("words", Double(count))])
+        list.add(
+            .lowConfidence, 100 * Double(lowCount) / Double(count), low: [few],
+            basis: [.init("doubtful_words", Double(lowCount)), .init("words", Double(count))], evidence: low)
     }
 }

@@ -72,22 +72,33 @@ extension AnswerAnalyzer {
     ) {
         let seconds = Double(timeline.span) / 1_000
         if context.language.hasSpaces {
-            list.add(.speechRate, 60 * Double(timeline.wordCount) / seconds, low: low)
+            list.add(
+                .speechRate, 60 * Double(timeline.wordCount) / seconds, low: low,
+                basis: [.init("words", Double(timeline.wordCount)), .init("seconds", seconds)])
         } else {
-            list.add(.speechRate, na: "Words of a language written without spaces are not comparable.")
+            list.add(.speechRate, na: Self.notComparable)
         }
         if !context.language.hasLetters {
-            list.add(.characterRate, 60 * Double(timeline.characterCount) / seconds, low: low)
+            list.add(
+                .characterRate, 60 * Double(timeline.characterCount) / seconds, low: low,
+                basis: [.init("characters", Double(timeline.characterCount)), .init("seconds", seconds)])
         }
         let syllables = Double(timeline.syllableCount)
+        let speaking = Double(timeline.phonation) / 1_000
         if let reason = syllableReason(context) {
             list.add([.syllableRate, .articulationRate], na: reason)
         } else {
             let low = low + [dictionaryReason(context)]
-            list.add(.syllableRate, syllables / seconds, low: low)
-            list.add(.articulationRate, 1_000 * syllables / Double(timeline.phonation), low: low)
+            list.add(
+                .syllableRate, syllables / seconds, low: low,
+                basis: [.init("syllables", syllables), .init("seconds", seconds)])
+            list.add(
+                .articulationRate, 1_000 * syllables / Double(timeline.phonation), low: low,
+                basis: [.init("syllables", syllables), .init("speaking_seconds", speaking)])
         }
-        list.add(.phonationRatio, Double(timeline.phonation) / Double(timeline.span), low: low)
+        list.add(
+            .phonationRatio, Double(timeline.phonation) / Double(timeline.span), low: low,
+            basis: [.init("speaking_seconds", speaking), .init("seconds", seconds)])
     }
 
     private func addPauses(
@@ -96,11 +107,17 @@ extension AnswerAnalyzer {
         let pauses = timeline.pauses
         let none = "There is no pause of \(Self.seconds(configuration.pauseThreshold)) s or more."
         list.add(.pauseCount, Double(pauses.count), low: low, evidence: pauses.map(Self.evidence))
-        list.add(.pauseRate, 60_000 * Double(pauses.count) / Double(timeline.span), low: low)
+        let number = Measure.Part("pauses", Double(pauses.count))
+        list.add(
+            .pauseRate, 60_000 * Double(pauses.count) / Double(timeline.span), low: low,
+            basis: [number, .init("seconds", Double(timeline.span) / 1_000)], evidence: pauses.map(Self.evidence))
         let longest = pauses.max { $0.milliseconds < $1.milliseconds }
         let mean = pauses.isEmpty ? nil : Double(timeline.pausesTotal) / Double(pauses.count) / 1_000
-        list.add(.pauseMean, mean, orNA: none, low: low)
-        list.add(.pauseMedian, timeline.medianPause.map { $0 / 1_000 }, orNA: none, low: low)
+        let all: [Measure.Part] = [number, .init("pause_seconds", Double(timeline.pausesTotal) / 1_000)]
+        list.add(.pauseMean, mean, orNA: none, low: low, basis: all, evidence: pauses.map(Self.evidence))
+        list.add(
+            .pauseMedian, timeline.medianPause.map { $0 / 1_000 }, orNA: none, low: low, basis: [number],
+            evidence: pauses.map(Self.evidence))
         list.add(
             .pauseMax, longest.map { Double($0.milliseconds) / 1_000 }, orNA: none, low: low,
             evidence: longest.map { [Self.evidence($0)] } ?? [])
@@ -115,7 +132,8 @@ extension AnswerAnalyzer {
             let few = pauses.count < 5 ? "There are fewer than 5 pauses." : nil
             let ratio = pauses.isEmpty ? nil : Double(inside.count) / Double(pauses.count)
             list.add(
-                .pauseMidClause, ratio, orNA: none, low: low + [few], evidence: inside.map(Self.evidence))
+                .pauseMidClause, ratio, orNA: none, low: low + [few],
+                basis: [.init("unmarked_pauses", Double(inside.count)), number], evidence: inside.map(Self.evidence))
         }
     }
 
@@ -137,9 +155,12 @@ extension AnswerAnalyzer {
         } else {
             list.add(
                 .runLength, Double(timeline.syllableCount) / Double(timeline.runs),
-                low: low + [dictionaryReason(context)])
+                low: low + [dictionaryReason(context)],
+                basis: [.init("syllables", Double(timeline.syllableCount)), .init("runs", Double(timeline.runs))])
         }
-        list.add(.runLengthWords, Double(timeline.wordCount) / Double(timeline.runs), low: low)
+        list.add(
+            .runLengthWords, Double(timeline.wordCount) / Double(timeline.runs), low: low,
+            basis: [.init("words", Double(timeline.wordCount)), .init("runs", Double(timeline.runs))])
     }
 
     private func addDisfluencies(
@@ -154,13 +175,20 @@ extension AnswerAnalyzer {
                 uniquingKeysWith: { first, _ in first })
             let evidence = fillers.map { Evidence(words: $0..<($0 + 1), note: said[$0]) }
             list.add(
-                .fillerRate, 60_000 * Double(fillers.count) / Double(timeline.span), low: low, evidence: evidence)
-            list.add(.fillersPerWords, 100 * Double(fillers.count) / count, low: low, evidence: evidence)
+                .fillerRate, 60_000 * Double(fillers.count) / Double(timeline.span), low: low,
+                basis: [
+                    .init("fillers", Double(fillers.count)), .init("seconds", Double(timeline.span) / 1_000),
+                ], evidence: evidence)
+            list.add(
+                .fillersPerWords, 100 * Double(fillers.count) / count, low: low,
+                basis: [.init("fillers", Double(fillers.count)), .init("words", count)], evidence: evidence)
         } else {
             list.add([.fillerRate, .fillersPerWords], na: "There is no list of fillers for this language.")
         }
         let repairs = Self.repairs(in: text)
-        list.add(.repairRate, 100 * Double(repairs.count) / count, low: low, evidence: repairs)
+        list.add(
+            .repairRate, 100 * Double(repairs.count) / count, low: low,
+            basis: [.init("repetitions", Double(repairs.count)), .init("words", count)], evidence: repairs)
     }
 
     /// The runs of words that were said again or broken off.
@@ -186,12 +214,16 @@ extension AnswerAnalyzer {
         list.add(.responseLatency, Double(timeline.words[0].start) / 1_000)
         if let duration = context.recordingDuration, duration.isFinite, duration >= 0 {
             // Ends that the recogniser puts beyond the recording are its rounding.
-            list.add(.trailingSilence, max(0, (duration * 1_000).rounded() - Double(timeline.end)) / 1_000)
+            list.add(
+                .trailingSilence, max(0, (duration * 1_000).rounded() - Double(timeline.end)) / 1_000,
+                basis: [.init("recording_seconds", duration)])
         } else {
             list.add(.trailingSilence, na: "The length of the recording is not known.")
         }
         if let limit = context.timeLimit, limit > 0 {
-            list.add(.timeUsed, Double(timeline.span) / 1_000 / Double(limit))
+            list.add(
+                .timeUsed, Double(timeline.span) / 1_000 / Double(limit),
+                basis: [.init("seconds", Double(timeline.span) / 1_000), .init("time_limit_seconds", Double(limit))])
         } else {
             list.add(.timeUsed, na: "There is no time limit.")
         }

@@ -97,7 +97,7 @@ struct Disfluencies: Sendable {
         for offset in 0..<length {
             let word = words[index + offset]
             if word.hash != words[index + length + offset].hash || word.traits.contains(.punctuated) { return false }
-            if !doubled.contains(word.hash), !word.traits.contains(.spelled) { isOnPurpose = false }
+            if !doubled.contains(word.hash), !word.traits.contains(.spelled), word.digits == 0 { isOnPurpose = false }
         }
         return !isOnPurpose
     }

@@ -34,13 +34,16 @@ public struct LanguageChoice: Sendable, Hashable {
     /// The rules.
     var rules: TextLanguage { TextLanguage(language) }
 
+    /// Said where the words are reliably in another language than the one that decides.
+    var contradiction: String? {
+        guard let identification, identification.contradicts(rules) else { return nil }
+        return "The words look like another language (\(identification.code)) than the one they were measured as."
+    }
+
     /// Why measures that rest on a language are doubtful; nil when they are not.
     var doubt: String? {
-        guard let identification else { return nil }
-        if identification.contradicts(rules) {
-            return "The words look like another language (\(identification.code)) than the one they were measured as."
-        }
-        guard identification.isMixed else { return nil }
+        if let contradiction { return contradiction }
+        guard let identification, identification.isMixed else { return nil }
         let parts = identification.shares.map { "\($0.code) \(Int(($0.share * 100).rounded())) %" }
         return "The text looks like several languages (\(parts.joined(separator: ", ")))."
     }

@@ -7,8 +7,9 @@ internal import Domain
 extension AnswerAnalyzer {
     /// Adds the measures of vocabulary.
     func addLexical(
-        of text: SpokenText, _ counted: CountedWords, _ language: TextLanguage, to list: inout MeasureList
+        of text: SpokenText, _ counted: CountedWords, _ choice: LanguageChoice, to list: inout MeasureList
     ) {
+        let language = choice.rules
         let words = counted.words
         let count = words.count
         let diversity: [MeasureDescriptor] = [.typeTokenRatio, .guiraud, .mattr, .mtld, .hdd]
@@ -17,35 +18,116 @@ extension AnswerAnalyzer {
 
         let tooFew = "There are fewer than \(Self.fewestWords) words."
         let few = count < Self.enoughWords ? "There are fewer than \(Self.enoughWords) words." : nil
-        if count < Self.fewestWords {
+        if !language.hasSpaces {
+            list.add(diversity, na: Self.notComparable)
+        } else if count < Self.fewestWords {
             list.add(diversity, na: tooFew)
         } else {
-            let types = Self.types(words)
-            list.add(.typeTokenRatio, types.typeTokenRatio, low: [few])
-            list.add(.guiraud, types.guiraud, low: [few])
-            list.add(.mattr, types.movingAverage(window: 50), orNA: "There are fewer than 50 words.", low: [few])
-            list.add(.mtld, types.mtld, orNA: "No word is repeated, so there is no end to measure to.", low: [few])
-            list.add(.hdd, types.hdd, orNA: "There are fewer than 42 words.", low: [few])
+            addDiversity(of: words, low: [few], to: &list)
         }
 
+        // Lists of words of one language say nothing about a text in another.
+        let low = [few, choice.doubt]
         let rules = LanguageRules.of(language)
         if let functionWords = rules.functionWords, count >= Self.fewestWords {
             let content = words.count { !functionWords.contains($0.hash) }
-            list.add(.lexicalDensity, Double(content) / Double(count), low: [few])
+            list.add(
+                .lexicalDensity, Double(content) / Double(count), low: low,
+                basis: [.init("content_words", Double(content)), .init("words", Double(count))],
+                evidence: Self.runs(of: words) { !functionWords.contains($0.hash) })
         } else {
             list.add(.lexicalDensity, na: rules.functionWords == nil ? Self.noLists(language) : tooFew)
         }
-        if language.hasSpaces {
+        if counted.counts.letters == 0 {
+            list.add(.wordLength, na: "There are no letters.")
+        } else if language.hasLetters {
             let short = count < Self.fewestWords ? tooFew : nil
-            list.add(.wordLength, Double(counted.counts.letters) / Double(count), low: [short])
+            list.add(
+                .wordLength, Double(counted.counts.letters) / Double(count), low: [short],
+                basis: [.init("letters", Double(counted.counts.letters)), .init("words", Double(count))],
+                evidence: Self.greatest(words, by: \.letters) { Sentences.counted(Int($0.letters), "letter") })
         } else {
-            list.add(.wordLength, na: "Words of a language written without spaces are not comparable.")
+            list.add(.wordLength, na: language.hasSpaces ? Self.syllabicSigns : Self.notComparable)
         }
         guard let markers = rules.markers else {
             return list.add([.connectives, .hedges, .certainty], na: Self.noLists(language))
         }
         guard count >= Self.fewestWords else { return list.add([.connectives, .hedges, .certainty], na: tooFew) }
-        addMarkers(markers, words, low: few, to: &list)
+        addMarkers(markers, words, low: low, to: &list)
+    }
+
+    /// Adds how varied the words are.
+    private func addDiversity(of words: [SpokenWord], low: [String?], to list: inout MeasureList) {
+        let types = Self.types(words)
+        let basis: [Measure.Part] = [
+            .init("types", Double(types.frequencies.count)), .init("words", Double(words.count)),
+        ]
+        let repeated = Self.repeated(words, types)
+        list.add(.typeTokenRatio, types.typeTokenRatio, low: low, basis: basis, evidence: repeated)
+        list.add(.guiraud, types.guiraud, low: low, basis: basis, evidence: repeated)
+        let window = 50
+        let average = types.movingAverage(window: window)
+        list.add(
+            .mattr, average?.mean, orNA: "There are fewer than \(window) words.", low: low,
+            basis: [.init("windows", Double(max(0, words.count - window + 1))), .init("window_words", Double(window))],
+            evidence: average.map { average in
+                [
+                    Self.place(
+                        of: average.least..<(average.least + window), words,
+                        note: "the least varied: \(average.leastTypes) different words of \(window)")
+                ]
+            } ?? [])
+        let lengths = types.mtldLengths
+        list.add(
+            .mtld, lengths.map { ($0.forward + $0.backward) / 2 },
+            orNA: "No word is repeated, so there is no end to measure to.", low: low,
+            basis: lengths.map { [.init("forward", $0.forward), .init("backward", $0.backward)] } ?? [],
+            evidence: repeated)
+        list.add(.hdd, types.hdd, orNA: "There are fewer than 42 words.", low: low, basis: basis, evidence: repeated)
+    }
+
+    /// The words that are said most often, each where it is said first.
+    private static func repeated(_ words: [SpokenWord], _ types: LexicalDiversity) -> [Evidence] {
+        var best: [(type: Int, count: Int32)] = []
+        for (type, count) in types.frequencies.enumerated() where count > 1 {
+            if best.count == shown, count <= best[shown - 1].count { continue }
+            best.insert((type, count), at: best.firstIndex { $0.count < count } ?? best.count)
+            if best.count > shown { best.removeLast() }
+        }
+        return best.compactMap { item in
+            types.types.firstIndex(of: Int32(item.type)).map {
+                place(of: $0..<($0 + 1), words, note: "\(item.count) times")
+            }
+        }
+    }
+
+    private static func place(of range: Range<Int>, _ words: [SpokenWord], note: String?) -> Evidence {
+        Evidence(
+            words: Int(words[range.lowerBound].position)..<(Int(words[range.upperBound - 1].position) + 1), note: note)
+    }
+
+    /// The runs of words that meet a condition.
+    private static func runs(of words: [SpokenWord], where isMeant: (SpokenWord) -> Bool) -> [Evidence] {
+        var evidence: [Evidence] = []
+        for word in words where isMeant(word) {
+            let position = Int(word.position)
+            if let last = evidence.last, last.words.upperBound >= position {
+                evidence[evidence.count - 1].words = last.words.lowerBound..<(position + 1)
+            } else if evidence.count < MeasureList.mostEvidence {
+                evidence.append(Evidence(words: position..<(position + 1)))
+            } else {
+                break
+            }
+        }
+        return evidence
+    }
+
+    /// Said where words are what a dictionary finds, and not what somebody has written.
+    static var notComparable: String { "Words of a language written without spaces are not comparable." }
+
+    /// Said where the length of a word in letters says nothing.
+    static var syllabicSigns: String {
+        "The signs of this writing are syllables, so the length of words is not comparable."
     }
 
     private static func noLists(_ language: TextLanguage) -> String {
@@ -66,7 +148,7 @@ extension AnswerAnalyzer {
     }
 
     private func addMarkers(
-        _ markers: PhraseIndex, _ words: [SpokenWord], low few: String?, to list: inout MeasureList
+        _ markers: PhraseIndex, _ words: [SpokenWord], low: [String?], to list: inout MeasureList
     ) {
         let kinds = EnglishLexicon.connectives.map(\.kind)
         var connectives: [Evidence] = []
@@ -85,8 +167,12 @@ extension AnswerAnalyzer {
             }
         }
         let hundreds = Double(words.count) / 100
-        list.add(.connectives, Double(connectives.count) / hundreds, low: [few], evidence: connectives)
-        list.add(.hedges, Double(hedges.count) / hundreds, low: [few], evidence: hedges)
-        list.add(.certainty, Double(certainty.count) / hundreds, low: [few], evidence: certainty)
+        for (measure, found) in [
+            (MeasureDescriptor.connectives, connectives), (.hedges, hedges), (.certainty, certainty),
+        ] {
+            list.add(
+                measure, Double(found.count) / hundreds, low: low,
+                basis: [.init("found", Double(found.count)), .init("words", Double(words.count))], evidence: found)
+        }
     }
 }

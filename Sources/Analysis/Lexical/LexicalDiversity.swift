@@ -23,12 +23,14 @@ struct LexicalDiversity {
     /// Types to the square root of words (Guiraud 1954).
     var guiraud: Double { Double(frequencies.count) / Double(types.count).squareRoot() }
 
-    /// The mean type-token ratio of all windows of a length (Covington & McFall 2010); nil for shorter texts.
-    func movingAverage(window: Int) -> Double? {
+    /// The mean type-token ratio of all windows of a length (Covington & McFall 2010), with where the least varied window
+    /// begins and how many types it has; nil for shorter texts.
+    func movingAverage(window: Int) -> (mean: Double, least: Int, leastTypes: Int)? {
         guard window > 0, types.count >= window else { return nil }
         var counts = [Int32](repeating: 0, count: frequencies.count)
         var distinct = 0
         var sum = 0
+        var (least, leastTypes) = (0, Int.max)
         for (index, type) in types.enumerated() {
             if counts[Int(type)] == 0 { distinct += 1 }
             counts[Int(type)] += 1
@@ -37,19 +39,21 @@ struct LexicalDiversity {
                 counts[left] -= 1
                 if counts[left] == 0 { distinct -= 1 }
             }
-            if index >= window - 1 { sum += distinct }
+            guard index >= window - 1 else { continue }
+            sum += distinct
+            if distinct < leastTypes { (least, leastTypes) = (index - window + 1, distinct) }
         }
-        return Double(sum) / Double(window) / Double(types.count - window + 1)
+        return (Double(sum) / Double(window) / Double(types.count - window + 1), least, leastTypes)
     }
 
-    /// The measure of textual lexical diversity (McCarthy & Jarvis 2010): the mean length of runs that keep a
-    /// type-token ratio of 0.72 or more, forwards and backwards; nil when no word is repeated.
+    /// The measure of textual lexical diversity (McCarthy & Jarvis 2010) is the mean of these two: the mean length of runs
+    /// that keep a type-token ratio of 0.72 or more, forwards and backwards; nil when no word is repeated.
     ///
     /// A run ends when its ratio falls below 0.72; what is left counts for the part (1 - ratio) / (1 - 0.72) of one.
     /// There is no shortest run, which some programs have: hence the name `mtld_mj2010`.
-    var mtld: Double? {
+    var mtldLengths: (forward: Double, backward: Double)? {
         guard let forward = mtldFactors(types), let backward = mtldFactors(types.reversed()) else { return nil }
-        return (forward + backward) / 2
+        return (forward, backward)
     }
 
     /// The mean run length in one direction; nil when no run has begun to close.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+internal import Domain
+
 /// What OSMAN counts in an Arabic text (El-Haj & Rayson, LREC 2016).
 ///
 /// Arabic is mostly written without its short vowels. The authors' program then takes nearly every letter for a syllable,
@@ -21,7 +23,7 @@ struct OsmanCounts {
     private(set) var hasVowelSigns = false
 
     /// Counts the words of a text.
-    init(_ words: [SpokenWord], in text: SpokenText) {
+    init(_ words: ArraySlice<SpokenWord>, in text: SpokenText) {
         var all = Signs()
         for word in words {
             let scalars = Array(text.text(of: word).unicodeScalars)
@@ -34,6 +36,15 @@ struct OsmanCounts {
         self.words = words.count
         syllables = all.syllables
         hasVowelSigns = all.short > 0
+    }
+
+    /// What it counts, by name.
+    var basis: [Measure.Part] {
+        [
+            .init("words", Double(words)), .init("syllables", Double(syllables)),
+            .init("hard_words", Double(complexWords)), .init("long_words", Double(longWords)),
+            .init("faseeh_words", Double(faseehWords)),
+        ]
     }
 
     /// OSMAN: about 0...100, higher is easier.

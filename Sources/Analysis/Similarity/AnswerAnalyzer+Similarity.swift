@@ -12,9 +12,10 @@ extension AnswerAnalyzer {
     /// Adds how much of the expected wording an answer has; of several expected answers, the one whose words are closest
     /// counts.
     func addSimilarity(
-        of text: SpokenText, _ counted: CountedWords, _ language: TextLanguage, to expected: ExpectedAnswer,
+        of text: SpokenText, _ counted: CountedWords, _ choice: LanguageChoice, to expected: ExpectedAnswer,
         written sentences: () -> [WrittenSentence], _ list: inout MeasureList
     ) {
+        let language = choice.rules
         let all: [MeasureDescriptor] = [.tfidfCosine, .embeddingCosine, .rougeL, .rougeLF1]
         let expectedLanguage = expected.language.map { TextLanguage($0) } ?? language
         if expectedLanguage != language, expectedLanguage != .unknown, language != .unknown {
@@ -48,27 +49,37 @@ extension AnswerAnalyzer {
         let few =
             min(Set(said.content).count, Set(wanted.content).count) < Self.enoughTerms
             ? "One of the answers has fewer than \(Self.enoughTerms) different words that carry content." : nil
+        let low = [few, choice.doubt]
         let wantedSet = Set(wanted.content)
         let matched = zip(counted.words, said.all).filter { !rules.isIgnored($0.0) && wantedSet.contains($0.1) }
         list.add(
             .tfidfCosine, chosen.cosine,
-            orNA: "One of the answers has no words that carry content.", low: [few],
-            evidence: Self.evidence(matched.map(\.0), note: "in the expected answer"))
-        addMeaning(of: sentences, shared, to: chosen.text, low: few, &list)
+            orNA: "One of the answers has no words that carry content.", low: low,
+            basis: [
+                .init("shared_words", Double(Set(said.content).intersection(wantedSet).count)),
+                .init("answer_words", Double(Set(said.content).count)),
+                .init("expected_words", Double(wantedSet.count)),
+            ], evidence: Self.evidence(matched.map(\.0), note: "in the expected answer"))
+        addMeaning(of: sentences, shared, to: chosen.text, low: low, &list)
 
         guard let common = LongestCommonSubsequence(said.all, wanted.all) else {
             return list.add([.rougeL, .rougeLF1], na: "The answers are too long to compare word by word.")
         }
         let length = Double(common.positions.count)
+        let basis: [Measure.Part] = [
+            .init("shared_words", length), .init("answer_words", Double(said.all.count)),
+            .init("expected_words", Double(wanted.all.count)),
+        ]
+        let evidence = Self.evidence(common.positions.map { counted.words[$0] })
+        list.add(.rougeL, length / Double(wanted.all.count), low: low, basis: basis, evidence: evidence)
         list.add(
-            .rougeL, length / Double(wanted.all.count), low: [few],
-            evidence: Self.evidence(common.positions.map { counted.words[$0] }))
-        list.add(.rougeLF1, 2 * length / Double(said.all.count + wanted.all.count), low: [few])
+            .rougeLF1, 2 * length / Double(said.all.count + wanted.all.count), low: low, basis: basis,
+            evidence: evidence)
     }
 
     /// Adds how close the vectors of the sentences are.
     private func addMeaning(
-        of sentences: () -> [WrittenSentence], _ language: TextLanguage, to expected: String, low few: String?,
+        of sentences: () -> [WrittenSentence], _ language: TextLanguage, to expected: String, low: [String?],
         _ list: inout MeasureList
     ) {
         guard let embedder = embedders.best(for: language) else {
@@ -76,20 +87,41 @@ extension AnswerAnalyzer {
         }
         do throws(TextEncoderError) {
             let (said, others) = (sentences(), writtenSentences(of: expected, language))
-            let wanted = SentenceEmbedder.mean(try vectors(of: others, language), others)
-            let vectors = try vectors(of: said, language)
-            let cosines = vectors.map { TextEncoder.cosine($0, wanted) }
-            let closest = cosines.indices.max { cosines[$0] < cosines[$1] }
-            let evidence = closest.flatMap { index -> Evidence? in
-                said[index].words.isEmpty || said.count < 2
-                    ? nil : Evidence(words: said[index].words, note: "closest to the expected answer")
-            }
+            let theirs = try vectors(of: others, language)
+            let wanted = SentenceEmbedder.mean(theirs, others)
+            let ours = try vectors(of: said, language)
+            let closest = Self.closest(ours.prefix(Self.mostCompared), theirs.prefix(Self.mostCompared))
             list.add(
-                .embeddingCosine, TextEncoder.cosine(SentenceEmbedder.mean(vectors, said), wanted), low: [few],
-                evidence: evidence.map { [$0] } ?? [])
+                .embeddingCosine, TextEncoder.cosine(SentenceEmbedder.mean(ours, said), wanted), low: low,
+                basis: [
+                    .init("sentences", Double(said.count)), .init("expected_sentences", Double(others.count)),
+                    .init("closest_pair", closest?.cosine ?? 0),
+                ],
+                evidence: closest.flatMap { pair in
+                    said[pair.first].words.isEmpty
+                        ? nil
+                        : [Evidence(words: said[pair.first].words, note: "closest to: \(others[pair.second].text)")]
+                } ?? [])
         } catch {
             list.add(.embeddingCosine, na: "The model \(embedder.model.name) can't be used: \(error.message)")
         }
+    }
+
+    /// Up to so many sentences of an answer are compared one by one, for evidence.
+    private static let mostCompared = 200
+
+    /// The two sentences whose vectors are closest.
+    private static func closest(
+        _ first: ArraySlice<[Float]>, _ second: ArraySlice<[Float]>
+    ) -> (first: Int, second: Int, cosine: Double)? {
+        var best: (first: Int, second: Int, cosine: Double)?
+        for (row, one) in first.enumerated() {
+            for (column, other) in second.enumerated() {
+                let cosine = Double(TextEncoder.cosine(one, other))
+                if cosine > best?.cosine ?? -.infinity { best = (row, column, cosine) }
+            }
+        }
+        return best
     }
 
     /// The words of a text that is not spoken, ready to compare.

@@ -8,8 +8,10 @@ struct WrittenSentence {
     var text = ""
     /// How many words there are.
     var wordCount = 0
-    /// Where the words are in the transcript.
+    /// Where the words are in the transcript; of a typed text, those that stand between white space.
     var words: Range<Int>
+    /// Where the words are among those that the scan has found.
+    var scanned = 0..<0
 
     /// The sentences of words that a scan has found and marked.
     ///
@@ -22,6 +24,7 @@ struct WrittenSentence {
         var index = 0
         while index < text.words.count {
             let position = Int(text.words[index].position)
+            let first = index
             var isKept = false
             var isLast = false
             while index < text.words.count, Int(text.words[index].position) == position {
@@ -31,11 +34,13 @@ struct WrittenSentence {
                 index += 1
             }
             if isKept, pieces.indices.contains(position) {
-                var sentence = current ?? WrittenSentence(words: position..<position)
+                var sentence =
+                    current ?? WrittenSentence(words: position..<position, scanned: first..<first)
                 if !sentence.text.isEmpty { sentence.text += " " }
                 sentence.text += pieces[position]
                 sentence.wordCount += 1
                 sentence.words = sentence.words.lowerBound..<position + 1
+                sentence.scanned = sentence.scanned.lowerBound..<index
                 current = sentence
             }
             if isLast, let sentence = current {

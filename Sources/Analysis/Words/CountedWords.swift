@@ -26,10 +26,21 @@ struct CountedWords {
         } else {
             words = text.words
         }
-        counts = Self.count(words, text)
+        counts = Self.count(words[...], text)
     }
 
-    private static func count(_ words: [SpokenWord], _ text: SpokenText) -> TextCounts {
+    /// The sentences, as ranges of ``words``, with what the formulas count in each.
+    func sentences(in text: SpokenText) -> [(words: Range<Int>, counts: TextCounts)] {
+        var sentences: [(words: Range<Int>, counts: TextCounts)] = []
+        var start = 0
+        for index in words.indices where words[index].traits.contains(.endsSentence) || index == words.count - 1 {
+            sentences.append((start..<index + 1, Self.count(words[start...index], text)))
+            start = index + 1
+        }
+        return sentences
+    }
+
+    private static func count(_ words: ArraySlice<SpokenWord>, _ text: SpokenText) -> TextCounts {
         var counts = TextCounts()
         var isFirst = true
         for word in words {

@@ -40,7 +40,8 @@ public struct BatchAnalyzer: Sendable {
     /// - Parameters:
     ///   - analyzer: Measures texts.
     ///   - reader: Finds entities and tone.
-    ///   - language: The language of lines that name none (BCP 47); nil to find it out from their words.
+    ///   - language: The language of lines that name none (BCP 47); nil to find it out from their words. Where the words of a
+    ///     line are reliably in another language than its own, what rests on the language says so.
     ///   - expected: What lines are compared with that bring no expected answer of their own, if anything.
     ///   - assessor: Finds key points.
     ///   - keyPoints: What lines are expected to say that bring no key points of their own, if anything.
@@ -139,8 +140,8 @@ public struct BatchAnalyzer: Sendable {
                 result["id"] = line.id ?? .integer(Int64(line.number))
                 let analysis = TextAnalysis(
                     of: request.text, request.choice, expected: request.expected,
-                    assessment: draft == nil ? nil : assessments.popFirst(), analyzer: analyzer, reader: reader,
-                    templates: templates)
+                    assessment: draft == nil ? nil : assessments.popFirst(), assessedBy: assessor.engine,
+                    analyzer: analyzer, reader: reader, templates: templates)
                 for member in analysis.json.members { result[member.key] = member.value }
             case .failure(let fault):
                 result["id"] = line.id
@@ -176,8 +177,13 @@ public struct BatchAnalyzer: Sendable {
             return text
         }
         guard let text = try string("text", of: object) else { throw LineFault("\"text\" is missing.") }
-        let named = try string("language", of: object)
-        let language = named == nil ? language : named == "auto" ? nil : named
+        var language = language
+        if let named = try string("language", of: object) {
+            language = named == "auto" ? nil : LanguageName.tag(named)
+            guard language != nil || named == "auto" else {
+                throw LineFault("\"language\" must be \(LanguageName.expectation), not \"\(named.prefix(35))\".")
+            }
+        }
         let expected = try string("expected", of: object) ?? expected
         var keyPoints = keyPoints
         if let own = object["key_points"], !own.isNull {
@@ -188,7 +194,7 @@ public struct BatchAnalyzer: Sendable {
             }
         }
         return Request(
-            text: text, choice: language.map { LanguageChoice(declared: $0) } ?? LanguageChoice(for: text),
+            text: text, choice: LanguageChoice(for: text, declared: language),
             expected: expected.map { ExpectedAnswer(text: $0, language: language) }, keyPoints: keyPoints)
     }
 }

@@ -32,7 +32,7 @@ public struct TextAnalysis: Sendable {
     public let templates: FeedbackTemplates
 
     private let choice: LanguageChoice
-    private let words: [String]
+    private let places: WordPlaces
 
     /// Measures a text.
     ///
@@ -53,23 +53,25 @@ public struct TextAnalysis: Sendable {
             of: text, choice, expected: expected,
             assessment: assessor.assessment(
                 of: text, keyPoints: keyPoints, expected: expected?.text, language: choice.language),
-            analyzer: analyzer, reader: reader, templates: templates)
+            assessedBy: assessor.engine, analyzer: analyzer, reader: reader, templates: templates)
     }
 
     /// Measures a text that was assessed already.
+    ///
+    /// - Parameter assessor: What assessed it, with its models (`Assessor.engine`).
     init(
         of text: String, _ choice: LanguageChoice, expected: ExpectedAnswer?, assessment: AnswerAssessment?,
-        analyzer: AnswerAnalyzer, reader: AnswerReader, templates: FeedbackTemplates
+        assessedBy assessor: String, analyzer: AnswerAnalyzer, reader: AnswerReader, templates: FeedbackTemplates
     ) {
         self.choice = choice
         self.templates = templates
         self.assessment = assessment
         isCompared = expected != nil
-        engine = "\(analyzer.engine) \(reader.engine) \(Assessor.version)"
+        engine = "\(analyzer.engine) \(reader.engine) \(assessor)"
         measures = analyzer.measures(of: text, choice, expected: expected)
         findings = reader.findings(in: text, choice)
         feedback = FeedbackView.items(assessment, measures, language: choice.language)
-        words = measures.contains { !$0.evidence.isEmpty } ? analyzer.words(of: text, language: choice.language) : []
+        places = analyzer.places(in: text, language: choice.language)
     }
 
     /// `{language, text_language{}|null, engine, readability{}, lexical{}, similarity{}|null, measures[], sentiment{},
@@ -79,9 +81,9 @@ public struct TextAnalysis: Sendable {
             "language": .optional(language),
             "text_language": identification.map(MeasureView.json) ?? .null,
             "engine": .string(engine),
-            "readability": group(.readability),
-            "lexical": group(.lexical),
-            "similarity": isCompared ? group(.similarity) : .null,
+            "readability": MeasureView.group(.readability, of: measures),
+            "lexical": MeasureView.group(.lexical, of: measures),
+            "similarity": isCompared ? MeasureView.group(.similarity, of: measures) : .null,
             "measures": .array(measures.map(json)),
         ]
         for member in FindingsView(findings).members.members { object[member.key] = member.value }
@@ -90,33 +92,15 @@ public struct TextAnalysis: Sendable {
         return object
     }
 
-    private func group(_ group: MeasureDescriptor.Group) -> JSONValue {
-        var object = JSONObject()
-        for measure in MeasureCatalogue.measures(measures, in: group) {
-            object[measure.key] = .optional(measure.value.map(Self.rounded))
-        }
-        return .object(object)
-    }
-
     private func json(_ measure: Measure) -> JSONValue {
         [
             "key": .string(measure.key),
-            "value": .optional(measure.value.map(Self.rounded)),
+            "value": .optional(measure.value.map(MeasureView.rounded)),
             "unit": .string(measure.unit),
             "valid": .string(measure.valid.rawValue),
             "reason": .optional(measure.reason),
-            "evidence": .array(
-                measure.evidence.map { evidence in
-                    [
-                        "start_word": .integer(Int64(evidence.words.lowerBound)),
-                        "end_word": .integer(Int64(evidence.words.upperBound)),
-                        "text": .string(words[evidence.words.clamped(to: words.indices)].joined(separator: " ")),
-                        "note": .optional(evidence.note),
-                    ]
-                }),
+            "basis": MeasureView.basis(measure),
+            "evidence": .array(measure.evidence.map { MeasureView.json($0, in: .text(places)) }),
         ]
     }
-
-    /// Four decimals: what is shown is never more exact than what was measured.
-    private static func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
 }

@@ -172,6 +172,16 @@ struct FieldReader {
         return tag
     }
 
+    /// An optional language code that ISO 639 has, in its usual form; nil when absent, null or `auto`.
+    mutating func knownLanguage(_ field: String) -> String? {
+        guard let text = language(field) else { return nil }
+        guard let tag = LanguageName.tag(text) else {
+            fault(field, "must be the code of a language, such as \"en\" or \"de\", or \"auto\"")
+            return nil
+        }
+        return tag
+    }
+
     /// An optional list of languages, each a tag or `{language, weight}`; empty when absent or null.
     mutating func languages(_ field: String) -> [ExpectedLanguage] {
         guard let value = object[field], !value.isNull else { return [] }

@@ -98,6 +98,7 @@ struct AnswerMeasuring: Sendable {
         return try await threads.run {
             TextResult(
                 choice: choice, measures: analyzer.measures(of: text, choice, expected: expected),
+                places: analyzer.places(in: text, language: choice.language),
                 findings: reader.findings(in: text, choice),
                 assessment: assessor.assessment(
                     of: text, keyPoints: keyPoints, expected: wanted, language: choice.language))
@@ -175,6 +176,8 @@ struct AnswerMeasuring: Sendable {
         /// The language that it was measured as.
         var choice: LanguageChoice
         var measures: [Measure]
+        /// Where the words are that the evidence of the measures counts.
+        var places: WordPlaces
         var findings: TextFindings
         /// What it does about key points; nil without key points and expected answer.
         var assessment: AnswerAssessment?

@@ -8,8 +8,16 @@ import JSON
 
 /// How measures look in JSON, with their names for people and the words they rest on.
 enum MeasureView {
-    /// One measure; `words` are those of the measured transcript.
-    static func json(_ measure: Measure, words: [Word]) -> JSONValue {
+    /// Where evidence is shown.
+    enum Place {
+        /// The words of a transcript.
+        case transcript([Word])
+        /// The words of a typed text.
+        case text(WordPlaces)
+    }
+
+    /// One measure of a transcript or text, with what it means.
+    static func json(_ measure: Measure, in place: Place) -> JSONValue {
         let description = MeasureCatalogue.descriptor(for: measure.key)
         return [
             "key": .string(measure.key),
@@ -20,8 +28,16 @@ enum MeasureView {
             "reason": .optional(measure.reason),
             "label": .string(description?.label ?? measure.key),
             "explanation": .string(description?.explanation ?? ""),
-            "evidence": .array(measure.evidence.map { json($0, words: words) }),
+            "basis": basis(measure),
+            "evidence": .array(measure.evidence.map { json($0, in: place) }),
         ]
+    }
+
+    /// The numbers that a measure was computed from, by name.
+    static func basis(_ measure: Measure) -> JSONValue {
+        var object = JSONObject()
+        for part in measure.basis { object[part.name] = .number(rounded(part.value)) }
+        return .object(object)
     }
 
     /// What language a text looks like.
@@ -44,6 +60,28 @@ enum MeasureView {
         return .object(object)
     }
 
+    /// A place in a transcript: words and seconds; in a typed text: words that stand between white space, and characters.
+    static func json(_ evidence: Evidence, in place: Place) -> JSONValue {
+        switch place {
+        case .transcript(let words): json(evidence, words: words)
+        case .text(let places):
+            if let part = places.part(evidence.words) {
+                [
+                    "start_word": .integer(Int64(part.span.words.lowerBound)),
+                    "end_word": .integer(Int64(part.span.words.upperBound)),
+                    "start": .integer(Int64(part.span.characters.lowerBound)),
+                    "end": .integer(Int64(part.span.characters.upperBound)),
+                    "text": .string(part.text), "note": .optional(evidence.note),
+                ]
+            } else {
+                [
+                    "start_word": .null, "end_word": .null, "start": .null, "end": .null, "text": "",
+                    "note": .optional(evidence.note),
+                ]
+            }
+        }
+    }
+
     private static func json(_ evidence: Evidence, words: [Word]) -> JSONValue {
         let range = evidence.words.clamped(to: 0..<words.count)
         let spoken = words[range]
@@ -58,5 +96,5 @@ enum MeasureView {
     }
 
     /// Four decimals: what is shown is never more exact than what was measured.
-    private static func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+    static func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
 }

@@ -38,7 +38,7 @@ enum ResponseView {
                 "duration": .optional(recording.duration),
                 "size": .integer(recording.size),
                 "format": .optional(recording.format),
-                "quality": quality.map { .array($0.map { MeasureView.json($0, words: []) }) } ?? .null,
+                "quality": quality.map { .array($0.map { MeasureView.json($0, in: .transcript([])) }) } ?? .null,
             ],
             "transcript_version": .optional(details.transcriptVersion),
             "withheld": .bool(details.isWithheld),

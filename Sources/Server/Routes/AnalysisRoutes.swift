@@ -114,7 +114,7 @@ struct AnalysisRoutes {
                 let words = found.previousTranscript?.words ?? []
                 return [
                     "transcript_version": .integer(Int64(previous.transcriptVersion)),
-                    "measures": .array(previous.measures.map { MeasureView.json($0, words: words) }),
+                    "measures": .array(previous.measures.map { MeasureView.json($0, in: .transcript(words)) }),
                 ]
             } ?? .null
         var object: JSONObject = [
@@ -124,7 +124,7 @@ struct AnalysisRoutes {
             "question_bank": .optional(found.analysis.bank),
             "text_sha256": .optional(found.analysis.sources?.text),
             "question_sha256": .optional(found.analysis.sources?.question),
-            "measures": .array(measures.map { MeasureView.json($0, words: words) }),
+            "measures": .array(measures.map { MeasureView.json($0, in: .transcript(words)) }),
             "audio": MeasureView.group(.audio, of: measures),
             "fluency": MeasureView.group(.fluency, of: measures),
             "readability": MeasureView.group(.readability, of: measures),
@@ -157,7 +157,7 @@ struct AnalysisRoutes {
         var fields = try await request.fields(limit: 14 * limit)
         let text = fields.secret("text", limit: limit)
         let expected = fields.has("expected") ? fields.secret("expected", limit: limit) : nil
-        let language = fields.language("language")
+        let language = fields.knownLanguage("language")
         let keyPoints = fields.keyPoints("key_points")
         try fields.validate()
         let result = try await services.measuring.analysis(
@@ -169,7 +169,7 @@ struct AnalysisRoutes {
             "readability": MeasureView.group(.readability, of: result.measures),
             "lexical": MeasureView.group(.lexical, of: result.measures),
             "similarity": expected == nil ? .null : MeasureView.group(.similarity, of: result.measures),
-            "measures": .array(result.measures.map { MeasureView.json($0, words: []) }),
+            "measures": .array(result.measures.map { MeasureView.json($0, in: .text(result.places)) }),
         ]
         for member in FindingsView(result.findings).members.members { object[member.key] = member.value }
         for member in KeyPointView.members(result.assessment).members { object[member.key] = member.value }

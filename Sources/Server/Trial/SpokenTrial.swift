@@ -66,7 +66,7 @@ struct SpokenTrial: Sendable {
             "reason_code": .optional(obstacle?.reason.rawValue),
             "recording": [
                 "duration": .number(prepared.waveform.duration), "format": .string(source.format),
-                "quality": .array(prepared.quality.map { MeasureView.json($0, words: []) }),
+                "quality": .array(prepared.quality.map { MeasureView.json($0, in: .transcript([])) }),
             ],
             "engine": ResponseView.engine(recogniser.engine.label, [recogniser.engine]),
             "transcript": transcript.map { .object(TranscriptView.members($0)) } ?? .null,

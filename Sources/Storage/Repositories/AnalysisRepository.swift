@@ -55,7 +55,7 @@ public struct AnalysisRepository {
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                 """,
                 id, position, measure.key, measure.value, measure.unit, measure.valid, measure.reason,
-                MeasureCoding.evidence(measure.evidence))
+                MeasureCoding.grounds(of: measure))
         }
         try transaction.run("DELETE FROM finding_figure WHERE analysis = ?1", id)
         for (key, value) in analysis.findings?.figures ?? [] {
@@ -175,10 +175,11 @@ public struct AnalysisRepository {
             analysis.id
         ).map { row in
             try row.decode { columns in
-                Measure(
+                var measure = Measure(
                     key: try columns.next(), value: try columns.next(), unit: try columns.next(),
-                    valid: try columns.next(), reason: try columns.next(),
-                    evidence: try MeasureCoding.evidence(try columns.next()))
+                    valid: try columns.next(), reason: try columns.next(), evidence: [])
+                (measure.basis, measure.evidence) = try MeasureCoding.grounds(try columns.next())
+                return measure
             }
         }
         return analysis

@@ -84,7 +84,7 @@ enum MeasureCoding {
             measures.map { measure in
                 [
                     .string(measure.key), .optional(measure.value), .string(measure.unit),
-                    .string(measure.valid.rawValue), .optional(measure.reason), evidence(measure.evidence),
+                    .string(measure.valid.rawValue), .optional(measure.reason), grounds(of: measure),
                 ]
             })
     }
@@ -95,14 +95,35 @@ enum MeasureCoding {
             guard let parts = element.array, parts.count == 6, let key = parts[0].string, let unit = parts[2].string,
                 let valid = parts[3].string.flatMap(Measure.Validity.init)
             else { throw malformed }
+            let (basis, evidence) = try grounds(parts[5])
             return Measure(
-                key: key, value: parts[1].double, unit: unit, valid: valid, reason: parts[4].string,
-                evidence: try evidence(parts[5]))
+                key: key, value: parts[1].double, unit: unit, valid: valid, reason: parts[4].string, basis: basis,
+                evidence: evidence)
         }
     }
 
+    /// What a measure rests on: its evidence alone, as of measures from before there was a basis, or
+    /// `{"basis": {name: number…}, "evidence": […]}`.
+    static func grounds(of measure: Measure) -> JSONValue {
+        let evidence = evidence(measure.evidence)
+        guard !measure.basis.isEmpty else { return evidence }
+        var basis = JSONObject()
+        for part in measure.basis { basis[part.name] = .number(part.value) }
+        return ["basis": .object(basis), "evidence": evidence]
+    }
+
+    static func grounds(_ document: JSONValue) throws -> (basis: [Measure.Part], evidence: [Evidence]) {
+        guard document.object != nil else { return ([], try evidence(document)) }
+        guard let basis = document["basis"]?.object, let places = document["evidence"] else { throw malformed }
+        let parts = try basis.members.map { member in
+            guard let value = member.value.double else { throw malformed }
+            return Measure.Part(member.key, value)
+        }
+        return (parts, try evidence(places))
+    }
+
     /// Runs of words as `[first, end]` or `[first, end, note]`.
-    static func evidence(_ evidence: [Evidence]) -> JSONValue {
+    private static func evidence(_ evidence: [Evidence]) -> JSONValue {
         .array(
             evidence.map { item in
                 let bounds: [JSONValue] = [
@@ -112,7 +133,7 @@ enum MeasureCoding {
             })
     }
 
-    static func evidence(_ document: JSONValue) throws -> [Evidence] {
+    private static func evidence(_ document: JSONValue) throws -> [Evidence] {
         guard let elements = document.array else { throw malformed }
         return try elements.map { element in
             guard let parts = element.array, (2...3).contains(parts.count), let first = parts[0].integer,

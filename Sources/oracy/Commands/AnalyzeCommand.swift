@@ -18,7 +18,7 @@ enum AnalyzeCommand {
 
     static let language = Option<String>(
         "language", short: "l", value: "LANGUAGE",
-        help: "The language of the text, such as en; auto finds it out from the words.", default: "auto")
+        help: "The language of the text, such as en or English; auto finds it out from the words.", default: "auto")
     static let expected = Option<String>(
         "expected", short: "e", value: "FILE", help: "Compare with the expected answer in this file.", isPath: true)
     static let keyPoints = Option<String>(
@@ -29,9 +29,14 @@ enum AnalyzeCommand {
         "format", short: "f", value: "FORMAT", help: "How to write the measures of a text.", default: .text)
 
     static let command = Command(
-        name: "analyze", summary: "measure texts: readability, choice of words, closeness to an expected answer",
+        name: "analyze",
+        summary: "measure texts: readability, words, tone, names and doses, closeness to an expected answer",
         discussion: """
-            Without a FILE, or with -, the text is read from the standard input.
+            Without a FILE, or with -, the text is read from the standard input. With the models that are installed (oracy \
+            models list) the table also has the tone of each sentence and what the text names: people, organisations, places, \
+            drugs, conditions, doses, dates and quantities; without them it says what was not looked for. The JSON of --format \
+            json and --jsonl has the same, and with each number what it was computed from (basis) and the words that show it \
+            (evidence).
 
             With --jsonl a line is {"id", "text", "language"?, "expected"?, "key_points"?} and gives one line of results, \
             in order. \
@@ -57,7 +62,7 @@ enum AnalyzeCommand {
         }
         Interruption.watch { "oracy: interrupted." }
         let path = arguments.operands.first ?? "-"
-        let chosen = arguments[language].flatMap { $0 == "auto" ? nil : $0 }
+        let chosen = try arguments[language].flatMap { $0 == "auto" ? nil : try Self.tag($0) }
         let expected = try arguments[expected].map { try text(of: $0) }
         let configuration = try ConfigurationOptions.load(arguments).configuration
         let threads = arguments[lines] ? 1 : ConfigurationSurroundings.system.processors
@@ -130,6 +135,11 @@ enum AnalyzeCommand {
         }
         if failed > 5 { reporter.note("oracy: ... and \(failed - 5) more lines that can't be used.") }
         return failed == 0 ? .success : .failure
+    }
+
+    private static func tag(_ text: String) throws(UsageError) -> String {
+        if let tag = LanguageName.tag(text) { return tag }
+        return try LanguageOptions.tag(text, option: "--language", command: "oracy analyze")
     }
 
     private static func keyPoints(of path: String) throws -> [KeyPoint] {

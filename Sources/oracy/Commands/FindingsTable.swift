@@ -42,11 +42,19 @@ struct FindingsTable {
         TextWrapping.lines(text, width: width, first: "  – ").map(style.dim)
     }
 
+    /// A date that may be either of two is written with "or".
+    private static func readable(_ meant: String, _ kind: Entity.Kind) -> String {
+        guard kind == .date, meant.hasPrefix("["), meant.hasSuffix("]") else { return meant }
+        return meant.dropFirst().dropLast().split(separator: ",").joined(separator: " or ")
+    }
+
     private func entities(_ findings: TextFindings) -> String {
         var lines = findings.entities.flatMap { entity in
             let kind = entity.kind.rawValue + String(repeating: " ", count: max(0, 10 - entity.kind.rawValue.count))
             var text = entity.text
-            if let meant = entity.normalized, meant.lowercased() != entity.text.lowercased() { text += " = \(meant)" }
+            if let meant = entity.normalized, meant.lowercased() != entity.text.lowercased() {
+                text += " = \(Self.readable(meant, entity.kind))"
+            }
             if entity.isRespelled { text += " (by its sound)" }
             return TextWrapping.lines(text, width: width, first: "  " + kind)
         }
