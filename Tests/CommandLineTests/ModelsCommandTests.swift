@@ -67,7 +67,7 @@ struct ModelsCommandTests {
         hub.set("openai/whisper-tiny", .init(files: try ModelFiles("whisper/speech").files))
         _ = try models("pull", "whisper-tiny")
         let sound = try models("verify")
-        #expect(sound.status == 0 && sound.output == "whisper-tiny: 9 files are sound.\n", "\(sound)")
+        #expect(sound.status == 0 && sound.output == "whisper-tiny: 10 files are sound.\n", "\(sound)")
         let weights = folder.path("home/models/whisper-tiny/model.safetensors")
         try Data(TestFiles.weights(5000, seed: 2)).write(to: URL(filePath: weights))
         _ = try folder.write("", to: "home/models/whisper-tiny/extra")
@@ -171,7 +171,7 @@ struct ModelsCommandTests {
         hub.forget()
         #expect(try models("pull", "whisper-tiny").status == 0)
         #expect(!hub.paths.contains { $0.contains("/copies/") })
-        #expect(try models("verify").output == "whisper-tiny: 5 files are sound.\n")
+        #expect(try models("verify").output.hasPrefix("whisper-tiny: its files are those that were installed"))
         #expect(try stored().allSatisfy { $0.hasPrefix("whisper-tiny") })
     }
 
