@@ -19,7 +19,6 @@ import os
 import pathlib
 import random
 import sqlite3
-import subprocess
 import tempfile
 import time
 
@@ -44,7 +43,7 @@ def insert(database, table, **values):
     database.execute(f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(values))})", list(values.values()))
 
 
-def fill(path, questions, people, rng):
+def fill(path, course, questions, people, rng):
     """Writes answers with everything that reports look at."""
     students, markers = people
     span = [0, 10, 0, 2]
@@ -74,29 +73,37 @@ def fill(path, questions, people, rng):
             findings = {"entities": entities, "tone": {"score": rng.uniform(-1, 1), "sentences": []}, "sentences": ["x" * 2_000]}
             insert(database, "analysis", id=analysis, response=response, transcript_version=number, question_version=version,
                    engine="bench", findings=json.dumps(findings), created_at=now)
+            figures = {}
             # A twentieth says too little to be measured, and a tenth too little for the vocabulary's measure.
             few = rng.random()
             for position, key in enumerate(MEASURES):
                 value = None if few < 0.05 or few < 0.15 and key == "mattr50" else rng.gauss(60, 15)
+                if key in SHOWN:
+                    figures[key] = value
                 insert(database, "measure", analysis=analysis, position=position, key=key, value=value, unit="1",
                        valid="na" if value is None else "ok", reason="too short" if value is None else None, evidence="[]")
-            insert(database, "finding_figure", analysis=analysis, key="sentiment", value=findings["tone"]["score"])
-            insert(database, "finding_figure", analysis=analysis, key="entities", value=len(entities))
+            found = {"sentiment": findings["tone"]["score"], "entities": len(entities)}
             for kind in {entity["type"] for entity in entities}:
-                insert(database, "finding_figure", analysis=analysis, key=f"entities_{kind.lower()}",
-                       value=sum(entity["type"] == kind for entity in entities))
-            results, earned = [], 0
+                found[f"entities_{kind.lower()}"] = sum(entity["type"] == kind for entity in entities)
+            for key, value in found.items():
+                insert(database, "finding_figure", analysis=analysis, key=key, value=value)
+            figures.update(found)
+            results, earned, outcomes = [], 0, ""
             for key_point in KEY_POINTS:
                 state, credit = STATES[0] if rng.random() < ability else rng.choice(STATES)
                 earned += credit / len(KEY_POINTS)
                 start = rng.randrange(60_000) if state != "missing" else None
                 end = start + 1_000 if start is not None else None
+                letter = "x" if state == "contradicted" else state[0]
+                outcomes += f"{letter},{credit},{'' if start is None else start},{'' if end is None else end},{len(key_point)}:{key_point}"
                 insert(database, "key_point_state", analysis=analysis, key_point=key_point, state=state, credit=credit,
                        start=start, end=end)
                 results.append({"id": key_point, "state": state, "credit": credit, "evidence": None, "tfidf": 0.5,
                                 "embedding": 0.5, "confidence": 0.9, "flags": []})
             insert(database, "assessment", analysis=analysis, key_points="[]", proposed=0, results=json.dumps(results),
                    low=max(0, earned - 0.1), point=earned, high=min(1, earned + 0.1), holds="[]")
+            recognised = earned if number == 1 else recognised
+        facts = {"grade": None, "grade_source": None, "moderation": None}
         if is_marked:
             scores = []
             for marker in rng.sample(markers, 2 if index % 10 == 0 else 1):
@@ -108,23 +115,18 @@ def fill(path, questions, people, rng):
                        version=1, created_at=now, updated_at=now)
             insert(database, "grade", response=response, score=sum(scores) / len(scores), source="marker",
                    moderation=int(max(scores) - min(scores) > 0.4), updated_at=now)
+            facts = {"grade": sum(scores) / len(scores), "grade_source": "marker",
+                     "moderation": int(max(scores) - min(scores) > 0.4)}
+        # What the server would note with the answer (migration 13).
+        insert(database, "answer_fact", course=course, response=response, question=question, owner=owner, created_at=now,
+               state="marked" if is_marked else "analysed", unscorable=0, withheld=0, analysis=analysis,
+               low=max(0, earned - 0.1), point=earned, high=min(1, earned + 0.1), holds="[]",
+               word_error_rate=rate, corrected_words=None if rate is None else 100, recognised_score=recognised,
+               corrected_score=None if rate is None else earned, key_points=outcomes, **facts, **figures)
     for number, student in enumerate(students):
         database.execute('UPDATE "user" SET declared_group = ? WHERE id = ?', ("AB"[number % 2], student))
     database.commit()
     database.close()
-
-
-def update_facts(program, folder, path):
-    """Has the program make anew what the reports read of each answer, as it does with a database of an earlier version."""
-    with sqlite3.connect(path) as database:
-        database.execute("DROP TABLE answer_fact")
-        number = database.execute("DELETE FROM schema_migration WHERE name = 'answer_facts' RETURNING number").fetchone()[0]
-        database.execute(f"PRAGMA user_version = {number - 1}")
-    subprocess.run([program, "migrate", "--home", str(folder)], check=True, stdout=subprocess.DEVNULL)
-    with sqlite3.connect(path) as database:
-        found = database.execute("SELECT count(*) FROM answer_fact").fetchone()[0]
-    if found != ANSWERS:
-        raise SystemExit(f"bench: the reports would read {found} of {ANSWERS} answers")
 
 
 def people(path, course, role, count, rng):
@@ -164,8 +166,7 @@ def prepare(program, folder, rng):
     path = next(folder.glob("*.db"))
     students = people(path, course, "student", STUDENTS, rng)
     markers = people(path, course, "educator", MARKERS, rng)
-    fill(path, questions, (students, markers), rng)
-    update_facts(program, folder, path)
+    fill(path, course, questions, (students, markers), rng)
     with sqlite3.connect(path) as database:
         middle = database.execute("SELECT id FROM response ORDER BY id LIMIT 1 OFFSET ?", (ANSWERS // 2,)).fetchone()[0]
     one = questions[0][0]

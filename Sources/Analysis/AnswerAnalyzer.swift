@@ -83,10 +83,12 @@ public struct AnswerAnalyzer: Sendable {
     ///   - timeLimit: The time allowed, in seconds, if there is a limit.
     ///   - expected: What the educator expects; without it there are no measures of similarity.
     ///   - origin: Who wrote the transcript, and so its punctuation.
+    ///   - heard: What the recogniser wrote, where a person has changed it: most words of a transcript that was written by
+    ///     hand have no times of their own, and its fluency is measured by those of what was heard.
     /// - Returns: The measures in the order of ``MeasureCatalogue``; evidence counts words through the transcript.
     public func measures(
         of transcript: Transcript, recordingDuration: Double?, timeLimit: Int?, expected: ExpectedAnswer?,
-        origin: TranscriptVersion.Origin
+        origin: TranscriptVersion.Origin, heard: Transcript? = nil
     ) -> [Measure] {
         let words = transcript.words
         var list = MeasureList()
@@ -115,7 +117,8 @@ public struct AnswerAnalyzer: Sendable {
             of: timeline, words: words, text,
             FluencyContext(
                 recordingDuration: recordingDuration, timeLimit: timeLimit, language: language, sentences: source,
-                knowsFillers: disfluencies.knowsFillers, hasDictionary: hasDictionary), to: &list)
+                knowsFillers: disfluencies.knowsFillers, hasDictionary: hasDictionary,
+                heard: heard?.words), to: &list)
         addLanguage(choice, of: words.map(\.text), to: &list)
         addTextMeasures(
             of: text, counted, choice, source, hasDictionary: hasDictionary, expected: expected,

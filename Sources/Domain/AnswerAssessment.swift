@@ -14,17 +14,20 @@ public struct AnswerAssessment: Sendable, Hashable {
     public var score: AnswerScore
     /// Why rules decided without the learned judge, for people; nil where it was asked too.
     public var judgeReason: String?
+    /// Other words that may have been said, where something else becomes of a key point with them; none for typed answers.
+    public var otherWordings: [OtherWording]
 
     /// Creates an assessment.
     public init(
         keyPoints: [KeyPoint], isProposed: Bool = false, results: [KeyPointResult], score: AnswerScore,
-        judgeReason: String? = nil
+        judgeReason: String? = nil, otherWordings: [OtherWording] = []
     ) {
         self.keyPoints = keyPoints
         self.isProposed = isProposed
         self.results = results
         self.score = score
         self.judgeReason = judgeReason
+        self.otherWordings = otherWordings
     }
 }
 

@@ -131,6 +131,11 @@ public struct AnswerScore: Sendable, Hashable {
         case criticalContradicted = "critical_contradicted"
         /// It can't be told whether a critical key point was said.
         case criticalUncertain = "critical_uncertain"
+        /// Something else becomes of a critical key point because somebody who does not mark the answer removed or changed words
+        /// that were heard: to be confirmed by listening.
+        case criticalCorrected = "critical_corrected"
+        /// Something else becomes of a critical key point with other words that the recogniser considered too.
+        case criticalAlternative = "critical_alternative"
         /// An essential key point is missing, which caps the score.
         case essentialMissing = "essential_missing"
         /// Some key points are uncertain.
@@ -147,7 +152,7 @@ public struct AnswerScore: Sendable, Hashable {
         case poorRecording = "poor_recording"
         /// The language is not one in which negations are checked.
         case languageUnsupported = "language_unsupported"
-        /// It rests on words that a person wrote into the transcript, to be confirmed by listening.
+        /// It rests on words that a person wrote into the transcript, or on the removal of others, to be confirmed by listening.
         case edited
 
         /// Whether it leaves open what the answer earns: all but those that say that the machine is sure of something grave.

@@ -150,6 +150,8 @@ public struct TranscriptVersion: Sendable, Hashable {
     public var vocabulary: [String]
     /// The words.
     public var transcript: Transcript
+    /// What the recogniser considered beside them; empty for one that does not say, and for an edit.
+    public var alternatives: [HeardAlternatives]
     /// The word error rate of the recogniser's version against this one; nil for the recogniser's own.
     public var wordErrorRate: Double?
     /// When it was written.
@@ -159,8 +161,8 @@ public struct TranscriptVersion: Sendable, Hashable {
     public init(
         id: Identifier<TranscriptVersion>, response: Identifier<Response>, number: Int, origin: Origin,
         author: Identifier<User>? = nil, parent: Int? = nil, editReason: String? = nil, isConfirmation: Bool = false,
-        engine: String? = nil, vocabulary: [String] = [], transcript: Transcript, wordErrorRate: Double? = nil,
-        createdAt: Timestamp
+        engine: String? = nil, vocabulary: [String] = [], transcript: Transcript,
+        alternatives: [HeardAlternatives] = [], wordErrorRate: Double? = nil, createdAt: Timestamp
     ) {
         self.id = id
         self.response = response
@@ -173,6 +175,7 @@ public struct TranscriptVersion: Sendable, Hashable {
         self.engine = engine
         self.vocabulary = vocabulary
         self.transcript = transcript
+        self.alternatives = alternatives
         self.wordErrorRate = wordErrorRate
         self.createdAt = createdAt
     }

@@ -73,39 +73,50 @@ public struct Bootstrap: Sendable, Hashable {
         return values.map(interval)
     }
 
-    /// Intervals of the means of several samples. Samples of the same size are drawn from alike, so that the random
-    /// numbers are made once for eight of them.
-    func meanIntervals(_ samples: [[Double]]) -> [ClosedRange<Double>?] {
-        var intervals = [ClosedRange<Double>?](repeating: nil, count: samples.count)
+    /// Intervals of the means of several numbers of the same units, eight at a time: whole units are drawn, of those that
+    /// have one of the eight, and each number's mean is over the drawn units that have it.
+    ///
+    /// - Parameter columns: For each number the value of each unit, nil where it has none; as long as each other.
+    func meanIntervals(_ columns: [[Double?]]) -> [ClosedRange<Double>?] {
+        var intervals = [ClosedRange<Double>?](repeating: nil, count: columns.count)
         guard resamples > 0 else { return intervals }
-        for (size, places) in Dictionary(grouping: samples.indices, by: { samples[$0].count }) where size > 1 {
-            if places.count == 1 {
-                intervals[places[0]] = interval(sums(of: samples[places[0]], from: 0, +).map { $0 / Double(size) })
-                continue
-            }
+        let places = columns.indices.filter { columns[$0].count { $0 != nil } > 1 }
+        // Numbers that all units have need no counting.
+        let full = places.filter { columns[$0].allSatisfy { $0 != nil } }
+        let partial = places.filter { !columns[$0].allSatisfy { $0 != nil } }
+        for places in [full, partial] {
             for start in stride(from: 0, to: places.count, by: SIMD8<Double>.scalarCount) {
-                let lanes = places[start...].prefix(SIMD8<Double>.scalarCount)
-                var units = [SIMD8<Double>](repeating: .zero, count: size)
-                for (lane, place) in lanes.enumerated() {
-                    for unit in units.indices { units[unit][lane] = samples[place][unit] }
-                }
-                let sums = sums(of: units, from: .zero, +)
-                for (lane, place) in lanes.enumerated() {
-                    intervals[place] = interval(sums.map { $0[lane] / Double(size) })
-                }
+                let lanes = Array(places[start...].prefix(SIMD8<Double>.scalarCount))
+                let means = means(of: lanes.map { columns[$0] })
+                for (lane, place) in lanes.enumerated() { intervals[place] = interval(means.map { $0[lane] }) }
             }
         }
         return intervals
     }
 
-    /// The sum of each resample.
-    @inline(__always)
-    private func sums<Unit>(of units: [Unit], from zero: Unit, _ add: (Unit, Unit) -> Unit) -> [Unit] {
+    /// The means of each resample of up to eight columns; not a number where none of the drawn units has a value.
+    private func means(of columns: [[Double?]]) -> [SIMD8<Double>] {
+        let units = (columns.first ?? []).indices.filter { unit in columns.contains { $0[unit] != nil } }
+        let isFull = columns.allSatisfy { column in units.allSatisfy { column[$0] != nil } }
+        var values = [SIMD8<Double>](repeating: .zero, count: units.count)
+        var presence = [SIMD8<Double>](repeating: .zero, count: isFull ? 0 : units.count)
+        for (lane, column) in columns.enumerated() {
+            for (place, unit) in units.enumerated() {
+                guard let value = column[unit] else { continue }
+                values[place][lane] = value
+                if !isFull { presence[place][lane] = 1 }
+            }
+        }
         var generator = SeededGenerator(seed: seed)
         return (0..<resamples).map { _ in
-            var sum = zero
-            for _ in 0..<units.count { sum = add(sum, units[generator.index(below: units.count)]) }
-            return sum
+            var sum = SIMD8<Double>.zero
+            var count = isFull ? SIMD8<Double>(repeating: Double(units.count)) : .zero
+            for _ in values.indices {
+                let place = generator.index(below: values.count)
+                sum += values[place]
+                if !isFull { count += presence[place] }
+            }
+            return sum / count
         }
     }
 

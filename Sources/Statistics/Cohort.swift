@@ -85,7 +85,7 @@ public struct Cohort: Sendable, Hashable {
         /// Answers by state.
         public let counts: [CohortReport.State: Int]
         /// The share of answers in which it is missing or contradicted, of those in which it can be told.
-        public fileprivate(set) var missed: Statistic
+        public let missed: Statistic
         /// What to listen to, at most five: answers that contradict it, with the moment, before those that miss it.
         public let examples: [Example]
     }
@@ -133,12 +133,10 @@ public struct Cohort: Sendable, Hashable {
         }.map(\.element)
         let missed = Set(points.filter { ($0.missed.value ?? 0) > 0.5 }.map(\.question))
 
-        let ofQuestions = Distribution.describe(
-            questions.map { byQuestion[$0.id]?.map(\.score) ?? [] }, bootstrap: bootstrap)
-        self.questions = zip(questions, ofQuestions).map { question, distribution in
+        self.questions = questions.map { question in
             let own = byQuestion[question.id] ?? []
             let unscorable = own.count(where: \.isUnscorable)
-            let score = distribution.mean
+            let score = Distribution(own.map(\.score), bootstrap: bootstrap).mean
             var flags: [QuestionFlag] = []
             if let mean = score.value, mean < Self.lowScore { flags.append(.lowScore) }
             if !own.isEmpty, unscorable * 5 >= own.count { flags.append(.unscorable) }
@@ -190,41 +188,27 @@ public struct Cohort: Sendable, Hashable {
     private static func keyPoints(
         of questions: [CohortReport.Question], _ answers: [String: [CohortReport.Answer]], _ bootstrap: Bootstrap
     ) -> [KeyPoint] {
-        struct Found {
-            let point: KeyPoint
-            let misses: [Double?]
-        }
-        let found = questions.flatMap { question in
+        questions.flatMap { question in
             let answers = answers[question.id] ?? []
-            return question.keyPoints.map { label in
-                let outcomes = answers.indices.compactMap { index in
-                    answers[index].keyPoints[label.id].map { (answer: index, outcome: $0) }
-                }
+            let found = question.keyPoints.map { label in answers.map { $0.keyPoints[label.id] } }
+            let missed = Distribution.describe(
+                found.map { $0.map { $0.flatMap { isMissed($0.state) }.map { $0 ? 1 : 0 } } }, bootstrap: bootstrap)
+            return question.keyPoints.indices.map { place in
+                let outcomes = found[place]
                 func examples(_ wanted: CohortReport.State) -> [Example] {
-                    outcomes.lazy.filter { $0.outcome.state == wanted }.prefix(5).map { answer, outcome in
+                    outcomes.indices.lazy.filter { outcomes[$0]?.state == wanted }.prefix(5).map { index in
                         Example(
-                            response: answers[answer].response, state: wanted, start: outcome.time?.lowerBound,
-                            end: outcome.time?.upperBound)
+                            response: answers[index].response, state: wanted,
+                            start: outcomes[index]?.time?.lowerBound, end: outcomes[index]?.time?.upperBound)
                     }
                 }
                 var counts: [CohortReport.State: Int] = [:]
-                for state in CohortReport.State.allCases {
-                    let count = outcomes.count { $0.outcome.state == state }
-                    if count > 0 { counts[state] = count }
-                }
-                return Found(
-                    point: KeyPoint(
-                        question: question.id, id: label.id, label: label.text, counts: counts,
-                        missed: Statistic(na: "", n: 0),  // told below, for all together
-                        examples: Array((examples(.contradicted) + examples(.missing)).prefix(5))),
-                    misses: outcomes.compactMap { isMissed($0.outcome.state).map { $0 ? 1 : 0 } })
+                for outcome in outcomes { if let outcome { counts[outcome.state, default: 0] += 1 } }
+                let label = question.keyPoints[place]
+                return KeyPoint(
+                    question: question.id, id: label.id, label: label.text, counts: counts, missed: missed[place].mean,
+                    examples: Array((examples(.contradicted) + examples(.missing)).prefix(5)))
             }
-        }
-        let missed = Distribution.describe(found.map(\.misses), bootstrap: bootstrap)
-        return zip(found, missed).map { found, distribution in
-            var point = found.point
-            point.missed = distribution.mean
-            return point
         }
     }
 

@@ -28,10 +28,11 @@ public struct Distribution: Sendable, Hashable {
         self = Self.describe([values], bootstrap: bootstrap)[0]
     }
 
-    /// Describes several numbers, the intervals of which are made together.
+    /// Describes several numbers of the same answers, the intervals of which are made together.
     static func describe(_ columns: [[Double?]], bootstrap: Bootstrap) -> [Distribution] {
-        let known = columns.map { $0.compactMap { $0 }.filter(\.isFinite).sorted() }
-        let intervals = bootstrap.meanIntervals(known)
+        let columns = columns.map { $0.map { $0.flatMap { $0.isFinite ? $0 : nil } } }
+        let known = columns.map { $0.compactMap { $0 }.sorted() }
+        let intervals = bootstrap.meanIntervals(columns)
         return columns.indices.map { column in
             Distribution(sorted: known[column], of: columns[column].count, interval: intervals[column])
         }

@@ -10,21 +10,23 @@
 /// }
 /// ```
 struct Columns {
-    private var values: ArraySlice<SQLValue>
+    private let values: [SQLValue]
+    private var place = 0
 
-    init(_ row: Row) { values = row.values[...] }
+    init(_ row: Row) { values = row.values }
 
     /// Whether all columns have been read.
-    var isAtEnd: Bool { values.isEmpty }
+    var isAtEnd: Bool { place >= values.count }
 
     /// The next column's value.
     ///
     /// - Throws: ``StorageError`` with code `decoding` when it has another form, or when there is none.
     mutating func next<Value: SQLConvertible>(_ type: Value.Type = Value.self) throws -> Value {
-        guard let value = values.popFirst() else {
+        guard place < values.count else {
             throw StorageError(.decoding, "a statement returns fewer columns than are read")
         }
-        return try Value(sql: value)
+        defer { place += 1 }
+        return try Value(sql: values[place])
     }
 }
 

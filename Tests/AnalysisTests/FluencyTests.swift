@@ -132,6 +132,37 @@ import Testing
         }
     }
 
+    @Test func `a text that was written by hand has the pace of its words in the time in which speech was heard`()
+        throws
+    {
+        // Heard as other words, with the same times.
+        let heard = Self.transcript(Self.words.map { ("x\($0.0)", $0.1, $0.2) })
+        let written = heard.edited(to: Self.words.map(\.0).joined(separator: " "))
+        #expect(written.words.allSatisfy { $0.timing == .interpolated })
+        let measures = try Samples.analyzer.get().measures(
+            of: written, recordingDuration: 7, timeLimit: 60, expected: nil, origin: .human, heard: heard)
+        for (key, value, tolerance) in Self.golden {
+            let measure = try #require(measures[key])
+            #expect(abs(try #require(measure.value, "\(key)") - value) <= tolerance, "\(key)")
+            #expect(measure.evidence.isEmpty || !key.hasPrefix("pause"))
+            if !["response_latency", "trailing_silence", "time_used"].contains(key) {
+                #expect(measure.valid == .low && measure.reason?.contains("that were heard") == true, "\(key)")
+            }
+        }
+        #expect(measures["pause_mid_clause_ratio"]?.valid == .na)
+    }
+
+    @Test func `nobody says more than can be said in the time`() throws {
+        let heard = Self.transcript([("so", 500, 800)])
+        let written = heard.edited(to: String(repeating: "a long text that was typed ", count: 5))
+        let measures = try Samples.analyzer.get().measures(
+            of: written, recordingDuration: 7, timeLimit: 60, expected: nil, origin: .human, heard: heard)
+        for key in ["speech_rate_wpm", "speech_rate_sps", "articulation_rate", "mean_length_of_run"] {
+            #expect(measures[key]?.valid == .na && measures[key]?.reason?.hasPrefix("Nobody says so much") == true)
+        }
+        #expect(measures["response_latency"]?.value == 0.5)
+    }
+
     @Test func `pauses inside clauses are told by punctuation, or not at all`() throws {
         #expect(try Self.measures()["pause_mid_clause_ratio"]?.valid == .na)
         var words = Self.words

@@ -31,7 +31,7 @@ extension TestSchool {
     /// - Returns: Its path.
     func say(
         _ text: String, to question: String, as token: String, confidence: Double = 0.95,
-        engine: String = "whisper/test", quality: [Measure] = []
+        engine: String = "whisper/test", quality: [Measure] = [], alternatives: [HeardAlternatives] = []
     ) async throws -> String {
         let me = try await server.send(.get, "/api/v1/me", as: token)
         let owner: Identifier<User> = try #require(Identifier(me.json["id"]?.string ?? ""))
@@ -53,7 +53,8 @@ extension TestSchool {
             id: Identifier(at: now), response: response.id, number: 1, origin: .asr, engine: engine,
             transcript: Transcript(
                 language: "en",
-                segments: [Segment(start: 0, end: words.count * 400, text: text, words: words)]), createdAt: now)
+                segments: [Segment(start: 0, end: words.count * 400, text: text, words: words)]),
+            alternatives: alternatives, createdAt: now)
         let stored = recording
         try await services.database.write { transaction in
             try transaction.recordings.insert(stored)

@@ -48,7 +48,25 @@ extension AnalysisResult {
                 try room.insert(into: transaction)
                 let answer = try room.answer(transaction, to: room.question)
                 _ = try transaction.transcripts.append(.sample(answer, "a b c d"), after: 0)
-                let first = try transaction.analyses.store(.sample(answer, version: 1))
+                var sample = AnalysisResult.sample(answer, version: 1)
+                sample.assessment = AnswerAssessment(
+                    keyPoints: [
+                        KeyPoint(
+                            id: "k", label: "l",
+                            numbers: [.init(value: 4, unit: "g", role: "a dose", relation: .atMost), .init(value: 0.1)])
+                    ], results: [KeyPointResult(id: "k", state: .covered, credit: 1)],
+                    score: AnswerScore(low: 0, point: 1, high: 1, holds: [.criticalAlternative, .criticalCorrected]),
+                    otherWordings: [
+                        OtherWording(
+                            source: .alternative, stretch: 3, probability: 0.1,
+                            outcomes: [
+                                .init(
+                                    keyPoint: 0, state: .contradicted, words: "can", instead: "can't", place: 1..<2,
+                                    time: 100..<200)
+                            ]), OtherWording(source: .recognised, outcomes: []),
+                    ])
+                let first = try transaction.analyses.store(sample)
+                #expect(first.assessment == sample.assessment)
                 #expect(try transaction.analyses.find(answer.id, transcriptVersion: 1) == first)
                 var again = AnalysisResult.sample(answer, version: 1, similarity: 0.75)
                 again.measures.removeLast()

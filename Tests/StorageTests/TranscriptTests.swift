@@ -23,6 +23,14 @@ import Testing
                 version.id = Identifier(at: noon)
                 version.transcript = .random(using: &generator)
                 version.editReason = Bool.random(using: &generator) ? "misheard \"Coumadin\"" : nil
+                version.alternatives = [
+                    HeardAlternatives(
+                        readings: [
+                            .init(
+                                probability: Double.random(in: 0.01...1, using: &generator),
+                                changes: [.init(words: 0..<0, text: ["a \"b\""]), .init(words: 2..<4, text: [])])
+                        ])
+                ]
                 let drawn = version
                 let stored = try await database.write { transaction in
                     let latest = try transaction.transcripts.latestNumber(of: answer.id)

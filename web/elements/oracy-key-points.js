@@ -47,7 +47,7 @@ class OracyKeyPoints extends HTMLElement {
   }
 
   #item(result) {
-    const { evidence, flags, label, state } = result;
+    const { evidence, flags, label, other_wordings, state } = result;
     const timed = evidence && evidence.start_s !== undefined && evidence.start_s !== null;
     const { tfidf_cosine: words, embedding_cosine: meaning } = result.similarity;
     return h("li", { class: "key-point", "data-state": state },
@@ -61,9 +61,21 @@ class OracyKeyPoints extends HTMLElement {
       evidence && h("button", {
         class: "chip quote", onclick: () => this.#show(result),
       }, timed && h("span", { class: "numeric quiet" }, clock(evidence.start_s)), `“${evidence.text}”`),
+      other_wordings.length > 0 && h("ul", { class: "small other-wordings" }, other_wordings.map((other) => this.#other(other, label))),
       words !== null && h("p", { class: "quiet small" }, meaning === null
         ? t("key_points.wording", { words: number(words, 2) })
         : t("key_points.wording_meaning", { words: number(words, 2), meaning: number(meaning, 2) })));
+  }
+
+  /** Other words that may have been said, and what would become of the key point with them. */
+  #other({ source, probability, state, words, instead, start_word, end_word, start_s, end_s }, label) {
+    const text = t(`key_points.other.${source}`, {
+      words, instead: instead === "" ? t("key_points.other.nothing") : instead, state: t(`key_points.${state}`),
+      probability: probability === null ? "" : percent(probability),
+    });
+    return h("li", { "data-source": source, dir: "auto" }, text, " ", h("button", {
+      class: "chip", onclick: () => this.#show({ evidence: { text: words, start_word, end_word, start_s, end_s }, label }),
+    }, h("span", { class: "numeric quiet" }, clock(start_s))));
   }
 
   #show({ evidence, label }) {

@@ -12,11 +12,13 @@ import { table } from "./lists.js";
 export function whatIf(question) {
   const rows = question.key_points.map(countingRow);
   const partial = percentField("what_if.partial_credit", question.partial_credit);
-  const pass = percentField("what_if.pass_mark", 0.5);
+  const contradicted = percentField("what_if.contradicted_credit", question.contradicted_credit, -100, 0);
+  const pass = percentField("what_if.pass_mark", null);
   const result = h("div", { class: "stack", "aria-live": "polite" });
   const message = h("p", { class: "form-error", role: "alert", hidden: true });
   const change = () => ({
-    key_points: rows.map(({ change }) => change()), partial_credit: partial.share(), pass_mark: pass.share(),
+    key_points: rows.map(({ change }) => change()), partial_credit: partial.share(),
+    contradicted_credit: contradicted.share(), pass_mark: pass.share(),
   });
   const look = async (event) => {
     event.preventDefault();
@@ -41,7 +43,7 @@ export function whatIf(question) {
           h("thead", {}, h("tr", {}, ["label", "weight", "essential", "critical", "retired"].map((name) =>
             h("th", { scope: "col" }, t(`key_points.${name}`))))),
           h("tbody", {}, rows.map(({ row }) => row)))),
-        h("div", { class: "inline-fields" }, partial.element, pass.element), message,
+        h("div", { class: "inline-fields" }, partial.element, contradicted.element, pass.element), message,
         h("div", { class: "actions" }, h("button", { type: "submit", class: "primary" }, t("what_if.show")))),
       result));
 }
@@ -62,12 +64,13 @@ function countingRow(point) {
   };
 }
 
-/** A share, written in per cent. */
-function percentField(key, share) {
-  const input = h("input", { type: "number", min: 0, max: 100, step: "any", id: uniqueId("share"), value: String(Math.round(share * 1000) / 10) });
+/** A share, written in per cent; undefined where nothing is written. */
+function percentField(key, share, min = 0, max = 100) {
+  const input = h("input", { type: "number", min, max, step: "any", id: uniqueId("share"),
+    value: share === null ? "" : String(Math.round(share * 1000) / 10) });
   return {
     element: h("div", { class: "field" }, h("label", { for: input.id }, t(key)), input),
-    share: () => Number(input.value) / 100,
+    share: () => input.value === "" ? undefined : Number(input.value) / 100,
   };
 }
 

@@ -87,6 +87,8 @@ function overview(report, file) {
       { label: t("insight.quartiles"), number: true, cell: ([, row]) => `${figure(row.q1)} … ${figure(row.q3)}` },
       { label: t("insight.range"), number: true, cell: ([, row]) => `${figure(row.min)} … ${figure(row.max)}` },
     ], rows),
+    Object.entries(report.reasons).length > 0 && h("ul", { class: "quiet small", id: "no-values" }, Object.entries(report.reasons).map(([key, reason]) =>
+      h("li", {}, t("insight.no_values", { name: measureName(key, report.labels), reason })))),
     h("p", { class: "quiet small" }, t("insight.not_marks")));
 }
 

@@ -14,6 +14,8 @@ struct FluencyContext {
     var sentences: SentenceSource
     var knowsFillers: Bool
     var hasDictionary: Bool
+    /// The words that the recogniser heard, where a person has written others; nil where nothing else is known.
+    var heard: [Word]?
 }
 
 extension AnswerAnalyzer {
@@ -24,13 +26,17 @@ extension AnswerAnalyzer {
     ) {
         let fluency = MeasureCatalogue.all.filter { $0.group == .fluency && $0.isReported(for: context.language) }
         guard timeline.wordCount > 0 else { return list.add(fluency, na: "There are no words.") }
+        let interpolated = words.count { $0.timing == .interpolated }
+        var timeline = timeline
+        if interpolated * 2 > words.count {
+            // Estimated times have no pauses; when there was speech is known from what was heard, whatever the words.
+            guard let heard = heardTimeline(context.heard) else {
+                return list.add(fluency, na: Self.estimates(interpolated, words.count))
+            }
+            timeline = SpeechTimeline(words: timeline.words, while: heard)
+        }
         guard timeline.span > 0, timeline.phonation > 0 else {
             return list.add(fluency, na: "The words have no times.")
-        }
-        let interpolated = words.count { $0.timing == .interpolated }
-        guard interpolated * 2 <= words.count else {
-            // What somebody has written anew was never spoken at any rate.
-            return list.add(fluency, na: Self.estimates(interpolated, words.count))
         }
         let low = lowReasons(timeline, words)
         addRates(timeline, context, low, to: &list)
@@ -40,12 +46,24 @@ extension AnswerAnalyzer {
         addUseOfTime(timeline, context, low, to: &list)
     }
 
+    /// When the recogniser heard speech; nil where that is not known.
+    private func heardTimeline(_ words: [Word]?) -> SpeechTimeline? {
+        let timed = (words ?? []).filter { $0.timing == .recognised && $0.end > $0.start }
+        guard !timed.isEmpty else { return nil }
+        return SpeechTimeline(
+            words: timed.map { SpeechTimeline.TimedWord(start: $0.start, end: $0.end, words: 1, syllables: 0) },
+            pauseThreshold: configuration.pauseThreshold)
+    }
+
     private func lowReasons(_ timeline: SpeechTimeline, _ words: [Word]) -> [String?] {
         let interpolated = words.count { $0.timing == .interpolated }
         return [
             timeline.wordCount < 10 ? "There are fewer than 10 words." : nil,
             timeline.span < 5_000 ? "There are fewer than 5 seconds of speech." : nil,
-            interpolated * 5 > words.count ? Self.estimates(interpolated, words.count) : nil,
+            timeline.isBorrowed
+                ? Self.estimates(interpolated, words.count)
+                    + " Times and pauses are those of the words that were heard."
+                : interpolated * 5 > words.count ? Self.estimates(interpolated, words.count) : nil,
         ]
     }
 
@@ -71,7 +89,10 @@ extension AnswerAnalyzer {
         _ timeline: SpeechTimeline, _ context: FluencyContext, _ low: [String?], to list: inout MeasureList
     ) {
         let seconds = Double(timeline.span) / 1_000
-        if context.language.hasSpaces {
+        let tooFast = Self.tooFast(timeline, context)
+        if let tooFast {
+            list.add(.speechRate, na: tooFast)
+        } else if context.language.hasSpaces {
             list.add(
                 .speechRate, 60 * Double(timeline.wordCount) / seconds, low: low,
                 basis: [.init("words", Double(timeline.wordCount)), .init("seconds", seconds)])
@@ -79,13 +100,17 @@ extension AnswerAnalyzer {
             list.add(.speechRate, na: Self.notComparable)
         }
         if !context.language.hasLetters {
-            list.add(
-                .characterRate, 60 * Double(timeline.characterCount) / seconds, low: low,
-                basis: [.init("characters", Double(timeline.characterCount)), .init("seconds", seconds)])
+            if let tooFast {
+                list.add(.characterRate, na: tooFast)
+            } else {
+                list.add(
+                    .characterRate, 60 * Double(timeline.characterCount) / seconds, low: low,
+                    basis: [.init("characters", Double(timeline.characterCount)), .init("seconds", seconds)])
+            }
         }
         let syllables = Double(timeline.syllableCount)
         let speaking = Double(timeline.phonation) / 1_000
-        if let reason = syllableReason(context) {
+        if let reason = syllableReason(context) ?? tooFast {
             list.add([.syllableRate, .articulationRate], na: reason)
         } else {
             let low = low + [dictionaryReason(context)]
@@ -101,29 +126,49 @@ extension AnswerAnalyzer {
             basis: [.init("speaking_seconds", speaking), .init("seconds", seconds)])
     }
 
+    /// Why there is no pace; nil where somebody may have spoken so fast.
+    ///
+    /// Auctioneers reach some 400 words a minute, and the fastest speech that is understood has some ten syllables a second.
+    private static func tooFast(_ timeline: SpeechTimeline, _ context: FluencyContext) -> String? {
+        let minutes = Double(timeline.span) / 60_000
+        let isTooFast =
+            context.language.hasSpaces && Double(timeline.wordCount) > 450 * minutes
+            || Double(timeline.syllableCount) > 720 * minutes
+            || !context.language.hasLetters && Double(timeline.characterCount) > 900 * minutes
+        return isTooFast
+            ? "Nobody says so much in \(seconds(timeline.span)) s: the words and the times of speech do not belong together."
+            : nil
+    }
+
     private func addPauses(
         _ timeline: SpeechTimeline, _ context: FluencyContext, _ low: [String?], to list: inout MeasureList
     ) {
         let pauses = timeline.pauses
         let none = "There is no pause of \(Self.seconds(configuration.pauseThreshold)) s or more."
-        list.add(.pauseCount, Double(pauses.count), low: low, evidence: pauses.map(Self.evidence))
+        let evidence =
+            timeline.isBorrowed ? { _ in [] } : { (pauses: [SpeechTimeline.Pause]) in pauses.map(Self.evidence) }
+        list.add(.pauseCount, Double(pauses.count), low: low, evidence: evidence(pauses))
         let number = Measure.Part("pauses", Double(pauses.count))
         list.add(
             .pauseRate, 60_000 * Double(pauses.count) / Double(timeline.span), low: low,
-            basis: [number, .init("seconds", Double(timeline.span) / 1_000)], evidence: pauses.map(Self.evidence))
+            basis: [number, .init("seconds", Double(timeline.span) / 1_000)], evidence: evidence(pauses))
         let longest = pauses.max { $0.milliseconds < $1.milliseconds }
         let mean = pauses.isEmpty ? nil : Double(timeline.pausesTotal) / Double(pauses.count) / 1_000
         let all: [Measure.Part] = [number, .init("pause_seconds", Double(timeline.pausesTotal) / 1_000)]
-        list.add(.pauseMean, mean, orNA: none, low: low, basis: all, evidence: pauses.map(Self.evidence))
+        list.add(.pauseMean, mean, orNA: none, low: low, basis: all, evidence: evidence(pauses))
         list.add(
             .pauseMedian, timeline.medianPause.map { $0 / 1_000 }, orNA: none, low: low, basis: [number],
-            evidence: pauses.map(Self.evidence))
+            evidence: evidence(pauses))
         list.add(
             .pauseMax, longest.map { Double($0.milliseconds) / 1_000 }, orNA: none, low: low,
-            evidence: longest.map { [Self.evidence($0)] } ?? [])
+            evidence: evidence(longest.map { [$0] } ?? []))
         let long = pauses.filter { $0.milliseconds >= configuration.longPauseThreshold }
-        list.add(.longPauses, Double(long.count), low: low, evidence: long.map(Self.evidence))
+        list.add(.longPauses, Double(long.count), low: low, evidence: evidence(long))
 
+        guard !timeline.isBorrowed else {
+            return list.add(
+                .pauseMidClause, na: "It can't be told between which of the words that were written the pauses were.")
+        }
         switch context.sentences {
         case .pauses, .none:
             list.add(.pauseMidClause, na: "Without punctuation it can't be told where clauses end.")
@@ -150,6 +195,9 @@ extension AnswerAnalyzer {
     private func addRuns(
         _ timeline: SpeechTimeline, _ context: FluencyContext, _ low: [String?], to list: inout MeasureList
     ) {
+        if let tooFast = Self.tooFast(timeline, context) {
+            return list.add([.runLength, .runLengthWords], na: tooFast)
+        }
         if let reason = syllableReason(context) {
             list.add(.runLength, na: reason)
         } else {
@@ -211,7 +259,7 @@ extension AnswerAnalyzer {
     private func addUseOfTime(
         _ timeline: SpeechTimeline, _ context: FluencyContext, _ low: [String?], to list: inout MeasureList
     ) {
-        list.add(.responseLatency, Double(timeline.words[0].start) / 1_000)
+        list.add(.responseLatency, Double(timeline.start) / 1_000)
         if let duration = context.recordingDuration, duration.isFinite, duration >= 0 {
             // Ends that the recogniser puts beyond the recording are its rounding.
             list.add(

@@ -37,8 +37,12 @@ struct SpeechTimeline {
     let pauses: [Pause]
     /// From the start of the first word to the end of the last, in milliseconds.
     let span: Int
+    /// When the first word starts.
+    let start: Int
     /// When the last word ends.
     let end: Int
+    /// Whether pauses and times are other words' than those that are counted, so that no pause is between two of them.
+    let isBorrowed: Bool
 
     /// Finds the pauses. Times outside 0...2^31 are moved to its ends, and words that overlap have no gap between them.
     init(words: [TimedWord], pauseThreshold: Int) {
@@ -59,7 +63,20 @@ struct SpeechTimeline {
         self.words = words
         self.pauses = pauses
         self.end = end
-        span = end - (words.first?.start ?? 0)
+        start = words.first?.start ?? 0
+        span = end - start
+        isBorrowed = false
+    }
+
+    /// The words of one timeline in the time of another: what was said as a person wrote it down, while a recogniser heard
+    /// speech.
+    init(words: [TimedWord], while heard: SpeechTimeline) {
+        self.words = words
+        pauses = heard.pauses
+        start = heard.start
+        end = heard.end
+        span = heard.span
+        isBorrowed = true
     }
 
     /// The time spoken: the span without its pauses.

@@ -14,13 +14,15 @@ extension Assessor {
     /// - Parameters:
     ///   - assessment: What was found.
     ///   - transcript: The words that were assessed.
+    ///   - variants: The other words that were; asked for only where they have to be read again.
     ///   - keyPoints: The same key points with other weights, essential, critical or retired ones.
     ///   - scoring: How they make a score.
     ///   - isSameEngine: Whether an assessor of this ``engine`` made the assessment; another one's is never read again.
     /// - Returns: Nil where the assessment was made by key points that look for something else, or by proposed ones.
     public func rescored(
-        _ assessment: AnswerAssessment, of transcript: Transcript, keyPoints: [KeyPoint], scoring: ScoringRules,
-        isSameEngine: Bool
+        _ assessment: AnswerAssessment, of transcript: Transcript,
+        orElse variants: @autoclosure () -> [TranscriptVariant] = [],
+        keyPoints: [KeyPoint], scoring: ScoringRules, isSameEngine: Bool
     ) -> AnswerAssessment? {
         guard !assessment.isProposed, assessment.results.count == keyPoints.count,
             assessment.keyPoints.elementsEqual(keyPoints, by: { $0.looksForTheSame(as: $1) })
@@ -29,9 +31,12 @@ extension Assessor {
         var rescored = assessment
         if hasOtherStates(assessment.keyPoints, keyPoints, transcript.language) {
             guard isSameEngine else { return nil }
-            rescored = assess(
-                transcript, keyPoints: keyPoints, scoring: scoring, language: transcript.language,
-                unintelligible: unintelligible)
+            guard
+                let anew = self.assessment(
+                    of: transcript, orElse: variants(), keyPoints: keyPoints, scoring: scoring, expected: "",
+                    language: transcript.language)
+            else { return nil }
+            rescored = anew
         } else {
             rescored.keyPoints = keyPoints
             let best = BestExpectedAnswer(
@@ -39,6 +44,7 @@ extension Assessor {
                 isEmpty: assessment.score.holds.contains(.noWords))
             rescored.results = best.results
             rescored.score = best.score
+            rescored.considerOtherWordings(scoring: scoring, unintelligible: unintelligible)
         }
         for reason in assessment.score.holds where reason.isAboutRecording { rescored.score.hold(for: reason) }
         return rescored

@@ -17,7 +17,7 @@ public struct AnalysisVerification: Sendable {
         /// Everything came out the same, to the last bit.
         case same
         /// The parts that did not: `measure KEY`, `findings`, `key points`, `states`, `evidence`, `similarities`, `score`,
-        /// `holds`, and `transcript` and `question` where what it was made from is not what it was.
+        /// `other wordings`, `holds`, and `transcript` and `question` where what it was made from is not what it was.
         case different([String])
         /// It was made by other rules or models than are installed now.
         case otherEngine(String)
@@ -206,6 +206,7 @@ public struct AnalysisVerification: Sendable {
         if differs(\.similarity) { differences.append("similarities") }
         func interval(_ score: AnswerScore) -> [Double?] { [score.low, score.point, score.high, score.cap] }
         if interval(stored.score) != interval(again.score) { differences.append("score") }
+        if stored.otherWordings != again.otherWordings { differences.append("other wordings") }
         if stored.score.holds != again.score.holds { differences.append("holds") }
         // Of assessments of earlier versions the reason is not known.
         if stored.judgeReason != nil, stored.judgeReason != again.judgeReason { differences.append("judge") }

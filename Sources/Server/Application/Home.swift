@@ -3,6 +3,7 @@
 // Copyright the Oracy authors
 
 import Glibc
+import JSON
 import Storage
 
 /// The folder where a server keeps everything.
@@ -21,10 +22,15 @@ enum Home {
         }
     }
 
-    /// Opens the configured database and brings its tables up to date.
+    /// Opens the configured database and brings its tables up to date; what is being done to an old one is
+    /// logged.
     static func openDatabase(_ configuration: ServerConfiguration) async throws -> any Database {
-        switch configuration.database {
-        case .sqlite(let path): try await SQLiteDatabase.open(path: path)
+        let log = Log(configuration.log)
+        return switch configuration.database {
+        case .sqlite(let path):
+            try await SQLiteDatabase.open(path: path) { step in
+                log.info("the database is brought up to date", ["step": .string("\(step)")])
+            }
         }
     }
 

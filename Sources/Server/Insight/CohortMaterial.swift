@@ -10,18 +10,29 @@ import Storage
 /// What the dashboard of a course shows: scores beside measures, and key points.
 struct CohortMaterial: Sendable {
     let course: CourseMaterial
-    /// The measures that somebody has, in order of display.
+    /// What is shown beside scores, in order of display.
     let measureKeys: [String]
+    /// Why no answer has some of it, by key.
+    let reasons: [String: String]
     /// Their places among an answer's figures.
     private let places: [Int]
 
     /// - Parameter material: With all details.
-    init(_ material: CourseMaterial) {
+    init(_ transaction: Transaction, _ material: CourseMaterial) throws {
         course = material
-        places = material.figureKeys.indices.filter { place in
-            material.answers.contains { $0.figures[place] != nil }
-        }
-        measureKeys = places.map { material.figureKeys[$0] }
+        let keys = material.figureKeys
+        let present = Set(
+            keys.indices.filter { place in material.answers.contains { $0.figures[place] != nil } }.map { keys[$0] })
+        let shown = Self.shown(keys, present)
+        places = keys.indices.filter { shown.contains(keys[$0]) }
+        measureKeys = shown
+        reasons = try transaction.insight.reasons(of: shown.filter { !present.contains($0) }, material.scope)
+    }
+
+    /// Those of some figures that are shown: all but kinds of entities that nobody named. A measure that no answer has is
+    /// missed, and says why.
+    fileprivate static func shown(_ keys: [String], _ present: Set<String>) -> [String] {
+        keys.filter { present.contains($0) || !$0.hasPrefix("entities_") }
     }
 
     /// What may be shown beside scores, in order: tone, measures and numbers of entities.
@@ -110,8 +121,9 @@ struct CohortMaterial: Sendable {
         }
     }
 
-    private static func outcomes(_ found: [InsightOutcome]) -> [String: CohortReport.Outcome] {
-        Dictionary(found.map { ($0.keyPoint, CohortReport.Outcome(state($0.state), time: $0.time)) }) { $1 }
+    private static func outcomes(_ found: [InsightOutcome]) -> CohortReport.Outcomes {
+        CohortReport.Outcomes(
+            found.lazy.map { ($0.keyPoint, CohortReport.Outcome(state($0.state), time: $0.time)) })
     }
 }
 
@@ -135,7 +147,7 @@ struct AnswerListMaterial: Sendable {
     ) throws {
         course = material
         let present = try transaction.insight.presentFigures(material.figureKeys, material.scope)
-        let keys = material.figureKeys.filter(present.contains)
+        let keys = CohortMaterial.shown(material.figureKeys, present)
         let found = try transaction.insight.answers(
             material.scope, viewer: actor.userID, figures: keys, newest: limit.map { $0 + 1 } ?? .max, before: previous)
         measureKeys = keys

@@ -75,8 +75,11 @@ struct WhatIf: Sendable {
                 page.map { answer -> Item? in
                     guard let version = answer.analysis.questionVersion, alike.contains(version),
                         let after = assessor.rescored(
-                            answer.assessment, of: answer.transcript, keyPoints: keyPoints,
-                            scoring: scoring, isSameEngine: answer.engine == engine)
+                            answer.assessment, of: answer.transcript,
+                            orElse: TranscriptVariant.variants(
+                                of: answer.transcript, recognised: answer.recognised ?? answer.transcript,
+                                alternatives: answer.alternatives),
+                            keyPoints: keyPoints, scoring: scoring, isSameEngine: answer.engine == engine)
                     else { return nil }
                     return Item(
                         response: answer.response, owner: answer.owner, ownerName: answer.ownerName,

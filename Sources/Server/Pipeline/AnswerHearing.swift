@@ -93,13 +93,17 @@ struct AnswerHearing: Sendable {
         var told = vocabulary
         var recognition = try await recogniser.transcribe(
             prepared.waveform,
-            options: RecognitionOptions(language: language, expectedLanguages: expected, vocabulary: vocabulary),
+            options: RecognitionOptions(
+                language: language, expectedLanguages: expected, vocabulary: vocabulary, alternatives: Self.alternatives
+            ),
             progress: progress)
         if let spoken = languageInstead(recognition.transcript, prepared, recogniser.engine) {
             // What was written is no more than the model's translation, and the words are another language's.
             told = []
             recognition = try await recogniser.transcribe(
-                prepared.waveform, options: RecognitionOptions(language: spoken.language), progress: progress)
+                prepared.waveform,
+                options: RecognitionOptions(language: spoken.language, alternatives: Self.alternatives),
+                progress: progress)
             recognition.transcript.isFound(in: spoken)
         }
         metrics.transcribed(
@@ -119,6 +123,9 @@ struct AnswerHearing: Sendable {
         return transcript.languageInstead(of: expected)
     }
 
+    /// As many other texts of a stretch as the search follows anyway.
+    private static let alternatives = 4
+
     /// Below this signal-to-noise ratio, in dB, nobody is told to have spoken the wrong language.
     private static let leastRatioForLanguage = 10.0
 
@@ -132,6 +139,21 @@ struct AnswerHearing: Sendable {
         return Unscorable(
             reason: .wrongLanguage,
             text: "\(WhisperLanguage.name(of: language)) was heard; the question asks for \(wanted).")
+    }
+}
+
+extension Recognition {
+    /// What was considered beside the words of the transcript, as it is kept with them.
+    var heardAlternatives: [HeardAlternatives] {
+        var starts = [0]
+        for segment in transcript.segments { starts.append(starts[starts.count - 1] + segment.words.count) }
+        return alternatives.map { list in
+            HeardAlternatives(
+                texts: Array(zip(list.hypotheses.map(\.words), list.probabilities)).map {
+                    (words: $0, probability: $1)
+                },
+                from: starts[min(list.segments.lowerBound, starts.count - 1)])
+        }.bounded
     }
 }
 

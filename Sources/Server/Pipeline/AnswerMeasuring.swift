@@ -34,9 +34,12 @@ struct AnswerMeasuring: Sendable {
         let (measures, findings, assessment) = try await threads.run {
             let measures = analyzer.measures(
                 of: transcript, recordingDuration: recording.duration, timeLimit: basis.question?.timeLimit,
-                expected: basis.expected, origin: version.origin)
+                expected: basis.expected, origin: version.origin,
+                heard: version.origin == .human ? basis.recognised?.transcript : nil)
             let assessment = basis.question.flatMap {
-                assess(transcript, by: $0, quality: basis.quality, isByFallback: basis.isByFallback)
+                assess(
+                    transcript, orElse: basis.variants(of: transcript), by: $0, quality: basis.quality,
+                    isByFallback: basis.isByFallback)
             }
             return (measures, reader.findings(in: transcript, tone: basis.readsTone), assessment)
         }
@@ -57,6 +60,15 @@ struct AnswerMeasuring: Sendable {
         var quality: [Measure]
         /// Whether the recogniser that is there when no other is wrote words of the answer.
         var isByFallback: Bool
+        /// The recogniser's version of the words; nil where none wrote any.
+        var recognised: TranscriptVersion?
+
+        func variants(of transcript: Transcript) -> [TranscriptVariant] {
+            recognised.map {
+                TranscriptVariant.variants(
+                    of: transcript, recognised: $0.transcript, alternatives: $0.alternatives)
+            } ?? []
+        }
 
         init(
             _ transaction: Transaction, _ version: TranscriptVersion, _ response: Response, like stored: AnalysisResult?
@@ -66,6 +78,9 @@ struct AnswerMeasuring: Sendable {
                 try version.engine.map { [$0] }
                 ?? transaction.transcripts.engines(of: response.id, upTo: version.number)
             isByFallback = engines.contains { $0.hasPrefix("pocketsphinx/") }
+            recognised =
+                try version.origin == .asr
+                ? version : transaction.transcripts.latestRecognised(response.id, upTo: version.number)
             // What key points count may have been changed for all answers since.
             guard
                 let id = try stored == nil
@@ -126,18 +141,24 @@ struct AnswerMeasuring: Sendable {
     ///   - quality: The measures of the recording.
     ///   - engine: The label of the recogniser that wrote it down.
     func assessment(
-        of transcript: Transcript, by question: QuestionVersion, quality: [Measure], writtenBy engine: String
+        of recognition: Recognition, by question: QuestionVersion, quality: [Measure], writtenBy engine: String
     ) async throws -> AnswerAssessment? {
-        try await threads.run {
-            assess(transcript, by: question, quality: quality, isByFallback: engine.hasPrefix("pocketsphinx/"))
+        let transcript = recognition.transcript
+        let variants = TranscriptVariant.variants(
+            of: transcript, recognised: transcript, alternatives: recognition.heardAlternatives)
+        return try await threads.run {
+            assess(
+                transcript, orElse: variants, by: question, quality: quality,
+                isByFallback: engine.hasPrefix("pocketsphinx/"))
         }
     }
 
     private func assess(
-        _ transcript: Transcript, by question: QuestionVersion, quality: [Measure], isByFallback: Bool
+        _ transcript: Transcript, orElse variants: [TranscriptVariant], by question: QuestionVersion,
+        quality: [Measure], isByFallback: Bool
     ) -> AnswerAssessment? {
         var assessment = assessor.assessment(
-            of: transcript, keyPoints: question.keyPoints, scoring: question.scoring,
+            of: transcript, orElse: variants, keyPoints: question.keyPoints, scoring: question.scoring,
             expected: question.expectedAnswer, language: transcript.language)
         assessment?.score.hold(forWordsOf: transcript, quality: quality, isByFallback: isByFallback)
         return assessment

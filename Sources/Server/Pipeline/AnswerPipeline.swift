@@ -169,7 +169,8 @@ private struct Work: Sendable {
         let now = pipeline.clock.now()
         let draft = TranscriptVersion(
             id: Identifier(at: now), response: id, number: 1, origin: .asr,
-            engine: engine.label, vocabulary: vocabulary, transcript: recognition.transcript, createdAt: now)
+            engine: engine.label, vocabulary: vocabulary, transcript: recognition.transcript,
+            alternatives: recognition.heardAlternatives, createdAt: now)
         let version = try await context.checkpoint { [id] transaction in
             let version = try transaction.transcripts.append(draft, after: 0)
             try transaction.responses.setState(id, to: .transcribed)

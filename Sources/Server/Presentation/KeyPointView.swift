@@ -195,8 +195,13 @@ public enum KeyPointView {
         ]
     }
 
-    /// `{id, label, essential, critical, retired, state, credit, evidence{}|null, similarity{}, confidence, flags[]}`
-    public static func json(_ result: KeyPointResult, of keyPoint: KeyPoint) -> JSONValue {
+    /// `{id, label, essential, critical, retired, state, credit, evidence{}|null, similarity{}, confidence, flags[],
+    /// other_wordings[]}`
+    ///
+    /// - Parameter wordings: The other wordings of the assessment, with the place of this key point among its key points.
+    public static func json(
+        _ result: KeyPointResult, of keyPoint: KeyPoint, _ wordings: (all: [OtherWording], place: Int)? = nil
+    ) -> JSONValue {
         [
             "id": .string(result.id), "label": .string(keyPoint.label), "essential": .bool(keyPoint.isEssential),
             "critical": .bool(keyPoint.isCritical), "retired": .bool(keyPoint.isRetired),
@@ -209,6 +214,22 @@ public enum KeyPointView {
             ],
             "confidence": .optional(result.confidence.map(rounded)),
             "flags": .array(result.flags.map { .string($0.rawValue) }),
+            "other_wordings": .array(
+                (wordings?.all ?? []).flatMap { wording in
+                    wording.outcomes.filter { $0.keyPoint == wordings?.place }.map { json($0, of: wording) }
+                }),
+        ]
+    }
+
+    /// `{source, probability, state, words, instead, start_word, end_word, start_s, end_s}`
+    private static func json(_ outcome: OtherWording.Outcome, of wording: OtherWording) -> JSONValue {
+        [
+            "source": .string(wording.source.rawValue), "probability": .optional(wording.probability.map(rounded)),
+            "state": .string(outcome.state.rawValue), "words": .string(outcome.words),
+            "instead": .string(outcome.instead), "start_word": .integer(Int64(outcome.place.lowerBound)),
+            "end_word": .integer(Int64(outcome.place.upperBound)),
+            "start_s": TranscriptView.seconds(outcome.time.lowerBound),
+            "end_s": TranscriptView.seconds(outcome.time.upperBound),
         ]
     }
 
@@ -230,7 +251,9 @@ public enum KeyPointView {
         }
         return [
             "keypoints": .array(
-                zip(assessment.keyPoints, assessment.results).map { json($1, of: $0) }),
+                zip(assessment.keyPoints, assessment.results).enumerated().map { place, pair in
+                    json(pair.1, of: pair.0, (assessment.otherWordings, place))
+                }),
             "keypoints_source": assessment.isProposed ? "proposed" : "given",
             "keypoints_reason": .optional(assessment.judgeReason),
             "score": json(assessment.score),

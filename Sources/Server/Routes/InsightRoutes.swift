@@ -38,7 +38,7 @@ struct InsightRoutes {
             let material = try CourseMaterial(
                 transaction, course, question: filter.question, time: filter.time, detail: .all, actor: actor)
             return (
-                CohortMaterial(material),
+                try CohortMaterial(transaction, material),
                 try groups?.declared(transaction, tenant: actor.tenant) ?? [:]
             )
         }
@@ -50,6 +50,9 @@ struct InsightRoutes {
             if let measure = MeasureCatalogue.descriptor(for: key) { labels[key] = .string(measure.label) }
         }
         context["labels"] = .object(labels)
+        var reasons = JSONObject()
+        for key in material.measureKeys { if let reason = material.reasons[key] { reasons[key] = .string(reason) } }
+        context["reasons"] = .object(reasons)
         if let group = filter.group {
             let report = try await services.measuring.threads.run { material.report(of: group, declared) }
             return try format.response(report, context: context, name: "dashboard-group")

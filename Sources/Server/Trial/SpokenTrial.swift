@@ -46,12 +46,13 @@ struct SpokenTrial: Sendable {
     ) async throws -> JSONValue {
         if let obstacle { return json(nil, obstacle, nil) }
         let vocabulary = try await measuring.vocabulary(of: question, for: recogniser.engine)
-        let transcript = try await hearing.recognition(
+        let recognition = try await hearing.recognition(
             of: prepared, by: recogniser, telling: vocabulary, progress: progress
-        ).recognition.transcript
+        ).recognition
+        let transcript = recognition.transcript
         if let obstacle = hearing.obstacle(in: transcript) { return json(transcript, obstacle, nil) }
         let assessment = try await measuring.assessment(
-            of: transcript, by: question, quality: prepared.quality, writtenBy: recogniser.engine.label)
+            of: recognition, by: question, quality: prepared.quality, writtenBy: recogniser.engine.label)
         let isTooShort = assessment?.isTooShort(transcript, expected: question.expectedAnswer) ?? false
         return isTooShort ? json(transcript, .fewWords, nil) : json(transcript, nil, assessment)
     }

@@ -60,12 +60,14 @@ public struct AnswerReport: StatisticsReport, Hashable {
     public var tables: [Table] {
         var table = Table(name: "answers", columns: fields + ["score", "low", "high"] + measures)
         for answer in answers {
-            table.append(
-                answer.fields.map { .optional($0) }
-                    + [
-                        .optional(answer.score), .optional(answer.interval?.lowerBound),
-                        .optional(answer.interval?.upperBound),
-                    ] + answer.measures.map { .optional($0) })
+            var cells: [Table.Cell] = []
+            cells.reserveCapacity(table.columns.count)
+            for field in answer.fields { cells.append(.optional(field)) }
+            cells.append(.optional(answer.score))
+            cells.append(.optional(answer.interval?.lowerBound))
+            cells.append(.optional(answer.interval?.upperBound))
+            for measure in answer.measures { cells.append(.optional(measure)) }
+            table.append(cells)
         }
         return [table]
     }

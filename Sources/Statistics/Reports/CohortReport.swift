@@ -34,6 +34,34 @@ public struct CohortReport: StatisticsReport, Hashable {
         }
     }
 
+    /// The key points in one answer: a few, which are looked for one by one, because there are many answers.
+    public struct Outcomes: Sendable, Hashable, ExpressibleByDictionaryLiteral {
+        private struct Entry: Sendable, Hashable {
+            var keyPoint: String
+            var outcome: Outcome
+        }
+
+        private var entries: [Entry] = []
+
+        /// Lists outcomes by the identifiers of the key points; of several for one, the last counts.
+        public init(dictionaryLiteral elements: (String, Outcome)...) { self.init(elements) }
+
+        /// Lists outcomes by the identifiers of the key points; of several for one, the last counts.
+        public init(_ elements: some Collection<(String, Outcome)>) {
+            entries.reserveCapacity(elements.count)
+            for (keyPoint, outcome) in elements { entries.append(Entry(keyPoint: keyPoint, outcome: outcome)) }
+        }
+
+        /// What became of a key point; nil where it was not looked for.
+        public subscript(keyPoint: String) -> Outcome? {
+            get { entries.last { $0.keyPoint == keyPoint }?.outcome }
+            set {
+                entries.removeAll { $0.keyPoint == keyPoint }
+                if let newValue { entries.append(Entry(keyPoint: keyPoint, outcome: newValue)) }
+            }
+        }
+    }
+
     /// One answer.
     public struct Answer: Sendable, Hashable {
         /// The response's identifier.
@@ -49,12 +77,12 @@ public struct CohortReport: StatisticsReport, Hashable {
         /// The values of the measures, in the order of the report's keys; nil, or left out at the end, where there is none.
         public var measures: [Double?]
         /// What became of the key points, by their identifiers.
-        public var keyPoints: [String: Outcome]
+        public var keyPoints: Outcomes
 
         /// Describes an answer.
         public init(
             response: String, student: String, question: String, score: Double?, isUnscorable: Bool = false,
-            measures: [Double?], keyPoints: [String: Outcome] = [:]
+            measures: [Double?], keyPoints: Outcomes = [:]
         ) {
             self.response = response
             self.student = student

@@ -33,52 +33,67 @@ public struct Table: Sendable, Hashable {
 
     /// Adds a row. Cells beyond the columns are dropped, and cells that are not given are empty.
     public mutating func append(_ cells: [Cell]) {
-        rows.append(columns.indices.map { $0 < cells.count ? cells[$0] : .empty })
+        rows.append(
+            cells.count == columns.count ? cells : columns.indices.map { $0 < cells.count ? cells[$0] : .empty })
     }
 
     /// The table as RFC 4180 has it: a line of names, CRLF after every line, fields quoted where they need it.
     ///
     /// Texts that spreadsheets would run as a formula have an apostrophe before them (CWE-1236).
     public var csv: String {
-        var text = ""
-        func write(_ fields: some Sequence<String>) {
+        // Bytes, because files have a million of these fields.
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16 * columns.count * (rows.count + 1))
+        func write(_ cells: some Sequence<Cell>) {
             var isFirst = true
-            for field in fields {
-                if !isFirst { text += "," }
+            for cell in cells {
+                if !isFirst { bytes.append(UInt8(ascii: ",")) }
                 isFirst = false
-                text += field
+                Self.write(cell, to: &bytes)
             }
-            text += "\r\n"
+            bytes += [UInt8(ascii: "\r"), UInt8(ascii: "\n")]
         }
-        write(columns.map { Self.field(.text($0)) })
-        for row in rows { write(row.map(Self.field)) }
-        return text
+        write(columns.map { .text($0) })
+        for row in rows { write(row) }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func field(_ cell: Cell) -> String {
+    private static func write(_ cell: Cell, to bytes: inout [UInt8]) {
         switch cell {
-        case .empty: ""
-        case .number(let value): value.isFinite ? String(value) : ""
-        case .integer(let value): String(value)
-        case .flag(let value): value ? "true" : "false"
-        case .text(let value): quoted(startsFormula(value) ? "'" + value : value)
+        case .empty: break
+        case .number(let value): if value.isFinite { bytes += String(value).utf8 }
+        case .integer(let value): bytes += String(value).utf8
+        case .flag(let value): bytes += (value ? "true" : "false").utf8
+        case .text(let value): writeQuoted(startsFormula(value) ? "'" + value : value, to: &bytes)
         }
     }
 
-    private static func quoted(_ text: String) -> String {
-        let isPlain = text.unicodeScalars.allSatisfy { $0 != "," && $0 != "\"" && $0 != "\r" && $0 != "\n" }
-        if isPlain { return text }
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            if scalar == "\"" { result.unicodeScalars.append(scalar) }
-            result.unicodeScalars.append(scalar)
+    private static func writeQuoted(_ text: String, to bytes: inout [UInt8]) {
+        let quote = UInt8(ascii: "\"")
+        let isPlain = text.utf8.allSatisfy {
+            $0 != UInt8(ascii: ",") && $0 != quote && $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n")
         }
-        return result + "\""
+        if isPlain {
+            bytes += text.utf8
+            return
+        }
+        bytes.append(quote)
+        for byte in text.utf8 {
+            if byte == quote { bytes.append(quote) }
+            bytes.append(byte)
+        }
+        bytes.append(quote)
     }
 
     /// Whether a spreadsheet would take a text for a formula. Spreadsheets drop white space and marks of no width before
     /// it, and take the full-width signs of East Asian input methods for the plain ones.
     private static func startsFormula(_ text: String) -> Bool {
+        // Most texts begin with a letter or digit of ASCII.
+        if let first = text.utf8.first, first >= UInt8(ascii: "0"), first < 0x7F, first != UInt8(ascii: "="),
+            first != UInt8(ascii: "@")
+        {
+            return false
+        }
         let scalars = text.unicodeScalars
         if let first = scalars.first, first == "\t" || first == "\r" || first == "\n" { return true }
         let first = scalars.first { !$0.properties.isWhitespace && $0.properties.generalCategory != .format }

@@ -87,12 +87,14 @@ public struct AnalysisRepository {
         let score = assessment.score
         try transaction.run(
             """
-            INSERT INTO assessment (analysis, key_points, proposed, results, low, point, high, cap, holds, judge_reason)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            INSERT INTO assessment (analysis, key_points, proposed, results, low, point, high, cap, holds, judge_reason,
+                other_wordings)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
             """,
             analysis, KeyPointCoding.document(assessment.keyPoints), assessment.isProposed,
             KeyPointCoding.document(assessment.results), score.low, score.point, score.high, score.cap,
-            KeyPointCoding.texts(score.holds.map(\.rawValue)), assessment.judgeReason)
+            KeyPointCoding.texts(score.holds.map(\.rawValue)), assessment.judgeReason,
+            OtherWordingCoding.document(assessment.otherWordings))
         // What belongs to another expected answer says nothing of this one.
         for result in assessment.results where !result.flags.contains(.otherAnswer) {
             try transaction.run(
@@ -108,7 +110,7 @@ public struct AnalysisRepository {
     private func assessment(of analysis: Identifier<AnalysisResult>) throws -> AnswerAssessment? {
         try transaction.run(
             """
-            SELECT key_points, proposed, results, low, point, high, cap, holds, judge_reason
+            SELECT key_points, proposed, results, low, point, high, cap, holds, judge_reason, other_wordings
             FROM assessment WHERE analysis = ?1
             """,
             analysis
@@ -116,7 +118,7 @@ public struct AnalysisRepository {
             AnswerAssessment(
                 keyPoints: try KeyPointCoding.keyPoints(try columns.next()), isProposed: try columns.next(),
                 results: try KeyPointCoding.results(try columns.next()), score: try Self.score(&columns),
-                judgeReason: try columns.next())
+                judgeReason: try columns.next(), otherWordings: try OtherWordingCoding.wordings(try columns.next()))
         }
     }
 

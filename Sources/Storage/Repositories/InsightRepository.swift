@@ -211,6 +211,25 @@ public struct InsightRepository {
         return Set(zip(keys, found).filter(\.1).map(\.0))
     }
 
+    /// Why answers of the scope don't have some figures, by the newest one that says so.
+    public func reasons(of keys: [String], _ scope: InsightScope) throws -> [String: String] {
+        var reasons: [String: String] = [:]
+        for key in keys {
+            let (column, table) =
+                key == "sentiment"
+                ? ("json_extract(e.findings, '$.tone_reason')", "analysis e ON e.id = f.analysis")
+                : ("e.reason", "measure e ON e.analysis = f.analysis AND e.key = '\(key)'")
+            _ = try Self.column(key)
+            reasons[key] = try transaction.run(
+                """
+                SELECT \(column) FROM answer_fact f JOIN \(table)
+                WHERE \(Self.filter(scope)) AND \(column) IS NOT NULL ORDER BY f.response DESC LIMIT 1
+                """, Self.arguments(scope)
+            ).first?.single()
+        }
+        return reasons
+    }
+
     private static func machine(_ columns: inout Columns) throws -> AnswerScore? {
         let (low, point, high): (Double?, Double?, Double?) = (
             try columns.next(), try columns.next(), try columns.next()

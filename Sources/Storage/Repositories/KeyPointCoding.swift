@@ -19,8 +19,12 @@ enum KeyPointCoding {
                     "phrases": texts(keyPoint.phrases),
                     "concepts": .array(keyPoint.concepts.map(texts)),
                     "numbers": .array(
-                        keyPoint.numbers.map {
-                            [.number($0.value), .optional($0.unit), .number($0.tolerance), .optional($0.role)]
+                        keyPoint.numbers.map { number in
+                            let parts: [JSONValue] = [
+                                .number(number.value), .optional(number.unit), .number(number.tolerance),
+                                .optional(number.role),
+                            ]
+                            return .array(parts + (number.relation.map { [.string($0.rawValue)] } ?? []))
                         }),
                     "forbidden": texts(keyPoint.forbidden),
                     "expected_answers": .array(keyPoint.expectedAnswers.map { .integer(Int64($0)) }),
@@ -49,9 +53,13 @@ enum KeyPointCoding {
     }
 
     private static func number(_ document: JSONValue) throws -> KeyPoint.Number {
-        guard let parts = document.array, parts.count == 4, let value = parts[0].double, let tolerance = parts[2].double
+        // Most say no relation.
+        guard let parts = document.array, (4...5).contains(parts.count), let value = parts[0].double,
+            let tolerance = parts[2].double
         else { throw malformed }
-        return KeyPoint.Number(value: value, unit: parts[1].string, tolerance: tolerance, role: parts[3].string)
+        return KeyPoint.Number(
+            value: value, unit: parts[1].string, tolerance: tolerance, role: parts[3].string,
+            relation: parts.count == 5 ? parts[4].string.flatMap(KeyPoint.Number.Relation.init) : nil)
     }
 
     // MARK: Results

@@ -36,6 +36,10 @@ public struct ScoredAnswer: Sendable {
     public var engine: String
     /// The words.
     public var transcript: Transcript
+    /// What the recogniser wrote before anybody changed it; nil where nobody has, and for answers that it did not write.
+    public var recognised: Transcript?
+    /// What it considered beside that.
+    public var alternatives: [HeardAlternatives]
     /// What was found.
     public var assessment: AnswerAssessment
     /// Whether the viewer marks the answer and may not see yet what the machine found.
@@ -76,7 +80,9 @@ public struct ScoringRepository {
             """
             SELECT r.id, r.owner, u.name, r.state, \(Self.analysisColumns), a.engine,
                 t.language, t.language_probability, t.languages, t.segments,
+                CASE WHEN w.number <> t.number THEN w.segments END, w.alternatives,
                 s.key_points, s.proposed, s.results, s.low, s.point, s.high, s.cap, s.holds, s.judge_reason,
+                s.other_wordings,
                 CASE WHEN m.state = 'final' THEN 0
                     WHEN m.state IS NULL AND (g.moderation = 1 OR g.source = 'agreed' OR g.released_at IS NOT NULL) THEN 0
                     ELSE m.state IS NOT NULL OR (v.withheld = 1 AND r.state <> 'released') END
@@ -84,6 +90,9 @@ public struct ScoringRepository {
             JOIN analysis a ON a.id = (\(Self.newest))
             JOIN assessment s ON s.analysis = a.id
             JOIN transcript_version t ON t.response = r.id AND t.number = a.transcript_version
+            LEFT JOIN transcript_version w ON w.response = r.id AND w.number = (
+                SELECT max(number) FROM transcript_version
+                WHERE response = r.id AND origin = 'asr' AND number <= a.transcript_version)
             JOIN question_version v ON v.id = r.question_version
             JOIN "user" u ON u.id = r.owner
             LEFT JOIN mark m ON m.response = r.id AND m.marker = ?2 AND m.kind = 'marker'
@@ -99,6 +108,10 @@ public struct ScoringRepository {
                         language: try columns.next(), languageProbability: try columns.next(),
                         languages: try LanguageCoding.heard(try columns.next()),
                         segments: try TranscriptCoding.segments(try columns.next())),
+                    recognised: try (columns.next() as JSONValue?).map {
+                        Transcript(language: nil, segments: try TranscriptCoding.segments($0))
+                    },
+                    alternatives: try (columns.next() as JSONValue?).map(OtherWordingCoding.alternatives) ?? [],
                     assessment: try Self.assessment(&columns, &documents), isHidden: try columns.next())
             }
         }
@@ -221,6 +234,6 @@ public struct ScoringRepository {
         return AnswerAssessment(
             keyPoints: keyPoints, isProposed: try columns.next(),
             results: try KeyPointCoding.results(try columns.next()), score: try AnalysisRepository.score(&columns),
-            judgeReason: try columns.next())
+            judgeReason: try columns.next(), otherWordings: try OtherWordingCoding.wordings(try columns.next()))
     }
 }

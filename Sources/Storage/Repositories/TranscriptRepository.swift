@@ -79,15 +79,15 @@ public struct TranscriptRepository {
             """
             INSERT INTO transcript_version (id, response, number, origin, author, parent, edit_reason, engine,
                 language, language_probability, word_error_rate, word_count, text, segments, created_at, languages, confirmed,
-                vocabulary)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+                vocabulary, alternatives)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
             """,
             version.id, version.response, numbered.number, version.origin, version.author, version.parent,
             version.editReason, version.engine, transcript.language, transcript.languageProbability,
             version.wordErrorRate, transcript.segments.reduce(0) { $0 + $1.words.count }, transcript.text,
             TranscriptCoding.document(transcript.segments), version.createdAt,
             LanguageCoding.document(transcript.languages), version.isConfirmation,
-            KeyPointCoding.texts(version.vocabulary))
+            KeyPointCoding.texts(version.vocabulary), OtherWordingCoding.document(version.alternatives))
         try transaction.insight.refresh(version.response)
         return numbered
     }
@@ -105,7 +105,7 @@ public struct TranscriptRepository {
         return try transaction.run(
             """
             SELECT t.id, t.response, t.number, t.origin, t.author, t.parent, t.edit_reason, t.confirmed, t.engine, t.vocabulary,
-                t.language, t.language_probability, t.languages, t.segments, t.word_error_rate, t.created_at, u.name
+                t.language, t.language_probability, t.languages, t.segments, t.alternatives, t.word_error_rate, t.created_at, u.name
             FROM transcript_version t LEFT JOIN "user" u ON u.id = t.author
             WHERE t.response = ?1 AND t.number = ?2
             """,
@@ -121,6 +121,7 @@ public struct TranscriptRepository {
                         language: try columns.next(), languageProbability: try columns.next(),
                         languages: try LanguageCoding.heard(try columns.next()),
                         segments: try TranscriptCoding.segments(try columns.next())),
+                    alternatives: try OtherWordingCoding.alternatives(try columns.next()),
                     wordErrorRate: try columns.next(), createdAt: try columns.next()),
                 authorName: try columns.next(), latestNumber: latest)
         }
@@ -137,13 +138,18 @@ public struct TranscriptRepository {
     }
 
     /// The newest version a recogniser made, against which edits are compared.
-    public func latestRecognised(_ response: Identifier<Response>) throws -> TranscriptVersion? {
+    ///
+    /// - Parameter limit: Of those up to this number; nil for any.
+    public func latestRecognised(
+        _ response: Identifier<Response>, upTo limit: Int? = nil
+    ) throws -> TranscriptVersion? {
         let number: Int? = try transaction.run(
             """
-            SELECT number FROM transcript_version WHERE response = ?1 AND origin = 'asr'
+            SELECT number FROM transcript_version
+            WHERE response = ?1 AND origin = 'asr' AND (?2 IS NULL OR number <= ?2)
             ORDER BY number DESC LIMIT 1
             """,
-            response
+            response, limit
         ).first?.single()
         return try number.flatMap { try find(response, number: $0)?.version }
     }

@@ -41,15 +41,24 @@ public final class SQLiteDatabase: Database {
     ///
     /// Before an existing database is migrated, it is copied to a file beside it.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - configuration: How it is opened.
+    ///   - clock: What the time is.
+    ///   - onMigration: Called with what is being done to bring an existing database up to date, from another thread.
     /// - Throws: ``StorageError``, with code `newerSchema` when a newer version of the program has been here.
     public static func open(
-        path: String, configuration: Configuration = Configuration(), clock: WallClock = .system
+        path: String, configuration: Configuration = Configuration(), clock: WallClock = .system,
+        onMigration: @escaping @Sendable (MigrationStep) -> Void = { _ in }
     ) async throws -> SQLiteDatabase {
-        try await open(path: path, configuration: configuration, clock: clock, migrations: SQLiteMigration.all)
+        try await open(
+            path: path, configuration: configuration, clock: clock, migrations: SQLiteMigration.all,
+            onMigration: onMigration)
     }
 
     static func open(
-        path: String, configuration: Configuration, clock: WallClock, migrations: [SQLiteMigration]
+        path: String, configuration: Configuration, clock: WallClock, migrations: [SQLiteMigration],
+        onMigration: @escaping @Sendable (MigrationStep) -> Void = { _ in }
     ) async throws -> SQLiteDatabase {
         let opener = ThreadPool(name: "sqlite-open", threads: 1)
         defer { opener.close() }
@@ -57,7 +66,8 @@ public final class SQLiteDatabase: Database {
             try SQLiteFile(path: path).makeIfAbsent()
             let connection = try SQLiteConnection(
                 path: path, access: .writing, busyTimeout: configuration.busyTimeout)
-            let migrator = SQLiteMigrator(connection: connection, path: path, migrations: migrations, clock: clock)
+            let migrator = SQLiteMigrator(
+                connection: connection, path: path, migrations: migrations, clock: clock, onStep: onMigration)
             try migrator.checkOwner()
             try connection.configureForWriting()
             if configuration.checksFile { try connection.check() }

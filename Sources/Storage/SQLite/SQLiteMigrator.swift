@@ -13,6 +13,16 @@ struct SQLiteMigration: Sendable {
     let name: String
     /// The statements, without any that begin or end a transaction.
     let sql: String
+    /// The one of its statements that takes long where there are many answers; nil where none does.
+    var portion: Portion?
+
+    /// A statement that can be run for some answers after the other.
+    struct Portion: Sendable {
+        /// The statement as it stands in the text, with a condition at its end.
+        let statement: String
+        /// What it calls the id of an answer.
+        let key: String
+    }
 
     /// The SHA-256 of the text.
     var checksum: String { Hexadecimal.encode(SHA256.hash(sql.utf8)) }
@@ -27,6 +37,8 @@ struct SQLiteMigrator {
     let path: String
     let migrations: [SQLiteMigration]
     let clock: WallClock
+    /// Called with what is being done to a database that has had migrations before.
+    var onStep: (MigrationStep) -> Void = { _ in }
 
     /// Refuses files of other programs, before anything is written into them.
     func checkOwner() throws {
@@ -50,10 +62,17 @@ struct SQLiteMigrator {
         guard version < latest else { return }
         if version > 0 {
             // So that a migration can be taken back by hand.
-            try SQLiteFile(path: path).copy(to: "\(path).before-schema-\(version + 1)", through: connection)
+            let copy = "\(path).before-schema-\(version + 1)"
+            onStep(.copying(to: copy))
+            try SQLiteFile(path: path).copy(to: copy, through: connection)
         }
         for migration in migrations where migration.number > version {
-            try apply(migration, beforeCommit: beforeCommit)
+            func report(_ share: Double) {
+                guard version > 0 else { return }
+                onStep(.applying(number: migration.number, last: latest, name: migration.name, share: share))
+            }
+            report(0)
+            try apply(migration, beforeCommit: beforeCommit, report)
         }
     }
 
@@ -87,13 +106,15 @@ struct SQLiteMigrator {
         return version
     }
 
-    private func apply(_ migration: SQLiteMigration, beforeCommit: (SQLiteMigration) throws -> Void) throws {
+    private func apply(
+        _ migration: SQLiteMigration, beforeCommit: (SQLiteMigration) throws -> Void, _ report: (Double) -> Void
+    ) throws {
         try connection.run("BEGIN EXCLUSIVE", [])
         do {
             // Another process may have been here while this one waited for the lock.
             if try verify() < migration.number {
                 try connection.script(Self.journalTable)
-                try connection.script(migration.sql)
+                try run(migration, report)
                 guard connection.isInTransaction else {
                     throw StorageError(.migration, "a migration must not end its transaction")
                 }
@@ -114,6 +135,34 @@ struct SQLiteMigrator {
                 constraint: error.constraint, nativeCode: error.nativeCode)
         }
     }
+
+    /// Runs the statements; the one that takes long for so many answers at once that there is something to report.
+    private func run(_ migration: SQLiteMigration, _ report: (Double) -> Void) throws {
+        guard let portion = migration.portion, let place = migration.sql.firstRange(of: portion.statement) else {
+            return try connection.script(migration.sql)
+        }
+        try connection.script(String(migration.sql[..<place.lowerBound]))
+        let ends: [String] = try connection.run(
+            """
+            SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM response)
+            WHERE number % \(Self.portionSize) = 0
+            """, []
+        ).map { try $0.single() }
+        let bounds = [nil] + ends.map(Optional.some) + [nil]
+        for (index, (first, last)) in zip(bounds, bounds.dropFirst()).enumerated() {
+            try connection.run(
+                Statement(
+                    portion.statement
+                        + " AND (?1 IS NULL OR \(portion.key) > ?1) AND (?2 IS NULL OR \(portion.key) <= ?2)"),
+                [first.sql, last.sql])
+            report(Double(index + 1) / Double(bounds.count - 1))
+        }
+        // What follows the statement and its semicolon.
+        try connection.script(String(migration.sql[place.upperBound...].drop { $0 == ";" }))
+    }
+
+    /// How many answers a portion has.
+    private static let portionSize = 1_000
 
     /// Reads several things as they are at one moment: another process may be migrating.
     private func inSnapshot<Value>(_ body: () throws -> Value) throws -> Value {

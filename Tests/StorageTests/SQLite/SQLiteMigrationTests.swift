@@ -4,6 +4,7 @@
 
 import Domain
 import Foundation
+import Synchronization
 import TestPrograms
 import Testing
 
@@ -49,6 +50,48 @@ import Testing
         let copy = try await Self.open(folder.path("a.db.before-schema-2"), [Self.first])
         #expect(try await Self.rows(copy, "SELECT * FROM a") == [Row([1.sql])])
         await copy.close()
+    }
+
+    @Test func `says what is done to an old database, and how far it has come`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a.db")
+        let before = SQLiteMigration(
+            number: 1, name: "before",
+            sql: """
+                CREATE TABLE response (id TEXT PRIMARY KEY) STRICT;
+                WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2500)
+                INSERT INTO response SELECT printf('%05d', x) FROM n;
+                """)
+        let copying = "INSERT INTO b SELECT r.id FROM response r WHERE 1"
+        let long = SQLiteMigration(
+            number: 2, name: "long",
+            sql: "CREATE TABLE b (id TEXT) STRICT; \(copying); CREATE UNIQUE INDEX b_id ON b (id);",
+            portion: .init(statement: copying, key: "r.id"))
+        let steps = Mutex<[String]>([])
+        func open(_ migrations: [SQLiteMigration]) async throws -> SQLiteDatabase {
+            try await SQLiteDatabase.open(
+                path: path, configuration: .init(), clock: WallClock { noon }, migrations: migrations
+            ) { step in steps.withLock { $0.append("\(step)") } }
+        }
+        await (try open([before])).close()
+        #expect(steps.withLock { $0 }.isEmpty)
+        let database = try await open([before, long])
+        #expect(
+            try await Self.rows(database, "SELECT count(*), count(DISTINCT id) FROM b") == [Row([2500.sql, 2500.sql])])
+        #expect(try await Self.rows(database, "SELECT name FROM sqlite_schema WHERE name = 'b_id'").count == 1)
+        await database.close()
+        #expect(
+            steps.withLock { $0 } == [
+                "copying the database to \(path).before-schema-2", "migration 2 of 2, long",
+                "migration 2 of 2, long: 33 %",
+                "migration 2 of 2, long: 66 %", "migration 2 of 2, long: 100 %",
+            ])
+    }
+
+    @Test func `the statement that takes long stands in its migration`() {
+        for migration in SQLiteMigration.all {
+            if let portion = migration.portion { #expect(migration.sql.contains(portion.statement + ";")) }
+        }
     }
 
     @Test func `opening again changes nothing`() async throws {

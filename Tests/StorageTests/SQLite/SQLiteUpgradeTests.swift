@@ -99,6 +99,10 @@ import Testing
             // 16: why the learned judge was not asked then is not known.
             #expect(try transaction.run("SELECT DISTINCT judge_reason FROM assessment") == [Row([.null])])
 
+            // 17: what else was considered then is not known.
+            #expect(try transaction.run("SELECT DISTINCT alternatives FROM transcript_version") == [Row(["[]".sql])])
+            #expect(try transaction.run("SELECT DISTINCT other_wordings FROM assessment") == [Row(["[]".sql])])
+
             // 13: reports see it all.
             let viewer: Identifier<User> = try id("e")
             let answers = try transaction.insight.answers(

@@ -29,7 +29,8 @@ extension SQLiteMigration {
             INSERT INTO answer_fact (\(factColumns)) \(facts);
             CREATE INDEX answer_fact_question ON answer_fact (question, response);
             CREATE INDEX answer_fact_owner ON answer_fact (owner, response);
-            """)
+            """,
+        portion: Portion(statement: "INSERT INTO answer_fact (\(factColumns)) \(facts)", key: "r.id"))
 
     /// The measures that have a column: those that are shown beside scores.
     private static let measureKeys = [

@@ -21,5 +21,6 @@ extension SQLiteMigration {
         .records,
         .material,
         .judgeReason,
+        .otherWordings,
     ]
 }
