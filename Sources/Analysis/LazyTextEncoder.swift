@@ -52,14 +52,13 @@ public final class LazyTextEncoder: Sendable {
     /// `all-MiniLM-L6-v2@1f0c53a2b7de/bf16`.
     var label: String { "\(name)@\(digest.prefix(12))" + (precision.map { "/\($0.rawValue)" } ?? "") }
 
-    /// The numbers that the first model of a result's ``label``s computed with; nil where none says.
+    /// The numbers that were chosen where a result's ``label``s are these: 8 bits where any model has them, as those that decide
+    /// about marks never do; nil where none says.
     public static func precision(in engine: String) -> Precision? {
-        for word in engine.split(separator: " ") where word.contains("@") {
-            if let name = word.split(separator: "/").last, let precision = Precision(rawValue: String(name)) {
-                return precision
-            }
+        let named = engine.split(separator: " ").filter { $0.contains("@") }.compactMap { word in
+            word.split(separator: "/").last.flatMap { Precision(rawValue: String($0)) }
         }
-        return nil
+        return named.contains(.int8) ? .int8 : named.first
     }
 
     /// Why a text in this language can't be read with it, for people; nil when it can.

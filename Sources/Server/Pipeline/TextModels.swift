@@ -172,9 +172,11 @@ public struct TextModels {
         }
     }
 
-    /// What a model computes with. Models of entailment decide about marks, and are kept from 8 bits (docs/models.md).
+    /// What a model computes with. Models of vectors and of entailment decide about marks, and are kept from 8 bits
+    /// (docs/models.md).
     private func precision(of task: ModelTask) -> Precision {
         let chosen = configuration.textPrecision.numbers ?? .preferred
-        return chosen == .int8 && task == .textPairClassification ? .preferred : chosen
+        let isForMarks = task == .textEmbedding || task == .textPairClassification
+        return chosen == .int8 && isForMarks ? .preferred : chosen
     }
 }
