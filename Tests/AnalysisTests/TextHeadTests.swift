@@ -53,6 +53,22 @@ struct `Heads of the text encoder` {
             drugs: .missing(""))
     }
 
+    @Test(arguments: [false, true])
+    func `find facts neutral, and feelings on their side, in talk that nothing was tuned to`(isSpoken: Bool) throws {
+        let examples = try TextHeadGolden.frozenTones()
+        try #require(examples.count == 200)
+        let texts = examples.map { isSpoken ? Samples.unpunctuated($0.text) : $0.text }
+        let margin = try #require(AdapterDescription(folder: TextHeadGolden.adapter("minilm-sentiment"))?.neutralMargin)
+        let classifier = ToneClassifier(model: try TextHeadGolden.model("minilm-sentiment"), neutralMargin: margin)
+        let labels = try classifier.scores(of: texts, .english).map { Domain.Tone.Label(score: $0).rawValue }
+        var right = ["neutral": 0, "toned": 0]
+        for (example, label) in zip(examples, labels) where example.label == label {
+            right[label == "neutral" ? "neutral" : "toned", default: 0] += 1
+        }
+        #expect(right["neutral", default: 0] >= 114, "of 120")
+        #expect(right["toned", default: 0] >= 64, "of 80")
+    }
+
     @Test func `give a tone that says whether it can be relied on`() throws {
         let reader = try Self.reader(validated: ["en"])
         func tone(_ text: String, _ choice: LanguageChoice, _ reader: AnswerReader) -> Domain.Tone? {

@@ -3,8 +3,8 @@
 # Copyright the Oracy authors
 """Weights between those of an adapter and of one that went on from it: `python mix.py FIRST SECOND SHARE OUT`.
 
-SHARE is the second's, from 0 to 1. What the second has forgotten comes back before what it has learnt is gone
-(Wortsman et al. 2022, WiSE-FT).
+SHARE is the second's. Up to 1, what the second has forgotten comes back before what it has learnt is gone (Wortsman et al.
+2022, WiSE-FT); beyond 1 the way from the first to the second is followed further.
 """
 
 import sys
