@@ -47,10 +47,14 @@ class Limits:
 
 def revised(window, opinion, limits):
     """`LearnedJudge.revised`: the state, the flags that matter later, the relevance."""
-    state, flags = window.state, window.flags & {"negated", "onlyDrug", "forbiddenSaid"}
+    state, flags = window.state, window.flags & {"negated", "onlyDrug", "forbiddenSaid", "inconsistent"}
     if "list" in window.flags:
         return state, flags, window.relevance
     other, made, against = opinion
+    relevance = window.relevance + 0.5 * (1 - other)
+    if "inconsistent" in flags:
+        return state, flags, relevance
+    is_right = "right" in window.flags
     is_hedged = "hedged" in window.flags
     is_fact = bool(window.flags & {"number", "swap", "forbidden"})
     if state == "contradicted":
@@ -61,18 +65,19 @@ def revised(window, opinion, limits):
             state = "partial" if made >= limits.clear else "missing" if other > 1 - limits.about else "uncertain"
     elif state == "covered":
         if against >= limits.against:
-            state, flags = "contradicted", flags - {"onlyDrug"} | {"negated"}
+            state, flags = "uncertain" if is_right else "contradicted", flags - {"onlyDrug"} | {"negated"}
         elif "explicit" in window.flags and window.conflicting > window.agreeing and window.conflicting >= 0.9:
             state, flags = "partial" if made >= limits.clear else "uncertain", flags - {"onlyDrug"} | {"negated"}
         elif against >= limits.shadow:
             state = "partial"
     elif against >= limits.against and not is_hedged:
-        state, flags = "contradicted", flags - {"onlyDrug"} | {"negated"}
+        is_open = state == "partial" and is_right
+        state, flags = "uncertain" if is_open else "contradicted", flags - {"onlyDrug"} | {"negated"}
     elif state == "missing" and 1 - other >= limits.about:
         state = "partial" if made > against else "uncertain"
     elif state == "uncertain" and not is_hedged and not is_fact and against < limits.doubt and made >= 0.5:
         state = "partial"
-    return state, flags, window.relevance + 0.5 * (1 - other)
+    return state, flags, relevance
 
 
 def decided(points, opinions, limits):
@@ -107,9 +112,14 @@ def decision(results):
     def best(state):
         return max((r for r in results if r[0] == state), key=lambda r: r[2], default=None)
     against = best("contradicted")
+    is_mixed = any("inconsistent" in flags for _, flags, _ in results)
     if against is None:
+        if is_mixed:
+            return "uncertain"
         return next((state for state in ("covered", "partial", "uncertain") if best(state)), "missing")
     is_swap = "onlyDrug" in against[1]
+    if is_mixed:
+        return "uncertain"
     if best("covered"):
         return "covered" if is_swap else "uncertain"
     return "partial" if is_swap and best("partial") else "contradicted"
