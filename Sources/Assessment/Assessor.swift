@@ -20,7 +20,7 @@ public struct Assessor: Sendable {
     let knowledge: WordKnowledge
 
     /// The version of the rules.
-    public static let version = "oracy-assessment/4"
+    public static let version = "oracy-assessment/5"
 
     /// Creates an assessor.
     ///

@@ -40,7 +40,7 @@ class Limits:
     """Those of `LearnedJudge.Limit`."""
     against: float = 0.5
     doubt: float = 0.25
-    shadow: float = 0.15
+    shadow: float = 0.1
     about: float = 0.4
     clear: float = 0.6
 
