@@ -157,6 +157,7 @@ struct CoverageFeatureTests {
             ("explicit", signs.isExplicit), ("critical", point.keyPoint.isCritical),
             ("denies", point.sign < 0), ("negated", verdict.flags.contains(.negated)),
             ("onlyDrug", verdict.flags == [.wrongDrug]), ("forbiddenSaid", verdict.flags.contains(.forbiddenSaid)),
+            ("right", signs.isQuantityRight), ("inconsistent", verdict.flags.contains(.inconsistent)),
         ]
         return ([verdict.state.rawValue] + numbers.map { "\($0)" } + flags.filter(\.1).map(\.0)).joined(separator: " ")
     }

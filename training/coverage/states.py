@@ -44,7 +44,7 @@ class Limits:
     """Those of `LearnedJudge.Limit`."""
     against: float = 0.5
     doubt: float = 0.25
-    shadow: float = 0.15
+    shadow: float = 0.1
     about: float = 0.4
     clear: float = 0.6
     whole: float = 0.9
@@ -53,10 +53,14 @@ class Limits:
 
 def revised(window, opinion, limits):
     """`LearnedJudge.revised`: the state, the flags that matter later, the relevance."""
-    state, flags = window.state, window.flags & {"negated", "onlyDrug", "forbiddenSaid"}
+    state, flags = window.state, window.flags & {"negated", "onlyDrug", "forbiddenSaid", "inconsistent"}
     if "list" in window.flags:
         return state, flags, window.relevance
     other, made, against = opinion
+    relevance = window.relevance + 0.5 * (1 - other)
+    if "inconsistent" in flags:
+        return state, flags, relevance
+    is_right = "right" in window.flags
     is_hedged = "hedged" in window.flags
     is_fact = bool(window.flags & {"number", "swap", "forbidden"})
     if state == "contradicted":
@@ -67,13 +71,14 @@ def revised(window, opinion, limits):
             state = "partial" if made >= limits.clear else "missing" if other > 1 - limits.about else "uncertain"
     elif state == "covered":
         if against >= limits.against:
-            state, flags = "contradicted", flags - {"onlyDrug"} | {"negated"}
+            state, flags = "uncertain" if is_right else "contradicted", flags - {"onlyDrug"} | {"negated"}
         elif "explicit" in window.flags and window.conflicting > window.agreeing and window.conflicting >= 0.9:
             state, flags = "partial" if made >= limits.clear else "uncertain", flags - {"onlyDrug"} | {"negated"}
         elif against >= limits.shadow:
             state = "partial"
     elif against >= limits.against and not is_hedged:
-        state, flags = "contradicted", flags - {"onlyDrug"} | {"negated"}
+        is_open = state == "partial" and is_right
+        state, flags = "uncertain" if is_open else "contradicted", flags - {"onlyDrug"} | {"negated"}
     elif state == "missing" and 1 - other >= limits.about:
         state = "partial" if made > against else "uncertain"
     elif state == "uncertain" and not is_hedged and not is_fact and against < limits.doubt and made >= 0.5:
@@ -81,7 +86,7 @@ def revised(window, opinion, limits):
     if (state == "partial" and window.state in ("partial", "missing") and not window.flags & {"incomplete", "critical"}
             and not is_fact and not is_hedged and min(made, window.feature("entailed")) >= limits.whole and against <= limits.hardly):
         state = "covered"
-    return state, flags, window.relevance + 0.5 * (1 - other)
+    return state, flags, relevance
 
 
 def decided(points, opinions, limits):
@@ -116,9 +121,14 @@ def decision(results):
     def best(state):
         return max((r for r in results if r[0] == state), key=lambda r: r[2], default=None)
     against = best("contradicted")
+    is_mixed = any("inconsistent" in flags for _, flags, _ in results)
     if against is None:
+        if is_mixed:
+            return "uncertain"
         return next((state for state in ("covered", "partial", "uncertain") if best(state)), "missing")
     is_swap = "onlyDrug" in against[1]
+    if is_mixed:
+        return "uncertain"
     if best("covered"):
         return "covered" if is_swap else "uncertain"
     return "partial" if is_swap and best("partial") else "contradicted"

@@ -22,7 +22,7 @@ from states import EMPTY, GOOD, Limits, Window, figures
 
 OTHER, FOR, AGAINST = 0, 1, 2
 # Of the regression, chosen with whole sets held out; less (more regularisation) finds fewer contradictions, more finds no more.
-STRENGTH = 0.05
+STRENGTH = 0.1
 
 
 def read(path):

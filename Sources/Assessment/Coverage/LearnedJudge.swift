@@ -36,7 +36,7 @@ struct LearnedJudge: Sendable {
         /// Below, a person has to see what the rules found wrong by quantities or drugs.
         static let doubt = 0.25
         /// From here on a covered statement is not believed to be covered.
-        static let shadow = 0.15
+        static let shadow = 0.1
         /// From here on something of the statement is taken to be said.
         static let about = 0.4
         /// From here on a sentence makes the statement, whatever its signs look like.
