@@ -93,6 +93,7 @@ public struct Setting: Sendable {
                 return true
             }, current: { $0.speech.model.map(TOMLDocument.Value.string) }),
         choice("precision", \.speech.precision, "What the model computes with."),
+        choice("text_precision", \.textPrecision, "What models of texts compute with."),
         Setting(
             key: "threads", kind: .integer,
             summary: "How many threads the model computes with, 1 to 256; without it, one a processor.",
@@ -102,7 +103,6 @@ public struct Setting: Sendable {
                 configuration.speech.threads = count
                 return true
             }, current: { $0.speech.threads.map { .integer(Int64($0)) } }),
-        choice("text_precision", \.textPrecision, "What models of texts compute with."),
         boolean(
             "short_windows", \.speech.shortensWindows,
             "Hear speech shorter than the model's window in a window of its own length: faster, not as it was trained."),
