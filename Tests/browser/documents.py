@@ -34,7 +34,7 @@ def every_message_is_used_and_exists(run):
     code = "".join(path.read_text() for path in WEB.rglob("*.js"))
     used = set(re.findall(r'\bt\(\s*"([^"]+)"', code))
     assert used <= english.keys(), f"missing: {sorted(used - english.keys())}"
-    begun = tuple(set(re.findall(r'\bt\(\x60([a-z_]+\.[a-z_]*)\$\{', code)))
+    begun = tuple(set(re.findall(r'\b(?:t|translated)\(\x60([a-z_]+\.[a-z_]*)\$\{', code)))
     assert begun
     idle = [key for key in english if f'"{key}"' not in code and not key.startswith(begun + FOR_THE_SERVER)]
     assert not idle, f"nobody uses {idle}"
