@@ -32,7 +32,7 @@ static float queryScale(size_t headSize) { return 1.44269504f / sqrtf((float)hea
 
 static void attendScalar(
     const float *queries, const float *keys, const float *values, size_t stride, size_t count, size_t headSize,
-    float *out, size_t outStride) {
+    const float *bias, float *out, size_t outStride) {
     const float scale = queryScale(headSize);
     uint16_t weights[LONGEST];
     for (size_t row = 0; row < count; row++) {
@@ -42,8 +42,8 @@ static void attendScalar(
             for (size_t k = 0; k < headSize; k++)
                 sum += oracy_floatFromBits((uint32_t)oracy_bfloat16(queries[row * stride + k] * scale) << 16) *
                        oracy_floatFromBits((uint32_t)oracy_bfloat16(keys[position * stride + k]) << 16);
-            scores[position] = sum;
-            largest = fmaxf(largest, sum);
+            scores[position] = bias ? sum + bias[(ptrdiff_t)position - (ptrdiff_t)row] : sum;
+            largest = fmaxf(largest, scores[position]);
         }
         for (size_t position = 0; position < count; position++) {
             scores[position] = exp2f(scores[position] - largest);
@@ -71,12 +71,14 @@ AMX INLINE void multiply(
         4 * outStride, NULL);
 }
 
-/// The weights of one row of scores, zero from `count` to `padded`.
-AMX INLINE void weigh(const float *scores, size_t count, size_t padded, uint16_t *weights) {
+/// The weights of one row of scores, to which `bias` is added where there is one; zero from `count` to `padded`.
+AMX INLINE void weigh(const float *scores, const float *bias, size_t count, size_t padded, uint16_t *weights) {
     const __m512 lowest = _mm512_set1_ps(-INFINITY);
     __m512 x[LONGEST / 16], most = lowest, total = _mm512_setzero_ps();
     UNROLL for (size_t i = 0; i < LONGEST / 16; i++) {
-        x[i] = _mm512_mask_loadu_ps(lowest, oracy_tail(16 * i, count), scores + 16 * i);
+        const __mmask16 tail = oracy_tail(16 * i, count);
+        x[i] = _mm512_mask_loadu_ps(lowest, tail, scores + 16 * i);
+        if (bias) x[i] = _mm512_add_ps(x[i], _mm512_maskz_loadu_ps(tail, bias + 16 * i));
         most = _mm512_max_ps(most, x[i]);
     }
     most = _mm512_set1_ps(_mm512_reduce_max_ps(most));
@@ -95,7 +97,7 @@ AMX INLINE void weigh(const float *scores, size_t count, size_t padded, uint16_t
 
 AMX static void attendAMX(
     const float *queries, const float *keys, const float *values, size_t stride, size_t count, size_t headSize,
-    Head *head, float *out, size_t outStride) {
+    const float *bias, Head *head, float *out, size_t outStride) {
     const size_t padded = oracy_roundedUp(count, 32), steps = headSize / 32, whole = count / 16 * 16;
     const float scale = queryScale(headSize);
     for (size_t row = 0; row < count; row++)
@@ -122,7 +124,8 @@ AMX static void attendAMX(
                 multiply(false, x, head->keys, position / 32, steps, scores, LONGEST);
         }
     for (size_t row = 0; row < count; row++)
-        weigh(head->scores + row * LONGEST, count, padded, head->weights + row * STRIDE);
+        weigh(
+            head->scores + row * LONGEST, bias ? bias - row : NULL, count, padded, head->weights + row * STRIDE);
     for (size_t row = 0, taken; row < count; row += taken) {
         const size_t left = count - row;
         taken = left >= 32 ? 32 : oracy_least(left, 16);
@@ -144,7 +147,7 @@ AMX static void attendAMX(
 
 AMX static void attendHeadsAMX(
     const float *queries, const float *keys, const float *values, size_t stride, size_t count, size_t heads,
-    size_t headSize, float *out, size_t outStride) {
+    size_t headSize, const float *bias, size_t biasStride, float *out, size_t outStride) {
     Head head;
     // What tiles read beside the sequence's own must be numbers.
     const size_t rest = oracy_roundedUp(count, 16) - count;
@@ -152,9 +155,10 @@ AMX static void attendHeadsAMX(
     memset(head.weights + count * STRIDE, 0, rest * STRIDE * sizeof(uint16_t));
     memset(head.keys, 0, sizeof head.keys);
     oracy_configureTiles(ORACY_TILE, ORACY_TILE);
-    for (size_t start = 0; start < heads * headSize; start += headSize)
+    for (size_t index = 0, start = 0; index < heads; index++, start += headSize)
         attendAMX(
-            queries + start, keys + start, values + start, stride, count, headSize, &head, out + start, outStride);
+            queries + start, keys + start, values + start, stride, count, headSize,
+            bias ? bias + index * biasStride : NULL, &head, out + start, outStride);
     _tile_release();
 }
 #endif
@@ -165,11 +169,14 @@ bool oracy_attendsShort(size_t headSize) {
 
 void oracy_attendShort(
     const float *queries, const float *keys, const float *values, size_t stride, size_t count, size_t heads,
-    size_t headSize, float *out, size_t outStride) {
+    size_t headSize, const float *bias, size_t biasStride, float *out, size_t outStride) {
 #if ORACY_X86
     if (oracy_attendsShort(headSize))
-        return attendHeadsAMX(queries, keys, values, stride, count, heads, headSize, out, outStride);
+        return attendHeadsAMX(
+            queries, keys, values, stride, count, heads, headSize, bias, biasStride, out, outStride);
 #endif
-    for (size_t start = 0; start < heads * headSize; start += headSize)
-        attendScalar(queries + start, keys + start, values + start, stride, count, headSize, out + start, outStride);
+    for (size_t index = 0, start = 0; index < heads; index++, start += headSize)
+        attendScalar(
+            queries + start, keys + start, values + start, stride, count, headSize,
+            bias ? bias + index * biasStride : NULL, out + start, outStride);
 }

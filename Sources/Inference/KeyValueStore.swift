@@ -93,14 +93,15 @@ package final class KeyValueStore: Sendable {
     ///   - length: How many positions there are to look at.
     ///   - output: Where `headSize` numbers of each row go.
     ///   - weights: Where the softmax of each row goes, `length` numbers a row; nil when it is not wanted.
+    ///   - bias: What is added to scores: the first row is at position 0. With one, everything is done exactly.
     ///   - exactly: Whether queries and softmax stay float, which is as fast for a few rows and several times slower for
     ///     many. By default they are rounded to bfloat16 where the store is.
     package func attend(
         _ queries: Rows, head: Int, length: Int, output: UnsafeMutablePointer<Float>, outputStride: Int,
-        weights: UnsafeMutablePointer<Float>? = nil, exactly: Bool = false, scratch: Scratch
+        weights: UnsafeMutablePointer<Float>? = nil, bias: PositionBias? = nil, exactly: Bool = false, scratch: Scratch
     ) {
         precondition(length > 0 && length <= capacity)
-        let isRounded = !exactly && weights == nil && precision == .bfloat16 && oracy_hasBFloat16()
+        let isRounded = !exactly && weights == nil && bias == nil && precision == .bfloat16 && oracy_hasBFloat16()
         let block = isRounded ? Int(ORACY_ATTENTION_ROWS) : 48
         var row = 0
         while row < queries.count {
@@ -110,7 +111,9 @@ package final class KeyValueStore: Sendable {
             if isRounded {
                 attendRounded(rows, head, length, place, outputStride, scratch)
             } else {
-                attendExactly(rows, head, length, place, outputStride, weights.map { $0 + row * length }, scratch)
+                attendExactly(
+                    rows, head, length, place, outputStride, weights.map { $0 + row * length },
+                    bias: bias.map { bias in { bias.row(row + $0, head: head) } }, scratch)
             }
             row += count
         }
@@ -135,7 +138,7 @@ package final class KeyValueStore: Sendable {
 
     private func attendExactly(
         _ queries: Rows, _ head: Int, _ length: Int, _ output: UnsafeMutablePointer<Float>, _ outputStride: Int,
-        _ weights: UnsafeMutablePointer<Float>?, _ scratch: Scratch
+        _ weights: UnsafeMutablePointer<Float>?, bias: ((_ row: Int) -> UnsafePointer<Float>)?, _ scratch: Scratch
     ) {
         let panel = Int(ORACY_PANEL)
         let padded = (length + panel - 1) / panel * panel
@@ -152,6 +155,7 @@ package final class KeyValueStore: Sendable {
         multiply(scaled, stride: paddedHead, count, headSize, keys(head), panels: padded / panel, scores)
         let sums = scratch.floats(.scales, count)
         for row in 0..<count {
+            if let bias { oracy_add(scores + row * padded, bias(row), length, scores + row * padded) }
             sums[row] = oracy_exponentials(scores + row * padded, length, padded)
             if let weights { oracy_scale(scores + row * padded, length, 1 / sums[row], weights + row * length) }
         }

@@ -8,7 +8,7 @@ import JSON
 struct EncoderConfiguration: Sendable, Hashable {
     /// The architectures, by `model_type`. MiniLM is BERT's, XLM-R is RoBERTa's.
     enum Architecture: String, Sendable, Hashable, CaseIterable {
-        case bert, distilbert, roberta
+        case bert, distilbert, mpnet, roberta
         case xlmRoberta = "xlm-roberta"
 
         /// What tensors' names begin with in a checkpoint with a head.
@@ -25,6 +25,8 @@ struct EncoderConfiguration: Sendable, Hashable {
     /// The row of the position table for the first token.
     let firstPosition: Int
     let types: Int
+    /// The distances that attention tells apart (MPNet, Song et al. 2020); 0 where it knows of none.
+    let distances: Int
     let epsilon: Float
     /// The class of the checkpoint, such as `BertForTokenClassification`; empty when it does not say.
     let className: String
@@ -62,13 +64,20 @@ struct EncoderConfiguration: Sendable, Hashable {
         positions = try size("max_position_embeddings", limit: 1 << 16)
         switch architecture {
         case .bert, .distilbert: firstPosition = 0
-        case .roberta, .xlmRoberta:
+        case .mpnet, .roberta, .xlmRoberta:
             guard let padding = (config["pad_token_id"] ?? 1).integer, (0..<1 << 20).contains(padding) else {
                 throw TextEncoderError(.malformed, "\(folder)/config.json: \"pad_token_id\" is no id.")
             }
             firstPosition = Int(padding) + 1
         }
-        types = architecture == .distilbert ? 0 : try size("type_vocab_size", limit: 1 << 10)
+        let hasTypes = architecture != .distilbert && architecture != .mpnet
+        types = hasTypes ? try size("type_vocab_size", limit: 1 << 10) : 0
+        distances = architecture == .mpnet ? try size("relative_attention_num_buckets", limit: 1 << 10) : 0
+        // The reference computes with this number whatever the file says.
+        guard [0, 32].contains(distances) else {
+            throw TextEncoderError(
+                .unsupported, "\(folder)/config.json: \"relative_attention_num_buckets\" must be 32.")
+        }
         let epsilon = architecture == .distilbert ? 1e-12 : config["layer_norm_eps"]?.double ?? 1e-12
         guard epsilon >= 0, epsilon < 1 else {
             throw TextEncoderError(.malformed, "\(folder)/config.json: \"layer_norm_eps\" must be from 0 to 1.")

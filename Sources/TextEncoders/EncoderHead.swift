@@ -26,8 +26,8 @@ final class EncoderHead: Sendable {
                 precision: .float32)
         }
         let architecture = configuration.architecture
-        let isRoberta = architecture == .roberta || architecture == .xlmRoberta
-        let last = task == .classify && isRoberta ? "classifier.out_proj" : "classifier"
+        let isLikeRoberta = [.mpnet, .roberta, .xlmRoberta].contains(architecture)
+        let last = task == .classify && isLikeRoberta ? "classifier.out_proj" : "classifier"
         guard let count = weights.rows(ofHead: last + ".weight"), (1...10_000).contains(count) else {
             throw TextEncoderError(.malformed, "the weights have no tensor \(last).weight; are they of such a model?")
         }
@@ -42,7 +42,7 @@ final class EncoderHead: Sendable {
         switch (task, architecture) {
         case (.classify, .bert): (dense, activation) = (try linear("bert.pooler.dense", width), .tanh)
         case (.classify, .distilbert): (dense, activation) = (try linear("pre_classifier", width), .relu)
-        case (.classify, .roberta), (.classify, .xlmRoberta):
+        case (.classify, .mpnet), (.classify, .roberta), (.classify, .xlmRoberta):
             (dense, activation) = (try linear("classifier.dense", width), .tanh)
         default: (dense, activation) = (nil, .tanh)
         }

@@ -31,6 +31,7 @@ final class EncoderStack: Sendable {
     private let words: MappedTable
     private let positions: Tensor
     private let types: Tensor?
+    private let bias: PositionBias?
     private let norm: LayerNorm
     private let layers: [Layer]
 
@@ -57,6 +58,7 @@ final class EncoderStack: Sendable {
         types =
             typeCount > 0 ? try weights.tensor("embeddings.token_type_embeddings.weight", [typeCount, width]) : nil
         norm = try weights.norm("embeddings.LayerNorm", configuration)
+        bias = try weights.positionBias(configuration)
         var layers: [Layer] = []
         for index in 0..<configuration.layers {
             var projections: [(weights: Tensor, bias: Tensor?)] = []
@@ -155,7 +157,7 @@ final class EncoderStack: Sendable {
             ?? Workspace(
                 SelfAttention(
                     heads: configuration.heads, headSize: configuration.width / configuration.heads,
-                    precision: attentionPrecision))
+                    precision: attentionPrecision, bias: bias))
     }
 
     private func giveBack(_ workspace: Workspace) { idle.withLock { $0.append(workspace) } }

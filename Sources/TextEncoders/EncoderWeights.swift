@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Oracy authors
 
+import Glibc
 import Inference
 
 /// The tensors of an encoder by the names that BERT gives them, whatever its architecture, with an adapter's changes.
@@ -25,12 +26,19 @@ struct EncoderWeights {
         self.prefix = prefix
     }
 
-    /// DistilBERT's names for the parts of a layer.
-    private static let distilled = [
-        "attention.self.query": "attention.q_lin", "attention.self.key": "attention.k_lin",
-        "attention.self.value": "attention.v_lin", "attention.output.dense": "attention.out_lin",
-        "attention.output.LayerNorm": "sa_layer_norm", "intermediate.dense": "ffn.lin1",
-        "output.dense": "ffn.lin2", "output.LayerNorm": "output_layer_norm",
+    /// The names for the parts of a layer that are not BERT's.
+    private static let names: [EncoderConfiguration.Architecture: [String: String]] = [
+        .distilbert: [
+            "attention.self.query": "attention.q_lin", "attention.self.key": "attention.k_lin",
+            "attention.self.value": "attention.v_lin", "attention.output.dense": "attention.out_lin",
+            "attention.output.LayerNorm": "sa_layer_norm", "intermediate.dense": "ffn.lin1",
+            "output.dense": "ffn.lin2", "output.LayerNorm": "output_layer_norm",
+        ],
+        .mpnet: [
+            "attention.self.query": "attention.attn.q", "attention.self.key": "attention.attn.k",
+            "attention.self.value": "attention.attn.v", "attention.output.dense": "attention.attn.o",
+            "attention.output.LayerNorm": "attention.LayerNorm",
+        ],
     ]
 
     /// Reads a tensor.
@@ -96,8 +104,8 @@ struct EncoderWeights {
 
     /// The full name of a part of a layer.
     private func name(_ part: String, _ layer: Int) -> String {
-        guard architecture == .distilbert else { return "encoder.layer.\(layer).\(part)" }
-        return "transformer.layer.\(layer).\(Self.distilled[part] ?? part)"
+        let layers = architecture == .distilbert ? "transformer.layer" : "encoder.layer"
+        return "\(layers).\(layer).\(Self.names[architecture]?[part] ?? part)"
     }
 
     /// The weights and the bias of a linear part of a layer.
@@ -106,6 +114,24 @@ struct EncoderWeights {
     ) throws(TextEncoderError) -> (weights: Tensor, bias: Tensor?) {
         let name = name(part, layer)
         return (try tensor(name + ".weight", [outputs, inputs]), try tensor(name + ".bias", [outputs]))
+    }
+
+    /// What attention adds to scores by distance; nil where the architecture has no such thing.
+    ///
+    /// Half of the numbers are for each direction, of which half are for single distances, and the others for spans that grow until
+    /// 128 (Raffel et al. 2020, 2.1, as `transformers` computes them for MPNet).
+    func positionBias(_ configuration: EncoderConfiguration) throws(TextEncoderError) -> PositionBias? {
+        guard configuration.distances > 0 else { return nil }
+        let table = try tensor(
+            "encoder.relative_attention_bias.weight", [configuration.distances, configuration.heads])
+        let half = configuration.distances / 2
+        let single = half / 2
+        return PositionBias(heads: configuration.heads, longest: configuration.longest) { head, distance in
+            let far = Float(max(abs(distance), single)) / Float(single)
+            let span = single + Int(Glibc.logf(far) / Glibc.logf(128 / Float(single)) * Float(half - single))
+            let place = abs(distance) < single ? abs(distance) : min(span, half - 1)
+            return table.pointer[((distance > 0 ? half : 0) + place) * configuration.heads + head]
+        }
     }
 
     /// A normalisation: of a layer, or of the embeddings when there is none.

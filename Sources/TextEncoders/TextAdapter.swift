@@ -22,6 +22,7 @@ struct TextAdapter {
     private let rank: Int
     private let modules: [String]
     private let files: WeightFiles
+    private let architecture: EncoderConfiguration.Architecture
     private let digestOfBase: String
 
     init(folder path: String) throws(TextEncoderError) {
@@ -57,15 +58,17 @@ struct TextAdapter {
         guard let name = (description["weights"] ?? "adapter.safetensors").string, name.hasSuffix(".safetensors"),
             !name.contains("/"), name.utf8.allSatisfy({ $0 >= 0x20 })
         else { throw malformed("names weights that are no file beside it") }
-        guard description["base_model"]?["architecture"]?.string == "BertModel",
-            let digest = description["base_model"]?["weights_sha256"]?.string
-        else { throw malformed("names no base model of the architecture BertModel with its digest") }
+        let base = description["base_model"]
+        guard let architecture = Self.architectures[base?["architecture"]?.string ?? ""],
+            let digest = base?["weights_sha256"]?.string
+        else { throw malformed("names no base model of the architecture BertModel or MPNetModel with its digest") }
         self.folder = path
         self.labels = labels
         self.rank = Int(rank)
         self.longest = Int(longest)
         scale = Float(alpha) / Float(rank)
         tokenTypes = types
+        self.architecture = architecture
         digestOfBase = digest
         modules = description["adapted_modules"]?.array?.compactMap(\.string) ?? []
         if let stated = description["weights_sha256"]?.string {
@@ -81,6 +84,11 @@ struct TextAdapter {
         }
     }
 
+    /// The models that adapters are made for.
+    private static let architectures: [String: EncoderConfiguration.Architecture] = [
+        "BertModel": .bert, "MPNetModel": .mpnet,
+    ]
+
     /// How many token types the model has with the adapter.
     func types(of base: Int) -> Int {
         switch tokenTypes {
@@ -94,8 +102,9 @@ struct TextAdapter {
     func check(
         _ configuration: EncoderConfiguration, digest: () throws(TextEncoderError) -> String
     ) throws(TextEncoderError) {
-        guard configuration.architecture == .bert else {
-            throw TextEncoderError(.unsupported, "\(folder) is an adapter for BERT, and the model is another one.")
+        guard configuration.architecture == architecture else {
+            throw TextEncoderError(
+                .unsupported, "\(folder) is an adapter for \(architecture.rawValue), and the model is another one.")
         }
         var known: Set<String> = ["head.weight", "head.bias", "embeddings.token_type_embeddings.weight"]
         known.formUnion(["embeddings.LayerNorm.weight", "embeddings.LayerNorm.bias"])
@@ -104,7 +113,9 @@ struct TextAdapter {
             for module in modules {
                 known.formUnion([".lora_A", ".lora_B", ".bias"].map { name + module + $0 })
             }
-            for norm in ["attention.output.LayerNorm", "output.LayerNorm"] {
+            for norm in [
+                architecture == .mpnet ? "attention.LayerNorm" : "attention.output.LayerNorm", "output.LayerNorm",
+            ] {
                 known.formUnion([".weight", ".bias"].map { name + norm + $0 })
             }
         }

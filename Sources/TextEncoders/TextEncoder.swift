@@ -7,8 +7,8 @@ import JSON
 import Synchronization
 public import Tokenizers
 
-/// A text encoder of a Hugging Face folder: BERT, DistilBERT, RoBERTa, XLM-R and what shares their architecture, such as
-/// MiniLM, with the head that the checkpoint or an adapter has.
+/// A text encoder of a Hugging Face folder: BERT, DistilBERT, MPNet, RoBERTa, XLM-R and what shares their architecture, such
+/// as MiniLM, with the head that the checkpoint or an adapter has.
 ///
 /// Texts are taken in batches: the more in one call, the better. Texts that are longer than the encoder are cut into
 /// windows (weights/FORMAT.md). All calls block until they are done: call them on a thread of one's own, never on the

@@ -205,11 +205,14 @@ struct CoverageFeatureTests {
             for (point, windows) in (opinions.flatMap(coverage.features) ?? []).enumerated() {
                 for (index, features) in windows.enumerated() {
                     let values = features.values.map { String(($0 * 10_000).rounded() / 10_000) }
+                    let sentences = coverage.verdicts[point][index].window.sentences
+                    let asked = coverage.questions.first { $0.keyPoint == point && $0.sentences == sentences }
                     let fields = [
                         answer.id, answer.question, answer.category, points[point].id,
                         answer.targets.contains(points[point].id) ? "T" : "-", values.joined(separator: " "),
                         text.written(coverage.verdicts[point][index].window.tokens), points[point].label,
                         Self.ruled(coverage.verdicts[point][index], coverage.keyPoints[point]),
+                        asked?.pair.second ?? "",
                     ]
                     fputs(fields.joined(separator: "\t") + "\n", file)
                 }

@@ -311,18 +311,29 @@ struct KernelTests {
     }
 
     /// Sequences that end within a tile, at its end and after it; heads of one step and of two.
-    @Test(arguments: forms, [(1, 32), (15, 32), (16, 64), (31, 32), (32, 32), (33, 64), (48, 32), (50, 32), (64, 64)])
-    func `attention in short sequences`(form: OracyForm, sizes: (count: Int, headSize: Int)) {
-        let (count, size) = sizes
+    @Test(
+        arguments: forms,
+        [
+            (1, 32, false), (15, 32, true), (16, 64, false), (31, 32, false), (32, 32, true), (33, 64, true),
+            (48, 32, false),
+            (50, 32, false), (64, 64, true),
+        ])
+    func `attention in short sequences`(form: OracyForm, sizes: (count: Int, headSize: Int, hasBias: Bool)) {
+        let (count, size, hasBias) = sizes
         let heads = 3
+        // A row for each head, the distance 0 in the middle.
+        let bias = hasBias ? numbers(heads * (2 * count - 1), seed: 29, scale: 2) : []
         let width = heads * size
         let x = numbers(count * 3 * width, seed: 23, scale: 3)
         let pair = both(form) {
             var out = [Float](repeating: 7, count: (count + 1) * width)
             x.withUnsafeBufferPointer { x in
                 guard let start = x.baseAddress else { return }
-                oracy_attendShort(
-                    start, start + width, start + 2 * width, 3 * width, count, heads, size, &out, width)
+                bias.withUnsafeBufferPointer { bias in
+                    oracy_attendShort(
+                        start, start + width, start + 2 * width, 3 * width, count, heads, size,
+                        hasBias ? bias.baseAddress.map { $0 + count - 1 } : nil, 2 * count - 1, &out, width)
+                }
             }
             return out
         }
@@ -334,7 +345,8 @@ struct KernelTests {
                     (0..<size).reduce(Float(0)) {
                         $0 + x[row * 3 * width + head * size + $1]
                             * x[position * 3 * width + width + head * size + $1]
-                    } / Float(size).squareRoot())
+                    } / Float(size).squareRoot()
+                        + (hasBias ? bias[head * (2 * count - 1) + count - 1 + position - row] * 0.693_147_2 : 0))
             }
             let sum = shares.reduce(0, +)
             for k in 0..<size {

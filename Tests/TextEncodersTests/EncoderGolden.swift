@@ -12,8 +12,9 @@ enum EncoderGolden {
     static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../Fixtures/encoders").standardizedFileURL.path
     static let names = [
-        "bert", "bert-classes", "bert-tags", "distilbert", "distilbert-classes", "distilbert-tags", "roberta",
-        "roberta-classes", "roberta-tags", "xlm-roberta", "xlm-roberta-classes", "xlm-roberta-tags",
+        "bert", "bert-classes", "bert-tags", "distilbert", "distilbert-classes", "distilbert-tags", "mpnet",
+        "mpnet-classes", "mpnet-tags", "roberta", "roberta-classes", "roberta-tags", "xlm-roberta",
+        "xlm-roberta-classes", "xlm-roberta-tags",
     ]
     /// Where scripts/bootstrap puts the model; nil where it was not to be had.
     static let miniLM: String? = {

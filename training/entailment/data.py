@@ -174,13 +174,35 @@ def strangers(pairs, points, rng, share):
                 yield Pair(other, pair.speech, OTHER, 0.4, pair.source, pair.group)
 
 
-def one_pass(pairs, rng):
+# What turns a sentence round when it is put in another's place, in both directions.
+TURNS = [("don't ", ""), ("do not ", ""), ("not ", ""), ("never ", "always "), ("can't", "can"), ("cannot", "can"), ("shouldn't", "should"),
+         ("mustn't", "must"), ("won't", "will"), ("isn't", "is"), ("before", "after"), ("more", "less"), ("at least", "at most"),
+         ("without", "with"), ("no need to", "be sure to"), ("stop", "carry on with"), ("avoid", "go for"), ("safe", "dangerous"),
+         ("fine", "a bad idea"), ("until", "unless"), ("high", "low"), ("increase", "decrease"), ("right away", "in a few days")]
+
+
+def altered(pairs, rng, share):
+    """Speech with a word that may turn it round, or another number: what it then says only a teacher knows."""
+    for pair in pairs:
+        if rng.random() >= share:
+            continue
+        speech = misstated(pair.speech, rng) if rng.random() < 0.3 else None
+        if speech is None:
+            fitting = [(old, new) for one in TURNS for old, new in (one, one[::-1]) if old and re.search(rf"\b{old}", pair.speech, re.I)]
+            if not fitting:
+                continue
+            old, new = rng.choice(fitting)
+            speech = re.sub(rf"\b{old}", new, pair.speech, count=1, flags=re.I)
+        yield Pair(pair.point, speech, OTHER | FOR | AGAINST, 0.5 * pair.weight, pair.source, pair.group)
+
+
+def one_pass(pairs, rng, has_teachers=False):
     """All pairs with what is made of them anew in each pass."""
     points = {pair.group: (pair.source, pair.group) for pair in pairs if pair.source.startswith("written")}
     own = [pair for pair in pairs if pair.source.startswith("written")]
     made = [pair for pair in map(turned, own) if pair and rng.random() < 0.5]
-    return pairs + made + list(echoes(points, rng, 1.0)) + list(joined(own + made, points, rng, 0.4)) + list(
-        strangers(pairs, points, rng, 0.2))
+    made += list(echoes(points, rng, 1.0)) + list(joined(own + made, points, rng, 0.4)) + list(strangers(pairs, points, rng, 0.2))
+    return pairs + made + (list(altered(pairs, rng, 0.4)) if has_teachers else [])
 
 
 def held_out(pair, fold, folds=5):

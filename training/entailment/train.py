@@ -4,11 +4,13 @@
 """Trains one judge of statements: `python train.py --base BASE --data DATA --out FILE [--rank 32 --teachers FILE,FILE]`.
 
 Rank 0 trains every weight of the layers (a teacher); any other rank trains an adapter, which learns half from the labels and
-half from the mean of the teachers. With `--fold N` a fifth of the key points and questions is left out and measured. The
-fixtures are only measured.
+half from the mean of the teachers, which may be of another base. It begins with what the teachers' mean weights changed where the base
+is theirs, else with the adapter that `--begin` names. With `--fold N` a fifth of the key points and questions is left out and
+measured. The fixtures are only measured.
 """
 
 import argparse
+import json
 import pathlib
 import random
 import sys
@@ -23,17 +25,19 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "text-heads
 import augment
 import data
 from model import Adapted, Cutter
+from mpnet import AdaptedMPNet
 
 LONGEST = 128
-WORKERS = 3
+WORKERS = 4
+TESTS = ("colloquial", "fresh", "adversarial", "blind-1", "blind-2", "blind-4")
 ALLOWED = torch.tensor([[bits >> label & 1 for label in range(3)] for bits in range(8)], dtype=torch.bool)
 
 
 class Batches(torch.utils.data.Dataset):
-    """The batches of one pass, with the speech changed as recognisers write."""
+    """The batches of one pass, with the speech changed as recognisers write, cut as each of the models does."""
 
-    def __init__(self, pairs, cutter, seed, size, rng):
-        self.pairs, self.cutter, self.seed = pairs, cutter, seed
+    def __init__(self, pairs, cutters, seed, size, rng):
+        self.pairs, self.cutters, self.seed = pairs, cutters, seed
         self.groups = groups([len(pair.speech) + len(pair.point) for pair in pairs], size, rng)
 
     def __len__(self):
@@ -42,8 +46,9 @@ class Batches(torch.utils.data.Dataset):
     def __getitem__(self, index):
         chosen = [self.pairs[place] for place in self.groups[index]]
         rng = augment.generator(self.seed, index)
-        rows = [pieces(self.cutter, pair.point, augment.changed_text(pair.speech, rng)) for pair in chosen]
-        return *batch(self.cutter, rows), torch.tensor([p.allowed for p in chosen]), torch.tensor([p.weight for p in chosen])
+        said = [augment.changed_text(pair.speech, rng) for pair in chosen]
+        inputs = [batch(cutter, [pieces(cutter, pair.point, text) for pair, text in zip(chosen, said)]) for cutter in self.cutters]
+        return inputs, torch.tensor([p.allowed for p in chosen]), torch.tensor([p.weight for p in chosen])
 
 
 def pieces(cutter, point, speech):
@@ -111,28 +116,18 @@ def mean(paths):
     return {name: sum(model[name].float() for model in models) / len(models) for name in models[0]}
 
 
-def lessons(loader, teachers, device, many=8):
-    """The batches with what the teachers think of each pair; they are asked of several batches at once."""
-    def taught(held):
-        if not teachers:
-            return [tensors + (None,) for tensors in held]
-        width = max(tensors[0].shape[1] for tensors in held)
-        inputs = [torch.cat([F.pad(tensors[i], (0, width - tensors[i].shape[1])) for tensors in held]) for i in range(3)]
-        with torch.no_grad(), torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
-            opinions = sum(t(*inputs).float().softmax(-1) for t in teachers) / len(teachers)
-        return [tensors + (part,) for tensors, part in zip(held, opinions.split([len(t[0]) for t in held]))]
-
-    held = []
-    for tensors in loader:
-        held.append(tuple(tensor.to(device, non_blocking=True) for tensor in tensors))
-        if len(held) == many:
-            yield from taught(held)
-            held = []
-    if held:
-        yield from taught(held)
+def lessons(loader, teachers, device):
+    """The batches with what the teachers think of each pair."""
+    for inputs, *rest in loader:
+        inputs = [[tensor.to(device, non_blocking=True) for tensor in one] for one in inputs]
+        opinions = None
+        if teachers:
+            with torch.no_grad(), torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+                opinions = sum(teacher(*inputs[-1]).float().softmax(-1) for teacher in teachers) / len(teachers)
+        yield inputs[0], *(tensor.to(device, non_blocking=True) for tensor in rest), opinions
 
 
-def train(model, pairs, cutter, device, seconds, seed, teachers, rate, size=128):
+def train(model, pairs, cutters, device, seconds, seed, teachers, rate, size=128):
     torch.manual_seed(seed)
     rng = random.Random(seed)
     chosen = [p for p in model.parameters() if p.requires_grad]
@@ -141,17 +136,17 @@ def train(model, pairs, cutter, device, seconds, seed, teachers, rate, size=128)
     allowed = ALLOWED.to(device)
     start, step, epoch, done, total = time.time(), 0, 0, 0.0, 0.0
     while done < 1:
-        batches = Batches(data.one_pass(pairs, rng), cutter, f"{seed}/{epoch}", size, rng)
+        batches = Batches(data.one_pass(pairs, rng, bool(teachers)), cutters, f"{seed}/{epoch}", size, rng)
         loader = torch.utils.data.DataLoader(batches, batch_size=None, num_workers=WORKERS, prefetch_factor=8)
         model.train()
-        for ids, mask, types, sets, weights, opinions in lessons(loader, teachers, device):
+        for inputs, sets, weights, opinions in lessons(loader, teachers, device):
             done = (time.time() - start) / seconds
             if done >= 1:
                 break
             for part in optimizer.param_groups:
                 part["lr"] = rate * min(1, (step + 1) / 100) * max(0.0, 1 - done)
             with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
-                logits = model(ids, mask, types)
+                logits = model(*inputs)
             logs = logits.float().log_softmax(-1)
             loss = -torch.logsumexp(logs.masked_fill(~allowed[sets], -1e9), -1)
             if opinions is not None:
@@ -188,16 +183,17 @@ def report(name, pairs, found):
     print(line, flush=True)
 
 
-def measure(model, cutter, tests, device):
-    for name, pairs in tests.items():
-        if pairs:
-            report(name, pairs, probabilities(model, cutter, pairs, device))
+def judge(base, rank, device):
+    """An untrained judge of the base's kind."""
+    kind = json.loads((pathlib.Path(base) / "config.json").read_text())["model_type"]
+    model = AdaptedMPNet(base, data.LABELS, rank) if kind == "mpnet" else Adapted(base, data.LABELS, True, rank, "pair")
+    return model.to(device)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     here = pathlib.Path(__file__).resolve().parent
-    parser.add_argument("--base", required=True, help="the folder of all-MiniLM-L6-v2")
+    parser.add_argument("--base", required=True, help="the folder of all-MiniLM-L6-v2 or all-mpnet-base-v2")
     parser.add_argument("--pairs", default=str(here / "pairs"))
     parser.add_argument("--data", help="a folder with scone_nli_train.tsv, beetle_train.tsv, scientsbank_train.tsv")
     parser.add_argument("--fixtures", default=str(here.parent.parent / "Tests/Fixtures/assessment"))
@@ -205,43 +201,47 @@ def main():
     parser.add_argument("--fold", type=int, default=-1)
     parser.add_argument("--rank", type=int, default=0, help="0: every weight of the layers")
     parser.add_argument("--teachers", default="", help="files of weights of rank 0")
-    parser.add_argument("--rate", type=float, default=5e-4, help="an adapter's")
+    parser.add_argument("--teacher-base", help="the teachers' base, if it is another one")
+    parser.add_argument("--begin", help="the file of an adapter of this rank to begin with")
+    parser.add_argument("--rate", type=float, required=True, help="teachers: 2e-4 (MiniLM), 4e-5 (MPNet); adapters: 5e-4")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=100)
     choice = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    cutter = Cutter(choice.base)
 
     pairs = list(data.written(choice.pairs))
     if choice.data:
         folder = pathlib.Path(choice.data)
         pairs += list(data.scope(folder / "scone_nli_train.tsv"))
         pairs += list(data.graded(folder / "beetle_train.tsv")) + list(data.graded(folder / "scientsbank_train.tsv"))
-    tests = {name: list(data.fixture(pathlib.Path(choice.fixtures) / name)) for name in ("colloquial", "fresh", "adversarial")}
+    tests = {name: list(data.fixture(pathlib.Path(choice.fixtures) / name)) for name in TESTS}
     if choice.fold >= 0:
         for name in ("written", "beetle", "sciEntsBank"):
             tests[name] = [p for p in pairs if p.source.split("/")[0] == name and data.held_out(p, choice.fold)]
         pairs = [p for p in pairs if not data.held_out(p, choice.fold)]
     print(f"{len(pairs)} pairs on {device}", flush=True)
 
-    def judge(rank):
-        return Adapted(choice.base, data.LABELS, True, rank, "pair").to(device)
-
-    teachers = [judge(0).restore(load_file(path)).eval() for path in choice.teachers.split(",") if path]
-    def measured(title, *models):
+    def measured(title, cutter, *models):
         print(title, flush=True)
         for name, rows in tests.items():
             report(name, rows, sum(probabilities(m, cutter, rows, device) for m in models) / len(models))
 
+    cutters = [Cutter(choice.base)]
+    files = [path for path in choice.teachers.split(",") if path]
+    teachers = [judge(choice.teacher_base or choice.base, 0, device).restore(load_file(path)).eval() for path in files]
     if teachers:
-        measured("teachers together", *teachers)
-        measured("teachers' mean weights", judge(0).restore(mean(choice.teachers.split(","))).eval())
-    model = judge(choice.rank)
-    if teachers and choice.rank:
-        begin(model, choice.base, mean(choice.teachers.split(",")))
-        measured("adapter before training", model)
-    train(model, pairs, cutter, device, choice.seconds, choice.seed, teachers, 2e-4 if choice.rank == 0 else choice.rate)
-    measured("trained", model)
+        if choice.teacher_base:
+            cutters.append(Cutter(choice.teacher_base))
+        measured("teachers together", cutters[-1], *teachers)
+    model = judge(choice.base, choice.rank, device)
+    if choice.begin:
+        model.restore(load_file(choice.begin))
+    elif teachers and choice.rank and not choice.teacher_base:
+        begin(model, choice.base, mean(files))
+    if teachers:
+        measured("adapter before training", cutters[0], model)
+    train(model, pairs, cutters, device, choice.seconds, choice.seed, teachers, choice.rate)
+    measured("trained", cutters[0], model)
     save_file({name: tensor.half().contiguous() for name, tensor in model.adapter().items()}, choice.out)
 
 

@@ -62,7 +62,8 @@ class Cutter:
         self.tokenizer = Tokenizer.from_file(str(pathlib.Path(base) / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
-        self.start, self.end = (self.tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]"))
+        marks = ("[CLS]", "[SEP]") if self.tokenizer.token_to_id("[CLS]") is not None else ("<s>", "</s>")
+        self.start, self.end = (self.tokenizer.token_to_id(mark) for mark in marks)
 
     def __call__(self, text):
         return Pieces(text, self.tokenizer.encode(text, add_special_tokens=False))

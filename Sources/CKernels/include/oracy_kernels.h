@@ -141,9 +141,13 @@ bool oracy_attendsShort(size_t headSize);
 /// Self-attention of one sequence of 1 to ORACY_SHORT_SEQUENCE positions, all heads: out[row] of each head is the average
 /// of its values, weighted by the softmax of the row's products with its keys, divided by the root of `headSize` (at
 /// most 64). Numbers and weights are rounded to bfloat16, sums are float. Rows have the heads side by side.
+///
+/// Where there is a bias, bias[head * biasStride + to - from], times log2(e) already, is added to the score of position `to` for
+/// the row `from`: the pointer is at the distance 0, in the middle of the first head's numbers.
 void oracy_attendShort(
     const float *_Nonnull queries, const float *_Nonnull keys, const float *_Nonnull values, size_t stride,
-    size_t count, size_t heads, size_t headSize, float *_Nonnull out, size_t outStride);
+    size_t count, size_t heads, size_t headSize, const float *_Nullable bias, size_t biasStride, float *_Nonnull out,
+    size_t outStride);
 
 // MARK: What follows a product
 

@@ -29,12 +29,18 @@ TEXTS = [
     "Take one tablet with food.", "", "The patient should not take ibuprofen with warfarin!", "one", "Ärzte fragen 病人",
     "the answer is that one tablet a day is enough and that more of them would be dangerous",
 ]
+# Longer than what attention takes in one piece, and than the distances that are told apart.
+LONG = "the patient should not take one tablet with food " * 8
 # 17 sentences of different lengths: more rows than one tile has.
 SENTENCES = [" ".join(["Take one tablet with food and water every day if the patient is in pain"] * 3)[:length].strip()
              for length in range(6, 180, 11)]
 
 
 def tokenizer():
+    """The one that is there, since training does not give the same one twice."""
+    known = HERE / "bert/tokenizer.json"
+    if known.exists():
+        return Tokenizer.from_file(str(known))
     result = Tokenizer(models.WordPiece(unk_token="[UNK]"))
     result.normalizer = normalizers.BertNormalizer()
     result.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
@@ -58,8 +64,10 @@ def randomize(model, seed):
 def shape(kind, **more):
     if kind is hf.DistilBertConfig:
         return kind(vocab_size=128, dim=24, n_layers=2, n_heads=2, hidden_dim=50, max_position_embeddings=40, **more)
+    if kind is hf.MPNetConfig:
+        more |= {"max_position_embeddings": 300, "layer_norm_eps": 1e-5}
     return kind(vocab_size=128, hidden_size=24, num_hidden_layers=2, num_attention_heads=3, intermediate_size=50,
-                max_position_embeddings=40, **more)
+                **({"max_position_embeddings": 40} | more))
 
 
 MODELS = {
@@ -75,6 +83,9 @@ MODELS = {
     "xlm-roberta": (hf.XLMRobertaModel, hf.XLMRobertaConfig, {}, "float16"),
     "xlm-roberta-classes": (hf.XLMRobertaForSequenceClassification, hf.XLMRobertaConfig, {"num_labels": 3}, "float32"),
     "xlm-roberta-tags": (hf.XLMRobertaForTokenClassification, hf.XLMRobertaConfig, {"num_labels": 7}, "bfloat16"),
+    "mpnet": (hf.MPNetModel, hf.MPNetConfig, {}, "float32"),
+    "mpnet-classes": (hf.MPNetForSequenceClassification, hf.MPNetConfig, {"num_labels": 3}, "float16"),
+    "mpnet-tags": (hf.MPNetForTokenClassification, hf.MPNetConfig, {"num_labels": 4}, "bfloat16"),
 }
 
 
@@ -105,7 +116,8 @@ def main():
         model.save_pretrained(folder, max_shard_size="20KB" if name == "bert" else "1GB")
         words.save(str(folder / "tokenizer.json"), pretty=False)
         model = model.float()
-        golden[name] = [{"text": text, **case(model, words.encode(text).ids)} for text in TEXTS]
+        golden[name] = [{"text": text, **case(model, words.encode(text).ids)}
+                        for text in TEXTS + ([LONG] if name == "mpnet" else [])]
     (HERE / "golden.json").write_text(json.dumps(golden, ensure_ascii=False, separators=(",", ":")) + "\n")
     adapters = {"tags": adapter("tags", "token-classification", 21, ["O", "B-X", "I-X"]),
                 "classes": adapter("classes", "text-classification", 22, ["negative", "neutral", "positive"])}
