@@ -65,17 +65,17 @@ static const unsigned char file_index_html[] =
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n"
     "<title>Oracy</title>\n"
-    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/5f38ba914049a823/icon.svg\">\n"
-    "<script src=\"/assets/5f38ba914049a823/theme.js\"></script>\n"
-    "<link rel=\"stylesheet\" href=\"/assets/5f38ba914049a823/styles/base.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/5f38ba914049a823/styles/layout.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/5f38ba914049a823/styles/components.css\">\n"
-    "<link rel=\"stylesheet\" href=\"/assets/5f38ba914049a823/styles/response.css\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/5f38ba914049a823/lib/dom.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/5f38ba914049a823/lib/i18n.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/5f38ba914049a823/lib/api.js\">\n"
-    "<link rel=\"modulepreload\" href=\"/assets/5f38ba914049a823/frame.js\">\n"
-    "<script type=\"module\" src=\"/assets/5f38ba914049a823/app.js\"></script>\n"
+    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/48ab322eaf6c74dc/icon.svg\">\n"
+    "<script src=\"/assets/48ab322eaf6c74dc/theme.js\"></script>\n"
+    "<link rel=\"stylesheet\" href=\"/assets/48ab322eaf6c74dc/styles/base.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/48ab322eaf6c74dc/styles/layout.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/48ab322eaf6c74dc/styles/components.css\">\n"
+    "<link rel=\"stylesheet\" href=\"/assets/48ab322eaf6c74dc/styles/response.css\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/48ab322eaf6c74dc/lib/dom.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/48ab322eaf6c74dc/lib/i18n.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/48ab322eaf6c74dc/lib/api.js\">\n"
+    "<link rel=\"modulepreload\" href=\"/assets/48ab322eaf6c74dc/frame.js\">\n"
+    "<script type=\"module\" src=\"/assets/48ab322eaf6c74dc/app.js\"></script>\n"
     "</head>\n"
     "<body>\n"
     "<a class=\"skip-link\" href=\"#main\">Skip to content</a>\n"
@@ -350,86 +350,86 @@ static const unsigned char file_theme_js[] = {
 };
 
 static const OracyAsset assets[] = {
-    {"/", "text/html; charset=utf-8", file_index_html, sizeof file_index_html - 1, "550b4085982274502e965e5fa3fd9f7334bd62e6f5d465253ce0f4babe2252e3"},
-    {"/assets/5f38ba914049a823/app.js", "text/javascript; charset=utf-8", file_app_js, sizeof file_app_js, "de98adcd2fdb6dac989354863f624609cec15d845798628d4678666b355d19c7"},
-    {"/assets/5f38ba914049a823/elements/oracy-file-drop.js", "text/javascript; charset=utf-8", file_elements_oracy_file_drop_js, sizeof file_elements_oracy_file_drop_js, "1c443aeb81a9b59e6a4916e770602d182dae2427c01f5442b6266b9923d3189a"},
-    {"/assets/5f38ba914049a823/elements/oracy-findings.js", "text/javascript; charset=utf-8", file_elements_oracy_findings_js, sizeof file_elements_oracy_findings_js, "4ec41afd1ad50c93213e5eb8ff938a5974fcf1be7882763113ca21a48221840e"},
-    {"/assets/5f38ba914049a823/elements/oracy-key-points.js", "text/javascript; charset=utf-8", file_elements_oracy_key_points_js, sizeof file_elements_oracy_key_points_js, "5b1a726e36a1a0674802f4388be1d176260e35654fdffed70d8e943336d21088"},
-    {"/assets/5f38ba914049a823/elements/oracy-measures.js", "text/javascript; charset=utf-8", file_elements_oracy_measures_js, sizeof file_elements_oracy_measures_js, "0ddddc760644235501678680a68c3c737fc17139e5aeb12b791f2e3ff18efe61"},
-    {"/assets/5f38ba914049a823/elements/oracy-player.js", "text/javascript; charset=utf-8", file_elements_oracy_player_js, sizeof file_elements_oracy_player_js, "94960f5f1df266eaabe68db98683c4e5e869eac26092673d45c32b68c435b75f"},
-    {"/assets/5f38ba914049a823/elements/oracy-recorder.js", "text/javascript; charset=utf-8", file_elements_oracy_recorder_js, sizeof file_elements_oracy_recorder_js, "d28b71b70db8872898d36330d4daae800015d855d306bf2287c2674aea73d4bc"},
-    {"/assets/5f38ba914049a823/elements/oracy-transcript-editor.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_editor_js, sizeof file_elements_oracy_transcript_editor_js, "9e6dbd2eed583c36877f4249527af341e077c184129887dd31c4e32f2a8be31e"},
-    {"/assets/5f38ba914049a823/elements/oracy-transcript.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_js, sizeof file_elements_oracy_transcript_js, "9ad4957b0a19f654ed80cf6723a6f4be9fa528c4f571cfd553a4cf7d1d65c610"},
-    {"/assets/5f38ba914049a823/elements/oracy-upload.js", "text/javascript; charset=utf-8", file_elements_oracy_upload_js, sizeof file_elements_oracy_upload_js, "6598a316561b82f399a9e140be590a41be60ff07bff3a772b94655b1f6632360"},
-    {"/assets/5f38ba914049a823/frame.js", "text/javascript; charset=utf-8", file_frame_js, sizeof file_frame_js, "2a6297f4019250ee807544d510cc3942fdb2df73968a542167af1add30436c3c"},
-    {"/assets/5f38ba914049a823/icon.svg", "image/svg+xml", file_icon_svg, sizeof file_icon_svg, "96797dd1d0c28bfaea93fff6dee5e593d46f1f6e29340280d22714c64d4d9ce1"},
-    {"/assets/5f38ba914049a823/lib/api.js", "text/javascript; charset=utf-8", file_lib_api_js, sizeof file_lib_api_js, "bff832f5e3523be2b197dcbc5d47e3c49342d24b222aba645277652b8d8fcccf"},
-    {"/assets/5f38ba914049a823/lib/changes.js", "text/javascript; charset=utf-8", file_lib_changes_js, sizeof file_lib_changes_js, "cc7e7203237c671da418171dbf6846a0f91a4efb013f0fb111d0ecdcb7482a96"},
-    {"/assets/5f38ba914049a823/lib/charts.js", "text/javascript; charset=utf-8", file_lib_charts_js, sizeof file_lib_charts_js, "c5e649c5bda7de1b261ee72b9f9a6ed52df9a5313af4d6a9630fe47c7b27e8dc"},
-    {"/assets/5f38ba914049a823/lib/dialogs.js", "text/javascript; charset=utf-8", file_lib_dialogs_js, sizeof file_lib_dialogs_js, "e91ba6c4e848a1776cf372a1c5a9c9ac3f25e49853b7f0164cabc43352bd10ec"},
-    {"/assets/5f38ba914049a823/lib/dom.js", "text/javascript; charset=utf-8", file_lib_dom_js, sizeof file_lib_dom_js, "d2def862dc20830b7acd4cf5a1498b22b1ce4a75c84ff17fb45626d156508788"},
-    {"/assets/5f38ba914049a823/lib/doses.js", "text/javascript; charset=utf-8", file_lib_doses_js, sizeof file_lib_doses_js, "d090109c93929aacfe5170fe629ce72f8ede04ffccce5271bb926505297bbf9a"},
-    {"/assets/5f38ba914049a823/lib/expected-answers-field.js", "text/javascript; charset=utf-8", file_lib_expected_answers_field_js, sizeof file_lib_expected_answers_field_js, "9b7ae07815987fe6054f112ec891d99be612f9f018653fb7dea2f263606938ab"},
-    {"/assets/5f38ba914049a823/lib/facts-field.js", "text/javascript; charset=utf-8", file_lib_facts_field_js, sizeof file_lib_facts_field_js, "fc42fa083181b683156b60904c638b0fd9ad245737ce266c1af26365ba59cd43"},
-    {"/assets/5f38ba914049a823/lib/facts.js", "text/javascript; charset=utf-8", file_lib_facts_js, sizeof file_lib_facts_js, "ce220be313313793d58b08356a6ee1f8a09e506108a33a3947d391cca8710967"},
-    {"/assets/5f38ba914049a823/lib/fairness.js", "text/javascript; charset=utf-8", file_lib_fairness_js, sizeof file_lib_fairness_js, "bb084f91e4ad5b90e9f8b1d1a3ce1cbada6c2bb5acba32498da82a8a7a7d2532"},
-    {"/assets/5f38ba914049a823/lib/forms.js", "text/javascript; charset=utf-8", file_lib_forms_js, sizeof file_lib_forms_js, "e7d2c65e18b261341a9dfab8ca1f7f389e38cb51963898266ecb8cc0cfc376aa"},
-    {"/assets/5f38ba914049a823/lib/highlights.js", "text/javascript; charset=utf-8", file_lib_highlights_js, sizeof file_lib_highlights_js, "e836e3a9759b65888a4690209a2703e6529094c80ce8b636472586dc53a2e085"},
-    {"/assets/5f38ba914049a823/lib/i18n.js", "text/javascript; charset=utf-8", file_lib_i18n_js, sizeof file_lib_i18n_js, "59d08369a578a88d06daa17150e21fce8f6365a2c1b92b03a8e1b22580f49470"},
-    {"/assets/5f38ba914049a823/lib/insight.js", "text/javascript; charset=utf-8", file_lib_insight_js, sizeof file_lib_insight_js, "04068eb7634d3816ccc51dfe6be825ba5009634ac934a69d30d714f7b0909904"},
-    {"/assets/5f38ba914049a823/lib/key-points-field.js", "text/javascript; charset=utf-8", file_lib_key_points_field_js, sizeof file_lib_key_points_field_js, "8841a040861b2f8f9b586fceef4ae8470c69c7eb28aa3102adba1c108c4e4f86"},
-    {"/assets/5f38ba914049a823/lib/languages.js", "text/javascript; charset=utf-8", file_lib_languages_js, sizeof file_lib_languages_js, "a55414885c75db5933f46fce39f958e5ebfb5611c72490e603dd8950c407fbcc"},
-    {"/assets/5f38ba914049a823/lib/level.js", "text/javascript; charset=utf-8", file_lib_level_js, sizeof file_lib_level_js, "e4e6e634b018aa75525659b7ea4ca3a8dd816259d4ff63b2e97baaea915e13d6"},
-    {"/assets/5f38ba914049a823/lib/limits.js", "text/javascript; charset=utf-8", file_lib_limits_js, sizeof file_lib_limits_js, "b77b56e481a436c92bf998df3371ec4ee265fc8b40a1f2e2dbb6be6892a38038"},
-    {"/assets/5f38ba914049a823/lib/lists.js", "text/javascript; charset=utf-8", file_lib_lists_js, sizeof file_lib_lists_js, "f6c80184895ee1920b89c89c5506f5b0190a04422ff70337bc0154d9508c37b1"},
-    {"/assets/5f38ba914049a823/lib/mark-form.js", "text/javascript; charset=utf-8", file_lib_mark_form_js, sizeof file_lib_mark_form_js, "d333fb822c8c52a2accbf5309ea81ed70e624089e5dbdd1bd65c40ec6bce813f"},
-    {"/assets/5f38ba914049a823/lib/obstacles.js", "text/javascript; charset=utf-8", file_lib_obstacles_js, sizeof file_lib_obstacles_js, "9b9680b1c9637c4091cd4c3545780648db576c2323b68677d228f1690330d7fe"},
-    {"/assets/5f38ba914049a823/lib/progress.js", "text/javascript; charset=utf-8", file_lib_progress_js, sizeof file_lib_progress_js, "1fb6eeda6fa9a1364dd39814cf4ca685e96f90027e08cfd946f373ded5a00831"},
-    {"/assets/5f38ba914049a823/lib/question-form.js", "text/javascript; charset=utf-8", file_lib_question_form_js, sizeof file_lib_question_form_js, "73e34a47867a792f105688f7733a18f17452bd5f34f0db727b861f2958e983e0"},
-    {"/assets/5f38ba914049a823/lib/question-marking.js", "text/javascript; charset=utf-8", file_lib_question_marking_js, sizeof file_lib_question_marking_js, "c1e9d7abf6b6cc31c4d176e167de096c9059148cda6f6b9cd56230df74fd1a70"},
-    {"/assets/5f38ba914049a823/lib/recordings.js", "text/javascript; charset=utf-8", file_lib_recordings_js, sizeof file_lib_recordings_js, "74ed7de12bc07b4453efa84696c0c3e3172ac480dfeb790416f1bf4b24cce291"},
-    {"/assets/5f38ba914049a823/lib/rubric-fields.js", "text/javascript; charset=utf-8", file_lib_rubric_fields_js, sizeof file_lib_rubric_fields_js, "8d4555ef928a94a402eec3a4c0145db5b4b269d0fd48f4fca91ed59bfb9f31ac"},
-    {"/assets/5f38ba914049a823/lib/session.js", "text/javascript; charset=utf-8", file_lib_session_js, sizeof file_lib_session_js, "4070f44b6159b3e52e31a262492510320b6253a224da39bbc2ba85b0c29aa42f"},
-    {"/assets/5f38ba914049a823/lib/shortcuts.js", "text/javascript; charset=utf-8", file_lib_shortcuts_js, sizeof file_lib_shortcuts_js, "1c1f11db64ffba4d6cb1dda70884a644c0df0d967ebc73024f603f45aaeb65f8"},
-    {"/assets/5f38ba914049a823/lib/standard-rubric.js", "text/javascript; charset=utf-8", file_lib_standard_rubric_js, sizeof file_lib_standard_rubric_js, "e2e4f9eaad9cfc02aa0971d8a41e4293ecfc1affcfe51fc09c7d095d6b1fb98a"},
-    {"/assets/5f38ba914049a823/lib/states.js", "text/javascript; charset=utf-8", file_lib_states_js, sizeof file_lib_states_js, "abec307af5f989bb6f7e7a5b16c6140845f2422c9a5270fd36008ef3147553cb"},
-    {"/assets/5f38ba914049a823/lib/try-bench.js", "text/javascript; charset=utf-8", file_lib_try_bench_js, sizeof file_lib_try_bench_js, "dd74f271fcb1816b1ce96ff119b5d0a979d305ced3f7185d2dc197177da126ef"},
-    {"/assets/5f38ba914049a823/lib/upload-form.js", "text/javascript; charset=utf-8", file_lib_upload_form_js, sizeof file_lib_upload_form_js, "8a11fd37c085ebdc57addae60a32543a2ad1c7114ce55ca04a310e4db0f0b58d"},
-    {"/assets/5f38ba914049a823/lib/what-if.js", "text/javascript; charset=utf-8", file_lib_what_if_js, sizeof file_lib_what_if_js, "83a1e986d3b242f5d219f84fa40db9dbb9f5a8a2f21ee1cf25382829f53f3eff"},
-    {"/assets/5f38ba914049a823/lib/words.js", "text/javascript; charset=utf-8", file_lib_words_js, sizeof file_lib_words_js, "062c0b0ee59527620f3f632c60ba6c8b8ca3042a8b3a18bb185a00630a252603"},
-    {"/assets/5f38ba914049a823/messages/en.json", "application/json", file_messages_en_json, sizeof file_messages_en_json, "94fa82e2265c01201ff6d8ba412f2faa62a21adcdf2a5dabd1c0a0196e4d40e4"},
-    {"/assets/5f38ba914049a823/messages/es.json", "application/json", file_messages_es_json, sizeof file_messages_es_json, "4c64abf72f959931e337228558303675fd49dd6dab7febb592e5bff4a393f487"},
-    {"/assets/5f38ba914049a823/pages/account.js", "text/javascript; charset=utf-8", file_pages_account_js, sizeof file_pages_account_js, "ba982fc1ecc5d45400f05837a3150d44321d661c56ec3493529e96fffd88bff9"},
-    {"/assets/5f38ba914049a823/pages/agreement.js", "text/javascript; charset=utf-8", file_pages_agreement_js, sizeof file_pages_agreement_js, "a9a60dc3ad0231370033512603ee414adb8be272834c0d12e88e144fc21fec61"},
-    {"/assets/5f38ba914049a823/pages/course.js", "text/javascript; charset=utf-8", file_pages_course_js, sizeof file_pages_course_js, "dc98bd78cc72fc4795bda2032173aec749f338aeb24f8c65009770ad814b47c6"},
-    {"/assets/5f38ba914049a823/pages/courses.js", "text/javascript; charset=utf-8", file_pages_courses_js, sizeof file_pages_courses_js, "2217f05fb45d1785b1616292e787abbe40d4a8eb149abb715315f2e97f24504e"},
-    {"/assets/5f38ba914049a823/pages/dashboard.js", "text/javascript; charset=utf-8", file_pages_dashboard_js, sizeof file_pages_dashboard_js, "de1a49c1a7018923385dafa82c8c39bde674b3b11e0d1d37fc8b7d9e20b89852"},
-    {"/assets/5f38ba914049a823/pages/fairness.js", "text/javascript; charset=utf-8", file_pages_fairness_js, sizeof file_pages_fairness_js, "d6f0d3329f3189a36d749f28e2155169ed6b7126de5cf31ca79d5fdb6a0d7a9e"},
-    {"/assets/5f38ba914049a823/pages/home.js", "text/javascript; charset=utf-8", file_pages_home_js, sizeof file_pages_home_js, "d2f4f5780823d0e8a93f4c39e60a41231342bff1b0b4fc7a785e83cffde57a30"},
-    {"/assets/5f38ba914049a823/pages/institution.js", "text/javascript; charset=utf-8", file_pages_institution_js, sizeof file_pages_institution_js, "a90894045fdd4721b593489efc16491a9d7c8f7ff4470e394dcfc3f215f274f3"},
-    {"/assets/5f38ba914049a823/pages/items.js", "text/javascript; charset=utf-8", file_pages_items_js, sizeof file_pages_items_js, "daf027ce7b257b6cd0f9697229d6b23fd90388f7fff854d86db381290d5ab846"},
-    {"/assets/5f38ba914049a823/pages/login.js", "text/javascript; charset=utf-8", file_pages_login_js, sizeof file_pages_login_js, "970f68146bbc2efdc6a41295097fba0e31075335457b3060e934bc9e57598587"},
-    {"/assets/5f38ba914049a823/pages/mark.js", "text/javascript; charset=utf-8", file_pages_mark_js, sizeof file_pages_mark_js, "917a5417d26e03432458dd9b9885306de687594b8422bdf88f3b4baad7657969"},
-    {"/assets/5f38ba914049a823/pages/marking.js", "text/javascript; charset=utf-8", file_pages_marking_js, sizeof file_pages_marking_js, "ffb818c7914c548e5a8caae039b581246e5788598c51f6ecfe8db7dc24f565a8"},
-    {"/assets/5f38ba914049a823/pages/progress.js", "text/javascript; charset=utf-8", file_pages_progress_js, sizeof file_pages_progress_js, "b1e791626f1b156817c07f8c5a863debe23e02b9256e1c190a4ef76c1284974c"},
-    {"/assets/5f38ba914049a823/pages/question.js", "text/javascript; charset=utf-8", file_pages_question_js, sizeof file_pages_question_js, "786e10d392036b7ebe95de85b2e92da1df3ae29566309fe7a2b080bd57794573"},
-    {"/assets/5f38ba914049a823/pages/reference.js", "text/javascript; charset=utf-8", file_pages_reference_js, sizeof file_pages_reference_js, "b91ecb9b9b6603250d47a823953c1ecdf3ebc0d655b7e4180d1913b9bab8c99b"},
-    {"/assets/5f38ba914049a823/pages/response.js", "text/javascript; charset=utf-8", file_pages_response_js, sizeof file_pages_response_js, "5b2ccbb1397804db5ed2171c840eca87497d09006269dac42ff984cf4ba926c0"},
-    {"/assets/5f38ba914049a823/pages/rubric.js", "text/javascript; charset=utf-8", file_pages_rubric_js, sizeof file_pages_rubric_js, "41bfac039753f4e06a07667e8f3354d053b104ddec8add6f6cd01744cb3b9757"},
-    {"/assets/5f38ba914049a823/pages/setup.js", "text/javascript; charset=utf-8", file_pages_setup_js, sizeof file_pages_setup_js, "773f2c4efe17dcac52d084c6d1c81d5a9a26b72ef76f0dd5e0b0567db175f240"},
-    {"/assets/5f38ba914049a823/pages/standard.js", "text/javascript; charset=utf-8", file_pages_standard_js, sizeof file_pages_standard_js, "65d66107713cd3e48874f59820c88a882161b950ab5d32d39858418cace80d5b"},
-    {"/assets/5f38ba914049a823/pages/templates.js", "text/javascript; charset=utf-8", file_pages_templates_js, sizeof file_pages_templates_js, "0f65adcc10f7872aa3d0cefae16bfae6193b13961bd13696cfbe4957eee85b31"},
-    {"/assets/5f38ba914049a823/pages/transcribe.js", "text/javascript; charset=utf-8", file_pages_transcribe_js, sizeof file_pages_transcribe_js, "b7e1c92997884082e1661afe9d932517d517cd048fecf89e6938215500d5743c"},
-    {"/assets/5f38ba914049a823/pages/users.js", "text/javascript; charset=utf-8", file_pages_users_js, sizeof file_pages_users_js, "ea3fdb804c77691272ab54197c200187d674469c5755797c59327a84a4d514b0"},
-    {"/assets/5f38ba914049a823/routes.js", "text/javascript; charset=utf-8", file_routes_js, sizeof file_routes_js, "d2016a5d8a8666057fe6632becb0cea3afb4f2575cf3d54e8ba739e2ffa09ad0"},
-    {"/assets/5f38ba914049a823/styles/base.css", "text/css; charset=utf-8", file_styles_base_css, sizeof file_styles_base_css, "b0d1e5a15bce32f2b924d9390777c614a3aa93c1d1d513522570cef6e5870c69"},
-    {"/assets/5f38ba914049a823/styles/components.css", "text/css; charset=utf-8", file_styles_components_css, sizeof file_styles_components_css, "3fead94540760ee0a16cf69db74cbf01640761b64b1fa321f1790d0a29df6e17"},
-    {"/assets/5f38ba914049a823/styles/layout.css", "text/css; charset=utf-8", file_styles_layout_css, sizeof file_styles_layout_css, "e132fa2e6197ccc63aa9f6a58b3956de89d9408c42f109807d86ede8efcd3dcf"},
-    {"/assets/5f38ba914049a823/styles/response.css", "text/css; charset=utf-8", file_styles_response_css, sizeof file_styles_response_css, "a04fa7883e1e770633d3fa33924befdd306338c8d9e4c7a5a2281e70c23ea59e"},
-    {"/assets/5f38ba914049a823/theme.js", "text/javascript; charset=utf-8", file_theme_js, sizeof file_theme_js, "79312bc17dd7bd0dbdaf49df20baec08e9d784debc02120ed19f768f0eecc7c7"},
+    {"/", "text/html; charset=utf-8", file_index_html, sizeof file_index_html - 1, "9c7770a55511ee78e47965ff7669280bc734eb2a5aec15e4c31464777c308bc4"},
+    {"/assets/48ab322eaf6c74dc/app.js", "text/javascript; charset=utf-8", file_app_js, sizeof file_app_js, "de98adcd2fdb6dac989354863f624609cec15d845798628d4678666b355d19c7"},
+    {"/assets/48ab322eaf6c74dc/elements/oracy-file-drop.js", "text/javascript; charset=utf-8", file_elements_oracy_file_drop_js, sizeof file_elements_oracy_file_drop_js, "1c443aeb81a9b59e6a4916e770602d182dae2427c01f5442b6266b9923d3189a"},
+    {"/assets/48ab322eaf6c74dc/elements/oracy-findings.js", "text/javascript; charset=utf-8", file_elements_oracy_findings_js, sizeof file_elements_oracy_findings_js, "4ec41afd1ad50c93213e5eb8ff938a5974fcf1be7882763113ca21a48221840e"},
+    {"/assets/48ab322eaf6c74dc/elements/oracy-key-points.js", "text/javascript; charset=utf-8", file_elements_oracy_key_points_js, sizeof file_elements_oracy_key_points_js, "5b1a726e36a1a0674802f4388be1d176260e35654fdffed70d8e943336d21088"},
+    {"/assets/48ab322eaf6c74dc/elements/oracy-measures.js", "text/javascript; charset=utf-8", file_elements_oracy_measures_js, sizeof file_elements_oracy_measures_js, "0ddddc760644235501678680a68c3c737fc17139e5aeb12b791f2e3ff18efe61"},
+    {"/assets/48ab322eaf6c74dc/elements/oracy-player.js", "text/javascript; charset=utf-8", file_elements_oracy_player_js, sizeof file_elements_oracy_player_js, "94960f5f1df266eaabe68db98683c4e5e869eac26092673d45c32b68c435b75f"},
+    {"/assets/48ab322eaf6c74dc/elements/oracy-recorder.js", "text/javascript; charset=utf-8", file_elements_oracy_recorder_js, sizeof file_elements_oracy_recorder_js, "d28b71b70db8872898d36330d4daae800015d855d306bf2287c2674aea73d4bc"},
+    {"/assets/48ab322eaf6c74dc/elements/oracy-transcript-editor.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_editor_js, sizeof file_elements_oracy_transcript_editor_js, "9e6dbd2eed583c36877f4249527af341e077c184129887dd31c4e32f2a8be31e"},
+    {"/assets/48ab322eaf6c74dc/elements/oracy-transcript.js", "text/javascript; charset=utf-8", file_elements_oracy_transcript_js, sizeof file_elements_oracy_transcript_js, "9ad4957b0a19f654ed80cf6723a6f4be9fa528c4f571cfd553a4cf7d1d65c610"},
+    {"/assets/48ab322eaf6c74dc/elements/oracy-upload.js", "text/javascript; charset=utf-8", file_elements_oracy_upload_js, sizeof file_elements_oracy_upload_js, "6598a316561b82f399a9e140be590a41be60ff07bff3a772b94655b1f6632360"},
+    {"/assets/48ab322eaf6c74dc/frame.js", "text/javascript; charset=utf-8", file_frame_js, sizeof file_frame_js, "2a6297f4019250ee807544d510cc3942fdb2df73968a542167af1add30436c3c"},
+    {"/assets/48ab322eaf6c74dc/icon.svg", "image/svg+xml", file_icon_svg, sizeof file_icon_svg, "96797dd1d0c28bfaea93fff6dee5e593d46f1f6e29340280d22714c64d4d9ce1"},
+    {"/assets/48ab322eaf6c74dc/lib/api.js", "text/javascript; charset=utf-8", file_lib_api_js, sizeof file_lib_api_js, "bff832f5e3523be2b197dcbc5d47e3c49342d24b222aba645277652b8d8fcccf"},
+    {"/assets/48ab322eaf6c74dc/lib/changes.js", "text/javascript; charset=utf-8", file_lib_changes_js, sizeof file_lib_changes_js, "cc7e7203237c671da418171dbf6846a0f91a4efb013f0fb111d0ecdcb7482a96"},
+    {"/assets/48ab322eaf6c74dc/lib/charts.js", "text/javascript; charset=utf-8", file_lib_charts_js, sizeof file_lib_charts_js, "c5e649c5bda7de1b261ee72b9f9a6ed52df9a5313af4d6a9630fe47c7b27e8dc"},
+    {"/assets/48ab322eaf6c74dc/lib/dialogs.js", "text/javascript; charset=utf-8", file_lib_dialogs_js, sizeof file_lib_dialogs_js, "e91ba6c4e848a1776cf372a1c5a9c9ac3f25e49853b7f0164cabc43352bd10ec"},
+    {"/assets/48ab322eaf6c74dc/lib/dom.js", "text/javascript; charset=utf-8", file_lib_dom_js, sizeof file_lib_dom_js, "d2def862dc20830b7acd4cf5a1498b22b1ce4a75c84ff17fb45626d156508788"},
+    {"/assets/48ab322eaf6c74dc/lib/doses.js", "text/javascript; charset=utf-8", file_lib_doses_js, sizeof file_lib_doses_js, "d090109c93929aacfe5170fe629ce72f8ede04ffccce5271bb926505297bbf9a"},
+    {"/assets/48ab322eaf6c74dc/lib/expected-answers-field.js", "text/javascript; charset=utf-8", file_lib_expected_answers_field_js, sizeof file_lib_expected_answers_field_js, "9b7ae07815987fe6054f112ec891d99be612f9f018653fb7dea2f263606938ab"},
+    {"/assets/48ab322eaf6c74dc/lib/facts-field.js", "text/javascript; charset=utf-8", file_lib_facts_field_js, sizeof file_lib_facts_field_js, "fc42fa083181b683156b60904c638b0fd9ad245737ce266c1af26365ba59cd43"},
+    {"/assets/48ab322eaf6c74dc/lib/facts.js", "text/javascript; charset=utf-8", file_lib_facts_js, sizeof file_lib_facts_js, "ce220be313313793d58b08356a6ee1f8a09e506108a33a3947d391cca8710967"},
+    {"/assets/48ab322eaf6c74dc/lib/fairness.js", "text/javascript; charset=utf-8", file_lib_fairness_js, sizeof file_lib_fairness_js, "bb084f91e4ad5b90e9f8b1d1a3ce1cbada6c2bb5acba32498da82a8a7a7d2532"},
+    {"/assets/48ab322eaf6c74dc/lib/forms.js", "text/javascript; charset=utf-8", file_lib_forms_js, sizeof file_lib_forms_js, "e7d2c65e18b261341a9dfab8ca1f7f389e38cb51963898266ecb8cc0cfc376aa"},
+    {"/assets/48ab322eaf6c74dc/lib/highlights.js", "text/javascript; charset=utf-8", file_lib_highlights_js, sizeof file_lib_highlights_js, "e836e3a9759b65888a4690209a2703e6529094c80ce8b636472586dc53a2e085"},
+    {"/assets/48ab322eaf6c74dc/lib/i18n.js", "text/javascript; charset=utf-8", file_lib_i18n_js, sizeof file_lib_i18n_js, "59d08369a578a88d06daa17150e21fce8f6365a2c1b92b03a8e1b22580f49470"},
+    {"/assets/48ab322eaf6c74dc/lib/insight.js", "text/javascript; charset=utf-8", file_lib_insight_js, sizeof file_lib_insight_js, "04068eb7634d3816ccc51dfe6be825ba5009634ac934a69d30d714f7b0909904"},
+    {"/assets/48ab322eaf6c74dc/lib/key-points-field.js", "text/javascript; charset=utf-8", file_lib_key_points_field_js, sizeof file_lib_key_points_field_js, "8841a040861b2f8f9b586fceef4ae8470c69c7eb28aa3102adba1c108c4e4f86"},
+    {"/assets/48ab322eaf6c74dc/lib/languages.js", "text/javascript; charset=utf-8", file_lib_languages_js, sizeof file_lib_languages_js, "a55414885c75db5933f46fce39f958e5ebfb5611c72490e603dd8950c407fbcc"},
+    {"/assets/48ab322eaf6c74dc/lib/level.js", "text/javascript; charset=utf-8", file_lib_level_js, sizeof file_lib_level_js, "e4e6e634b018aa75525659b7ea4ca3a8dd816259d4ff63b2e97baaea915e13d6"},
+    {"/assets/48ab322eaf6c74dc/lib/limits.js", "text/javascript; charset=utf-8", file_lib_limits_js, sizeof file_lib_limits_js, "b77b56e481a436c92bf998df3371ec4ee265fc8b40a1f2e2dbb6be6892a38038"},
+    {"/assets/48ab322eaf6c74dc/lib/lists.js", "text/javascript; charset=utf-8", file_lib_lists_js, sizeof file_lib_lists_js, "f6c80184895ee1920b89c89c5506f5b0190a04422ff70337bc0154d9508c37b1"},
+    {"/assets/48ab322eaf6c74dc/lib/mark-form.js", "text/javascript; charset=utf-8", file_lib_mark_form_js, sizeof file_lib_mark_form_js, "d333fb822c8c52a2accbf5309ea81ed70e624089e5dbdd1bd65c40ec6bce813f"},
+    {"/assets/48ab322eaf6c74dc/lib/obstacles.js", "text/javascript; charset=utf-8", file_lib_obstacles_js, sizeof file_lib_obstacles_js, "9b9680b1c9637c4091cd4c3545780648db576c2323b68677d228f1690330d7fe"},
+    {"/assets/48ab322eaf6c74dc/lib/progress.js", "text/javascript; charset=utf-8", file_lib_progress_js, sizeof file_lib_progress_js, "1fb6eeda6fa9a1364dd39814cf4ca685e96f90027e08cfd946f373ded5a00831"},
+    {"/assets/48ab322eaf6c74dc/lib/question-form.js", "text/javascript; charset=utf-8", file_lib_question_form_js, sizeof file_lib_question_form_js, "73e34a47867a792f105688f7733a18f17452bd5f34f0db727b861f2958e983e0"},
+    {"/assets/48ab322eaf6c74dc/lib/question-marking.js", "text/javascript; charset=utf-8", file_lib_question_marking_js, sizeof file_lib_question_marking_js, "c1e9d7abf6b6cc31c4d176e167de096c9059148cda6f6b9cd56230df74fd1a70"},
+    {"/assets/48ab322eaf6c74dc/lib/recordings.js", "text/javascript; charset=utf-8", file_lib_recordings_js, sizeof file_lib_recordings_js, "74ed7de12bc07b4453efa84696c0c3e3172ac480dfeb790416f1bf4b24cce291"},
+    {"/assets/48ab322eaf6c74dc/lib/rubric-fields.js", "text/javascript; charset=utf-8", file_lib_rubric_fields_js, sizeof file_lib_rubric_fields_js, "8d4555ef928a94a402eec3a4c0145db5b4b269d0fd48f4fca91ed59bfb9f31ac"},
+    {"/assets/48ab322eaf6c74dc/lib/session.js", "text/javascript; charset=utf-8", file_lib_session_js, sizeof file_lib_session_js, "4070f44b6159b3e52e31a262492510320b6253a224da39bbc2ba85b0c29aa42f"},
+    {"/assets/48ab322eaf6c74dc/lib/shortcuts.js", "text/javascript; charset=utf-8", file_lib_shortcuts_js, sizeof file_lib_shortcuts_js, "1c1f11db64ffba4d6cb1dda70884a644c0df0d967ebc73024f603f45aaeb65f8"},
+    {"/assets/48ab322eaf6c74dc/lib/standard-rubric.js", "text/javascript; charset=utf-8", file_lib_standard_rubric_js, sizeof file_lib_standard_rubric_js, "e2e4f9eaad9cfc02aa0971d8a41e4293ecfc1affcfe51fc09c7d095d6b1fb98a"},
+    {"/assets/48ab322eaf6c74dc/lib/states.js", "text/javascript; charset=utf-8", file_lib_states_js, sizeof file_lib_states_js, "abec307af5f989bb6f7e7a5b16c6140845f2422c9a5270fd36008ef3147553cb"},
+    {"/assets/48ab322eaf6c74dc/lib/try-bench.js", "text/javascript; charset=utf-8", file_lib_try_bench_js, sizeof file_lib_try_bench_js, "dd74f271fcb1816b1ce96ff119b5d0a979d305ced3f7185d2dc197177da126ef"},
+    {"/assets/48ab322eaf6c74dc/lib/upload-form.js", "text/javascript; charset=utf-8", file_lib_upload_form_js, sizeof file_lib_upload_form_js, "8a11fd37c085ebdc57addae60a32543a2ad1c7114ce55ca04a310e4db0f0b58d"},
+    {"/assets/48ab322eaf6c74dc/lib/what-if.js", "text/javascript; charset=utf-8", file_lib_what_if_js, sizeof file_lib_what_if_js, "66c1869bcbc0a9b5916157e905b31c8ae42b840b0e0759c824219c7f95a3ee5e"},
+    {"/assets/48ab322eaf6c74dc/lib/words.js", "text/javascript; charset=utf-8", file_lib_words_js, sizeof file_lib_words_js, "062c0b0ee59527620f3f632c60ba6c8b8ca3042a8b3a18bb185a00630a252603"},
+    {"/assets/48ab322eaf6c74dc/messages/en.json", "application/json", file_messages_en_json, sizeof file_messages_en_json, "cfce057cc4ce8a8fcdce01613628167cc6ed26831ea09fa15d7dc862aede4192"},
+    {"/assets/48ab322eaf6c74dc/messages/es.json", "application/json", file_messages_es_json, sizeof file_messages_es_json, "9edb6ef79b65c9e50c138dfef14a6baa612f2d01453ae3e4abd4700e2db95b28"},
+    {"/assets/48ab322eaf6c74dc/pages/account.js", "text/javascript; charset=utf-8", file_pages_account_js, sizeof file_pages_account_js, "ba982fc1ecc5d45400f05837a3150d44321d661c56ec3493529e96fffd88bff9"},
+    {"/assets/48ab322eaf6c74dc/pages/agreement.js", "text/javascript; charset=utf-8", file_pages_agreement_js, sizeof file_pages_agreement_js, "a9a60dc3ad0231370033512603ee414adb8be272834c0d12e88e144fc21fec61"},
+    {"/assets/48ab322eaf6c74dc/pages/course.js", "text/javascript; charset=utf-8", file_pages_course_js, sizeof file_pages_course_js, "dc98bd78cc72fc4795bda2032173aec749f338aeb24f8c65009770ad814b47c6"},
+    {"/assets/48ab322eaf6c74dc/pages/courses.js", "text/javascript; charset=utf-8", file_pages_courses_js, sizeof file_pages_courses_js, "2217f05fb45d1785b1616292e787abbe40d4a8eb149abb715315f2e97f24504e"},
+    {"/assets/48ab322eaf6c74dc/pages/dashboard.js", "text/javascript; charset=utf-8", file_pages_dashboard_js, sizeof file_pages_dashboard_js, "de1a49c1a7018923385dafa82c8c39bde674b3b11e0d1d37fc8b7d9e20b89852"},
+    {"/assets/48ab322eaf6c74dc/pages/fairness.js", "text/javascript; charset=utf-8", file_pages_fairness_js, sizeof file_pages_fairness_js, "d6f0d3329f3189a36d749f28e2155169ed6b7126de5cf31ca79d5fdb6a0d7a9e"},
+    {"/assets/48ab322eaf6c74dc/pages/home.js", "text/javascript; charset=utf-8", file_pages_home_js, sizeof file_pages_home_js, "d2f4f5780823d0e8a93f4c39e60a41231342bff1b0b4fc7a785e83cffde57a30"},
+    {"/assets/48ab322eaf6c74dc/pages/institution.js", "text/javascript; charset=utf-8", file_pages_institution_js, sizeof file_pages_institution_js, "a90894045fdd4721b593489efc16491a9d7c8f7ff4470e394dcfc3f215f274f3"},
+    {"/assets/48ab322eaf6c74dc/pages/items.js", "text/javascript; charset=utf-8", file_pages_items_js, sizeof file_pages_items_js, "daf027ce7b257b6cd0f9697229d6b23fd90388f7fff854d86db381290d5ab846"},
+    {"/assets/48ab322eaf6c74dc/pages/login.js", "text/javascript; charset=utf-8", file_pages_login_js, sizeof file_pages_login_js, "970f68146bbc2efdc6a41295097fba0e31075335457b3060e934bc9e57598587"},
+    {"/assets/48ab322eaf6c74dc/pages/mark.js", "text/javascript; charset=utf-8", file_pages_mark_js, sizeof file_pages_mark_js, "917a5417d26e03432458dd9b9885306de687594b8422bdf88f3b4baad7657969"},
+    {"/assets/48ab322eaf6c74dc/pages/marking.js", "text/javascript; charset=utf-8", file_pages_marking_js, sizeof file_pages_marking_js, "ffb818c7914c548e5a8caae039b581246e5788598c51f6ecfe8db7dc24f565a8"},
+    {"/assets/48ab322eaf6c74dc/pages/progress.js", "text/javascript; charset=utf-8", file_pages_progress_js, sizeof file_pages_progress_js, "b1e791626f1b156817c07f8c5a863debe23e02b9256e1c190a4ef76c1284974c"},
+    {"/assets/48ab322eaf6c74dc/pages/question.js", "text/javascript; charset=utf-8", file_pages_question_js, sizeof file_pages_question_js, "786e10d392036b7ebe95de85b2e92da1df3ae29566309fe7a2b080bd57794573"},
+    {"/assets/48ab322eaf6c74dc/pages/reference.js", "text/javascript; charset=utf-8", file_pages_reference_js, sizeof file_pages_reference_js, "b91ecb9b9b6603250d47a823953c1ecdf3ebc0d655b7e4180d1913b9bab8c99b"},
+    {"/assets/48ab322eaf6c74dc/pages/response.js", "text/javascript; charset=utf-8", file_pages_response_js, sizeof file_pages_response_js, "5b2ccbb1397804db5ed2171c840eca87497d09006269dac42ff984cf4ba926c0"},
+    {"/assets/48ab322eaf6c74dc/pages/rubric.js", "text/javascript; charset=utf-8", file_pages_rubric_js, sizeof file_pages_rubric_js, "41bfac039753f4e06a07667e8f3354d053b104ddec8add6f6cd01744cb3b9757"},
+    {"/assets/48ab322eaf6c74dc/pages/setup.js", "text/javascript; charset=utf-8", file_pages_setup_js, sizeof file_pages_setup_js, "773f2c4efe17dcac52d084c6d1c81d5a9a26b72ef76f0dd5e0b0567db175f240"},
+    {"/assets/48ab322eaf6c74dc/pages/standard.js", "text/javascript; charset=utf-8", file_pages_standard_js, sizeof file_pages_standard_js, "65d66107713cd3e48874f59820c88a882161b950ab5d32d39858418cace80d5b"},
+    {"/assets/48ab322eaf6c74dc/pages/templates.js", "text/javascript; charset=utf-8", file_pages_templates_js, sizeof file_pages_templates_js, "0f65adcc10f7872aa3d0cefae16bfae6193b13961bd13696cfbe4957eee85b31"},
+    {"/assets/48ab322eaf6c74dc/pages/transcribe.js", "text/javascript; charset=utf-8", file_pages_transcribe_js, sizeof file_pages_transcribe_js, "b7e1c92997884082e1661afe9d932517d517cd048fecf89e6938215500d5743c"},
+    {"/assets/48ab322eaf6c74dc/pages/users.js", "text/javascript; charset=utf-8", file_pages_users_js, sizeof file_pages_users_js, "ea3fdb804c77691272ab54197c200187d674469c5755797c59327a84a4d514b0"},
+    {"/assets/48ab322eaf6c74dc/routes.js", "text/javascript; charset=utf-8", file_routes_js, sizeof file_routes_js, "d2016a5d8a8666057fe6632becb0cea3afb4f2575cf3d54e8ba739e2ffa09ad0"},
+    {"/assets/48ab322eaf6c74dc/styles/base.css", "text/css; charset=utf-8", file_styles_base_css, sizeof file_styles_base_css, "b0d1e5a15bce32f2b924d9390777c614a3aa93c1d1d513522570cef6e5870c69"},
+    {"/assets/48ab322eaf6c74dc/styles/components.css", "text/css; charset=utf-8", file_styles_components_css, sizeof file_styles_components_css, "3fead94540760ee0a16cf69db74cbf01640761b64b1fa321f1790d0a29df6e17"},
+    {"/assets/48ab322eaf6c74dc/styles/layout.css", "text/css; charset=utf-8", file_styles_layout_css, sizeof file_styles_layout_css, "e132fa2e6197ccc63aa9f6a58b3956de89d9408c42f109807d86ede8efcd3dcf"},
+    {"/assets/48ab322eaf6c74dc/styles/response.css", "text/css; charset=utf-8", file_styles_response_css, sizeof file_styles_response_css, "a04fa7883e1e770633d3fa33924befdd306338c8d9e4c7a5a2281e70c23ea59e"},
+    {"/assets/48ab322eaf6c74dc/theme.js", "text/javascript; charset=utf-8", file_theme_js, sizeof file_theme_js, "79312bc17dd7bd0dbdaf49df20baec08e9d784debc02120ed19f768f0eecc7c7"},
     {"/openapi.json", "application/json", file_openapi_json, sizeof file_openapi_json, "c682a67d9c22f09797305de4578c9e37160ce66ff2c40f69a4d2cea33c0bac08"},
 };
 
 const OracyAsset *oracy_assetList(void) { return assets; }
 size_t oracy_assetCount(void) { return sizeof assets / sizeof assets[0]; }
-const char *oracy_assetBundleHash(void) { return "5f38ba914049a823"; }
+const char *oracy_assetBundleHash(void) { return "48ab322eaf6c74dc"; }

@@ -121,6 +121,12 @@ struct ExpectedAnswerTests {
         #expect(sugar.last?.label == "Offer 15 g of fast sugar")
     }
 
+    @Test func `are proposed without the word that only ties them to the one before`() {
+        let points = proposals("Stop the ibuprofen today, and refer her to the doctor. But continue the bisoprolol.")
+        #expect(
+            points.map(\.label) == ["Stop the ibuprofen today", "Refer her to the doctor", "Continue the bisoprolol"])
+    }
+
     @Test func `are proposed essential where the answer begins, and where it says so`() {
         let points = proposals("Ask about allergies. Offer tea. Always check the pulse. Note the result.")
         #expect(points.map(\.isEssential) == [true, false, true, false])

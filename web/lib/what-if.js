@@ -20,17 +20,23 @@ export function whatIf(question) {
     key_points: rows.map(({ change }) => change()), partial_credit: partial.share(),
     contradicted_credit: contradicted.share(), pass_mark: pass.share(),
   });
+  const counts = () => JSON.stringify({ ...change(), pass_mark: undefined });
+  const before = counts();
+  const complain = (text) => {
+    fill(result);
+    fill(message, text);
+    message.hidden = false;
+  };
   const look = async (event) => {
     event.preventDefault();
     message.hidden = true;
+    if (counts() === before) return complain(t("what_if.unchanged"));
     const asked = change();
     try {
       const seen = await post(`/questions/${question.id}/what_if`, asked);
       fill(result, ...shown(seen), seen.answers > 0 && applyForm(question, asked, seen.preview));
     } catch (error) {
-      fill(result);
-      fill(message, problemText(error));
-      message.hidden = false;
+      complain(problemText(error));
     }
   };
   // What was shown is no longer what would be applied.

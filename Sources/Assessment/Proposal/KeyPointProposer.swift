@@ -31,9 +31,11 @@ struct KeyPointProposer {
         var proposed: [KeyPoint] = []
         var subject = Subject()
         for statement in statements {
-            for tokens in claims(of: statement, text) where proposed.count < Self.most {
+            for claim in claims(of: statement, text) where proposed.count < Self.most {
+                let tokens = withoutConjunction(claim, text)
                 let items = items(in: tokens, statement)
-                let label = subject.named(in: trimmed(text.written(tokens)), tokens, statement, text)
+                var label = subject.named(in: trimmed(text.written(tokens)), tokens, statement, text)
+                if tokens != claim { label = label.prefix(1).uppercased() + label.dropFirst() }
                 subject.goOn(with: items)
                 guard !label.isEmpty, !proposed.contains(where: { $0.label == label }) else { continue }
                 proposed.append(keyPoint(label, tokens, statement, text, subject, proposed))
@@ -73,6 +75,16 @@ struct KeyPointProposer {
             }
             return "\(capital): \(first.lowercased())\(label.dropFirst())"
         }
+    }
+
+    /// Words that only tie a claim to the one before.
+    private static let conjunctions: Set<String> = [
+        "and", "but", "so", "then", "also", "und", "aber", "y", "e", "pero", "et", "mais",
+    ]
+
+    private func withoutConjunction(_ tokens: Range<Int>, _ text: AnswerText) -> Range<Int> {
+        guard tokens.count > 2, Self.conjunctions.contains(text.tokens[tokens.lowerBound].word) else { return tokens }
+        return tokens.dropFirst()
     }
 
     /// Whether nothing else is spoken of than how much is taken.
