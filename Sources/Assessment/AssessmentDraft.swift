@@ -71,12 +71,14 @@ extension Assessor {
 
     /// The answer held against each of the lists of key points that it may be assessed by.
     private func coverages(of draft: AssessmentDraft) -> [Coverage] {
-        let lists =
+        let (lists, areProposed) =
             switch draft.expectation {
-            case .keyPoints(let keyPoints, _): [keyPoints]
-            case .proposed(let expectations): expectations.map(\.keyPoints)
+            case .keyPoints(let keyPoints, _): ([keyPoints], false)
+            case .proposed(let expectations): (expectations.map(\.keyPoints), true)
             }
-        return lists.map { Coverage(draft.answer, $0, knowledge: knowledge, language: draft.language) }
+        return lists.map {
+            Coverage(draft.answer, $0, areProposed: areProposed, knowledge: knowledge, language: draft.language)
+        }
     }
 
     /// - Parameter found: What the answer has of each list, with what a model of entailment answered.

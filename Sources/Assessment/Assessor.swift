@@ -20,28 +20,30 @@ public struct Assessor: Sendable {
     let knowledge: WordKnowledge
 
     /// The version of the rules.
-    public static let version = "oracy-assessment/5"
+    public static let version = "oracy-assessment/6"
 
     /// Creates an assessor.
     ///
     /// - Parameters:
     ///   - analyzer: Knows ordinary words, and the model of sentence vectors, if there is one.
     ///   - drugs: Names of drugs; without a list, common ones are known.
-    ///   - entailment: Say what sentences do to key points. Only the one that the learned judge was fitted on is asked.
+    ///   - entailment: Say what sentences do to key points. Of those that the learned judge was fitted on the best one is asked
+    ///     about key points that somebody wrote, and the smallest about proposed ones.
     ///   - noEntailment: Why there is none, for people.
     public init(
         analyzer: AnswerAnalyzer, drugs: DrugVocabulary?, entailment: [EntailmentClassifier] = [],
         noEntailment: String = "No model of entailment is installed."
     ) {
-        let known = entailment.filter { $0.model.name == LearnedJudge.entailment }
-        let others = entailment.map(\.model.name).filter { $0 != LearnedJudge.entailment }
+        let known = LearnedJudge.entailment.compactMap { name in entailment.first { $0.model.name == name } }
+        let others = entailment.map(\.model.name).filter { !LearnedJudge.entailment.contains($0) }
         let reason =
             others.isEmpty
             ? noEntailment
-            : "The learned judge of key points was fitted on the model \(LearnedJudge.entailment), which is not "
+            : "The learned judge of key points was fitted on \(LearnedJudge.entailment.joined(separator: " and ")), which are not "
                 + "installed, and not on \(others.joined(separator: ", "))."
         self.init(
-            knowledge: WordKnowledge(analyzer: analyzer, drugs: drugs, entailment: known, noEntailment: reason))
+            knowledge: WordKnowledge(
+                analyzer: analyzer, drugs: drugs, entailment: known, noEntailment: reason))
     }
 
     init(knowledge: WordKnowledge) { self.knowledge = knowledge }

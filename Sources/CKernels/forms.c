@@ -59,3 +59,5 @@ OracyForm oracy_currentForm(void) { return oracy_form(); }
 void oracy_useForm(OracyForm form) { oracy_limit = form; }
 
 bool oracy_hasBFloat16(void) { return oracy_form() >= ORACY_AVX512_BF16; }
+
+bool oracy_hasMatrixUnits(void) { return oracy_form() >= ORACY_AMX; }

@@ -44,4 +44,8 @@ public enum Precision: String, Sendable, Hashable, CaseIterable {
 
     /// The precision for this processor: bfloat16 where it has instructions for it, else float32.
     public static var preferred: Precision { oracy_hasBFloat16() ? .bfloat16 : .float32 }
+
+    /// The precision for models whose time goes into large products: bfloat16 where the processor has matrix units for it, else
+    /// float32. Vector units multiply bfloat16 no faster than floats, and rows have to be rounded first.
+    public static var preferredForProducts: Precision { oracy_hasMatrixUnits() ? .bfloat16 : .float32 }
 }

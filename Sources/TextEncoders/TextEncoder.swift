@@ -143,7 +143,7 @@ public final class TextEncoder: Sendable {
                     + "\(shape.vocabulary); are the files of one model?")
         }
         pooling = try SentencePooling(folder, width: shape.width)
-        precision = configuration.precision ?? .preferred
+        precision = configuration.precision ?? .preferredForProducts
         let files: WeightFiles
         do {
             files = try WeightFiles(folder: folder.path)

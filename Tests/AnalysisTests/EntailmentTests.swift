@@ -10,32 +10,38 @@ import TextEncoders
 /// The adapter for pairs of texts that is shipped, beside PyTorch (training/entailment/export.py wrote the golden logits).
 @Suite(.enabled(if: TextHeadGolden.base != nil, "scripts/bootstrap could not fetch the model"))
 struct `Model of entailment` {
-    private func classifier() throws -> EntailmentClassifier {
-        EntailmentClassifier(model: try TextHeadGolden.model("minilm-entailment"))
-    }
+    /// The models whose bases are there.
+    static let names = ["minilm-entailment"] + (TextHeadGolden.mpnet == nil ? [] : ["mpnet-entailment"])
 
-    @Test func `has the logits that PyTorch has, also of empty and of long texts`() throws {
-        let encoder = try classifier().model.encoder()
-        let golden = try TextHeadGolden.pairs()
+    @Test(arguments: names) func `has the logits that PyTorch has, also of empty and of long texts`(_ name: String)
+        throws
+    {
+        let encoder = try TextHeadGolden.model(name).encoder()
+        let golden = try TextHeadGolden.pairs(String(name.prefix { $0 != "-" }))
         #expect(golden.count == 10)
         let logits = encoder.classify(pairs: golden.map(\.pair))
         for (logits, row) in zip(logits, golden) {
-            #expect(logits.count == 3 && zip(logits, row.logits).allSatisfy { abs($0 - $1) < 2e-3 }, "\(row.pair)")
+            #expect(
+                logits.count == 3 && zip(logits, row.logits).allSatisfy { abs($0 - $1) < 2e-3 },
+                "\(row.pair) \(logits) \(row.logits)")
         }
         #expect(encoder.classify(["No pair."]) == [[]])
     }
 
     @Test(
-        arguments: [
+        arguments: names,
+        [
             ("Do not crush the tablets", "Swallow them whole and never crush them.", "entailment"),
             ("Do not crush the tablets", "Grind them up and stir them into some yoghurt.", "contradiction"),
             ("Do not crush the tablets", "The tablets are taken twice a day.", "neutral"),
             ("Metals conduct electricity", "metals don't let any electricity through", "contradiction"),
         ])
     func `tells who makes a statement from who makes the opposite one and from who speaks of something else`(
-        _ statement: String, _ speech: String, _ outcome: String
+        _ name: String, _ row: (statement: String, speech: String, outcome: String)
     ) throws {
-        let opinion = try #require(classifier().opinions(of: [.init(statement, speech)]).first)
+        let classifier = EntailmentClassifier(model: try TextHeadGolden.model(name))
+        let (statement, speech, outcome) = row
+        let opinion = try #require(classifier.opinions(of: [.init(statement, speech)]).first)
         let outcomes = [
             "neutral": opinion.neutral, "entailment": opinion.entailed, "contradiction": opinion.contradicted,
         ]
@@ -43,9 +49,10 @@ struct `Model of entailment` {
         #expect(abs(opinion.neutral + opinion.entailed + opinion.contradicted - 1) < 1e-9)
     }
 
-    @Test func `scores a pair the same, to the last bit, whatever it is scored together with`() throws {
-        let base = try #require(TextHeadGolden.base)
-        let encoder = try TextEncoder(.init(folder: base, adapter: TextHeadGolden.adapter("minilm-entailment")))
+    @Test(arguments: names)
+    func `scores a pair the same, to the last bit, whatever it is scored together with`(_ name: String) throws {
+        let base = try #require(name.hasPrefix("mpnet") ? TextHeadGolden.mpnet : TextHeadGolden.base)
+        let encoder = try TextEncoder(.init(folder: base, adapter: TextHeadGolden.adapter(name)))
         let words = "Take the tablets with food or a glass of milk but never crush them before breakfast".split(
             separator: " ")
         // Lengths from nothing to more than a window, not in order.
@@ -64,7 +71,7 @@ struct `Model of entailment` {
     }
 
     @Test func `keeps pairs apart whose texts are cut at another place`() throws {
-        let classifier = try classifier()
+        let classifier = EntailmentClassifier(model: try TextHeadGolden.model("minilm-entailment"))
         let pairs = [TextEncoder.TextPair("Avoid alcohol", ". Drink beer"), .init("Avoid alcohol. Drink", " beer")]
         let together = try classifier.opinions(of: pairs + pairs)
         #expect(together[0] != together[1] && together[0] == together[2] && together[1] == together[3])

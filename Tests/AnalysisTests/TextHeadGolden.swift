@@ -32,20 +32,28 @@ struct TextHeadGolden: Sendable {
         return FileManager.default.fileExists(atPath: folder + "/model.safetensors") ? folder : nil
     }()
 
+    /// The larger base model, of one adapter, likewise.
+    static let mpnet: String? = {
+        let folder = root.appending(path: ".models/all-mpnet-base-v2").standardizedFileURL.path
+        return FileManager.default.fileExists(atPath: folder + "/model.safetensors") ? folder : nil
+    }()
+
     /// The folder of an adapter.
     static func adapter(_ name: String) -> String { root.appending(path: "weights/\(name)").standardizedFileURL.path }
 
     /// The base model with an adapter, in single precision, as PyTorch had it.
     static func model(_ name: String) throws -> LazyTextEncoder {
-        guard let base else { throw TextEncoderError(.unreadable, "The base model is not there.") }
+        guard let base = name.hasPrefix("mpnet") ? mpnet : base else {
+            throw TextEncoderError(.unreadable, "The base model is not there.")
+        }
         return LazyTextEncoder(name: name, digest: "0", languages: ["en"]) { () throws(TextEncoderError) in
             try TextEncoder(.init(folder: base, precision: .float32, adapter: adapter(name)))
         }
     }
 
     /// Pairs of texts with the logits of the adapter for entailment (training/entailment/export.py).
-    static func pairs() throws -> [(pair: TextEncoder.TextPair, logits: [Float])] {
-        let file = root.appending(path: "Tests/Fixtures/text-heads/entailment.json")
+    static func pairs(_ base: String) throws -> [(pair: TextEncoder.TextPair, logits: [Float])] {
+        let file = root.appending(path: "Tests/Fixtures/text-heads/entailment-\(base).json")
         let rows = try JSONValue(parsing: [UInt8](Data(contentsOf: file)))
         return (rows.array ?? []).map { row in
             (

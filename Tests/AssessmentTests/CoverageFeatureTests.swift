@@ -12,9 +12,13 @@ import TextEncoders
 
 @Suite("Learned judge of coverage")
 struct CoverageFeatureTests {
-    @Test func `has a weight for every feature`() {
-        #expect(CoverageWeights.weights.count == 3 && CoverageWeights.biases.count == 3)
-        for weights in CoverageWeights.weights { #expect(weights.count == CoverageFeatures.names.count) }
+    @Test func `has a weight for every feature`() throws {
+        for name in LearnedJudge.entailment {
+            let weights = try #require(LearnedJudge.weights(for: name))
+            #expect(weights.factors.count == 3 && weights.biases.count == 3)
+            for factors in weights.factors { #expect(factors.count == CoverageFeatures.names.count) }
+        }
+        #expect(LearnedJudge.weights(for: "somebodys-pairs") == nil && LearnedJudge.weights(for: nil) == nil)
     }
 
     @Test func `hands what quantities and drugs contradict to a person at most, and can't undo what is forbidden`() {
@@ -78,6 +82,31 @@ struct CoverageFeatureTests {
         #expect(Self.revised(Self.verdict(.uncertain), isFor, isWordList: true).state == .uncertain)
     }
 
+    @Test func `takes the word of a model of entailment that is sure, where nothing speaks against it`() {
+        func state(_ against: Double, _ verdict: WindowVerdict, entailed: Double = 0, contradicted: Double = 0.99)
+            -> KeyPointResult.State
+        {
+            let opinion = LearnedJudge.Opinion(
+                isOther: 0.9 - against, isFor: 0.1, isAgainst: against, isEntailed: entailed,
+                isContradicted: contradicted)
+            return Self.revised(verdict, opinion, isWordList: false).state
+        }
+        for ruled in [KeyPointResult.State.missing, .partial, .uncertain, .covered] {
+            #expect(state(0.3, Self.verdict(ruled)) == .contradicted)
+            #expect(state(0.2, Self.verdict(ruled)) != .contradicted)
+            #expect(state(0.3, Self.verdict(ruled), contradicted: 0.9) != .contradicted)
+            #expect(state(0.3, Self.verdict(ruled), entailed: 0.1) != .contradicted)
+            var hedged = Self.verdict(ruled)
+            hedged.signs.isHedged = true
+            #expect(ruled == .covered || state(0.4, hedged) != .contradicted)
+            var right = Self.verdict(ruled)
+            (right.signs.numbersAsked, right.signs.numbersRight) = (1, 1)
+            #expect(right.signs.isQuantityRight)
+            #expect(state(0.8, right) == .contradicted)
+            #expect(ruled == .missing || ruled == .uncertain || state(0.45, right) != .contradicted)
+        }
+    }
+
     @Test func `is asked only where the model that it was fitted on reads the language`() throws {
         let keyPoint = KeyPoint(id: "food", label: "Take it with food")
         func comparison(_ name: String, _ language: String) throws -> Meanings.Closeness? {
@@ -113,18 +142,27 @@ struct CoverageFeatureTests {
             let assessor = Assessor(
                 analyzer: try AnswerAnalyzer(embedders: [SentenceEmbedder(model: model(embedder))]), drugs: nil,
                 entailment: names.map { EntailmentClassifier(model: model($0)) })
-            #expect(assessor.engine.contains("minilm-entailment") == names.contains(LearnedJudge.entailment))
+            for name in LearnedJudge.entailment { #expect(assessor.engine.contains(name) == names.contains(name)) }
+            if !names.isEmpty, language == "en" {
+                let known = LearnedJudge.entailment.filter(names.contains)
+                #expect(assessor.knowledge.entailmentModel(in: language) == known.first)
+                #expect(assessor.knowledge.entailmentModel(in: language, isLast: true) == known.last)
+            }
             #expect(!assessor.engine.contains("somebodys-pairs"))
             return assessor.assess(
                 "Take it with food.", keyPoints: [KeyPoint(id: "food", label: "Take it with food")], language: language)
         }
         let reasons: [([String], String, String?, String)] = [
             ([], LearnedJudge.model, "en", "No model of entailment is installed."),
-            (["somebodys-pairs"], LearnedJudge.model, "en", "fitted on the model minilm-entailment, which is not"),
-            ([LearnedJudge.entailment], LearnedJudge.model, "de", "does not know this language"),
-            ([LearnedJudge.entailment], "another-model", "en", "sentences are read with another-model"),
+            (
+                ["somebodys-pairs"], LearnedJudge.model, "en",
+                "fitted on mpnet-entailment and minilm-entailment, which are not"
+            ),
+            (LearnedJudge.entailment, LearnedJudge.model, "de", "does not know this language"),
+            (LearnedJudge.entailment, "another-model", "en", "sentences are read with another-model"),
             // It is installed, but the file is one of another kind.
-            (["somebodys-pairs", LearnedJudge.entailment], LearnedJudge.model, "en", "its labels are not"),
+            (["somebodys-pairs", "minilm-entailment"], LearnedJudge.model, "en", "its labels are not"),
+            (["minilm-entailment", "mpnet-entailment"], LearnedJudge.model, "en", "its labels are not"),
         ]
         for (names, embedder, language, words) in reasons {
             let reason = try assessment(names, embedder: embedder, language).judgeReason
@@ -167,7 +205,8 @@ struct CoverageFeatureTests {
     }
 
     /// Not a check: writes what training/coverage/train.py reads, `ORACY_COVERAGE_FEATURES=SET:FILE` with the folder of
-    /// all-MiniLM-L6-v2 in `ORACY_MINILM` and the list of drug names in `ORACY_DRUG_NAMES`.
+    /// all-MiniLM-L6-v2 in `ORACY_MINILM`, the list of drug names in `ORACY_DRUG_NAMES`, and for the larger model of entailment the
+    /// folder of all-mpnet-base-v2 in `ORACY_MPNET`.
     @Test(
         .enabled(
             if: ["ORACY_COVERAGE_FEATURES", "ORACY_MINILM", "ORACY_DRUG_NAMES"].allSatisfy { (name: String) in
@@ -183,10 +222,12 @@ struct CoverageFeatureTests {
         }
         let analyzer = try AnswerAnalyzer(embedders: [SentenceEmbedder(model: model)])
         let drugs = try DrugVocabulary(path: String(cString: try #require(getenv("ORACY_DRUG_NAMES"))))
-        let adapter = "weights/minilm-entailment"
-        let judge = LazyTextEncoder(name: "minilm-entailment", digest: "", languages: ["en"]) {
+        // The other model of entailment, with the folder of all-mpnet-base-v2.
+        let larger = getenv("ORACY_MPNET").map { String(cString: $0) }
+        let entailmentName = larger == nil ? "minilm-entailment" : "mpnet-entailment"
+        let judge = LazyTextEncoder(name: entailmentName, digest: "", languages: ["en"]) {
             () throws(TextEncoderError) in
-            try TextEncoder(.init(folder: folder, adapter: adapter))
+            try TextEncoder(.init(folder: larger ?? folder, adapter: "weights/\(entailmentName)"))
         }
         let entailment = [EntailmentClassifier(model: judge)]
         let knowledge = Assessor(analyzer: analyzer, drugs: drugs, entailment: entailment).knowledge

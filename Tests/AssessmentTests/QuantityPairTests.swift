@@ -85,4 +85,43 @@ struct QuantityPairTests {
     func `knows units`(_ unit: String, _ isKnown: Bool) {
         #expect(MeasurementUnits.isKnown(unit) == isKnown)
     }
+
+    @Test(
+        arguments: [
+            ("take for hundred milli grams three thymes a day", [400.0, 3]), ("one puff every for hours", [1, 4]),
+            ("take to tablets every ate ours", [2, 8]), ("give it wants a day", [1]),
+            ("twenny milligrams, no more than tree times a day", [20, 3]), ("six ours apart", [6]),
+        ])
+    func `numbers that were heard as other words are numbers`(_ text: String, _ expected: [Double]) {
+        let found = QuantityReader(AnswerText(text, language: "en")).quantities()
+        #expect(found.map(\.said.upperBound) == expected && !found.contains { $0.kind == .bare }, "\(found)")
+    }
+
+    @Test(
+        arguments: [
+            ("Paracetamol 180 mg (7.5 mL)", "Paracetamol one and a half five-mil spoons."),
+            ("Paracetamol every 4 to 6 hours", "Paracetamol with four to six hours in between."),
+            ("Paracetamol at most 4 doses in 24 hours", "Paracetamol four times a day tops."),
+            ("Paracetamol at most 4 doses in 24 hours", "Paracetamol up to four times in twenty-four hours."),
+            ("Take 400 mg three times a day", "It's one 400 tablet three times a day."),
+            ("Take simvastatin 40 mg at night", "Simvastatin, 40 mg at night, when the liver makes its cholesterol."),
+        ])
+    func `doses in everyday words are not taken for other ones`(_ label: String, _ answer: String) {
+        let result = result(answer, label)
+        let wrong: [KeyPointResult.Flag] = [.numberMismatch, .unitMismatch, .wrongDrug]
+        #expect(
+            result?.state != .contradicted && !wrong.contains { result?.flags.contains($0) ?? true },
+            "\(result?.flags ?? [])")
+    }
+
+    @Test(
+        arguments: [
+            "wait for hundreds of years", "he ate it and won", "the leaflet is free", "it is for hours on end",
+            "one of our patients",
+            "go to tablets later", "a weak heart", "she wants a drink", "too many times",
+        ])
+    func `words that sound like numbers stay words where they make sense`(_ text: String) {
+        let tokens = AnswerText(text, language: "en").source
+        #expect(MisheardNumbers.corrected(tokens).map(\.kind) == tokens.map(\.kind))
+    }
 }

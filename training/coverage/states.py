@@ -43,6 +43,9 @@ class Window:
 class Limits:
     """Those of `LearnedJudge.Limit`."""
     against: float = 0.5
+    likely: float = 0.25
+    certain: float = 0.7
+    sure: float = 0.97
     doubt: float = 0.25
     shadow: float = 0.1
     about: float = 0.4
@@ -62,6 +65,10 @@ def revised(window, opinion, limits):
         return state, flags, relevance
     is_right = "right" in window.flags
     is_hedged = "hedged" in window.flags
+    entailed, contradicted = window.feature("entailed"), window.feature("contradicted")
+    if (state != "contradicted" and not is_hedged and contradicted >= limits.sure and entailed <= 1 - limits.sure
+            and against >= (limits.certain if is_right else limits.likely)):
+        return "contradicted", flags - {"onlyDrug"} | {"negated"}, relevance
     is_fact = bool(window.flags & {"number", "swap", "forbidden"})
     if state == "contradicted":
         if is_fact:
@@ -84,7 +91,7 @@ def revised(window, opinion, limits):
     elif state == "uncertain" and not is_hedged and not is_fact and against < limits.doubt and made >= 0.5:
         state = "partial"
     if (state == "partial" and window.state in ("partial", "missing") and not window.flags & {"incomplete", "critical"}
-            and not is_fact and not is_hedged and min(made, window.feature("entailed")) >= limits.whole and against <= limits.hardly):
+            and not is_fact and not is_hedged and min(made, entailed) >= limits.whole and against <= limits.hardly):
         state = "covered"
     return state, flags, relevance
 

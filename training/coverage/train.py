@@ -3,7 +3,7 @@
 # Copyright the Oracy authors
 """Fits the learned judge of key point coverage on features that the engine wrote.
 
-    train.py FILE=WEIGHT... [--swift Sources/Assessment/Coverage/CoverageWeights.swift]
+    train.py FILE=WEIGHT... [--entailment mpnet --swift Sources/Assessment/Coverage/CoverageWeights+MPNet.swift]
 
 A file is tab-separated, its first line "#" and the names of the features; then for each answer, key point and window of
 sentences: answer, question, category, key point, T where the answer is about it, the features, the words, the label, what the
@@ -88,22 +88,23 @@ def report(answers, groups, names):
                   f"{100 * contradicted:.1f} %  good {right:4}: {100 * good:.1f} %, whole {100 * whole:.1f} %, contradicted {100 * wrongly:.1f} %", flush=True)
 
 
-def swift(coefficients, biases, names):
+def swift(coefficients, biases, entailment):
     def row(values):
         texts = [f"{value:.4f}" for value in values]
         lines = [", ".join(texts[i:i + 10]) for i in range(0, len(texts), 10)]
-        return "        [\n            " + ",\n            ".join(lines) + ",\n        ],\n"
+        return "            [\n                " + ",\n                ".join(lines) + ",\n            ],\n"
     return ("// This file is part of Oracy.\n// SPDX-License-Identifier: Apache-2.0\n// Copyright the Oracy authors\n\n"
-            "/// The weights of ``LearnedJudge``, written by training/coverage/train.py: do not edit.\n"
-            "enum CoverageWeights {\n    /// For each of: another matter, for, against: what each of ``CoverageFeatures/names`` counts.\n"
-            "    static let weights: [[Double]] = [\n" + "".join(row(c) for c in coefficients) + "    ]\n"
-            "    static let biases: [Double] = [" + ", ".join(f"{b:.4f}" for b in biases) + "]\n}\n")
+            "extension CoverageWeights {\n"
+            f"    /// Those that go with {entailment}-entailment, written by training/coverage/train.py: do not edit.\n"
+            f"    static let {entailment} = CoverageWeights(\n        factors: [\n" + "".join(row(c) for c in coefficients)
+            + "        ],\n        biases: [" + ", ".join(f"{b:.4f}" for b in biases) + "])\n}\n")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+")
-    parser.add_argument("--swift")
+    parser.add_argument("--swift", help="a file to write")
+    parser.add_argument("--entailment", default="minilm", choices=["minilm", "mpnet"], help="what the features were made with")
     parser.add_argument("--quick", action="store_true", help="without the report")
     arguments = parser.parse_args()
     names, groups, answers = None, [], {}
@@ -115,7 +116,7 @@ def main():
     if not arguments.quick:
         report(answers, groups, names)
     if arguments.swift:
-        pathlib.Path(arguments.swift).write_text(swift(*fit(groups, names), names), "utf-8")
+        pathlib.Path(arguments.swift).write_text(swift(*fit(groups, names), arguments.entailment), "utf-8")
 
 
 if __name__ == "__main__":

@@ -62,7 +62,8 @@ class Cutter:
         self.tokenizer = Tokenizer.from_file(str(pathlib.Path(base) / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
-        marks = ("[CLS]", "[SEP]") if self.tokenizer.token_to_id("[CLS]") is not None else ("<s>", "</s>")
+        # MPNet's vocabulary has both.
+        marks = ("<s>", "</s>") if self.tokenizer.token_to_id("<s>") is not None else ("[CLS]", "[SEP]")
         self.start, self.end = (self.tokenizer.token_to_id(mark) for mark in marks)
 
     def __call__(self, text):

@@ -25,6 +25,8 @@ struct CoverageFeatures: Sendable {
     let values: [Double]
     /// How likely the window makes the statement, to the model of entailment alone.
     let entailed: Double
+    /// How likely it makes the opposite one.
+    let contradicted: Double
 
     /// - Parameters:
     ///   - sign: The key point's.
@@ -47,6 +49,7 @@ struct CoverageFeatures: Sendable {
         let isNumberMissing = signs.numbersAsked > 0 && signs.numbersRight == 0 && signs.numbersWrong == 0
         let wordsLead = closeness.ownWords - rivalWords
         let contradicted = entailment?.contradicted ?? 0
+        self.contradicted = contradicted
         func contradicts(_ isSo: Bool) -> Double { isSo ? contradicted : 0 }
         entailed = entailment?.entailed ?? 0
         values = [

@@ -20,7 +20,7 @@ extension Coverage {
     /// Of how many windows, those that are closest to it, a model of entailment is asked what they do to a key point.
     private static let mostAsked = 2
     /// From which closeness on; what is further speaks of something else.
-    private static let closestUnasked = 0.5
+    private static let closestUnasked = 0.3
 
     /// The questions on each key point's closest windows.
     static func questions(
@@ -55,18 +55,18 @@ extension Coverage {
         }
     }
 
-    /// What the model of entailment answers to the questions of many coverages, in one call for each language, since models
-    /// are fastest with many texts at once; nil for a coverage that the learned judge can't be asked about.
+    /// What models of entailment answer to the questions of many coverages, each in one call, since models are fastest with
+    /// many texts at once; nil for a coverage that the learned judge can't be asked about.
     static func opinions(on coverages: [Coverage], knowledge: WordKnowledge) -> [[Entailment]?] {
         var opinions = [[Entailment]?](repeating: nil, count: coverages.count)
-        for (language, group) in Dictionary(grouping: coverages.indices, by: { coverages[$0].language }) {
-            guard knowledge.hasEntailment(in: language) else { continue }
+        for (model, group) in Dictionary(grouping: coverages.indices, by: { coverages[$0].entailment }) {
+            guard let model else { continue }
             let group = group.filter { coverages[$0].closeness != nil }
             let asking = group.filter { !coverages[$0].questions.isEmpty }
             for index in group where coverages[index].questions.isEmpty { opinions[index] = [] }
             let pairs = asking.flatMap { coverages[$0].questions.map(\.pair) }
             // Where the model can't be used, the rules decide alone.
-            guard var rest = ((try? knowledge.entailment(pairs, language: language)) ?? nil)?[...] else { continue }
+            guard var rest = ((try? knowledge.entailment(pairs, model: model)) ?? nil)?[...] else { continue }
             for index in asking {
                 let count = coverages[index].questions.count
                 opinions[index] = Array(rest.prefix(count))

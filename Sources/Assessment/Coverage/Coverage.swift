@@ -18,6 +18,8 @@ struct Coverage: Sendable {
     let closeness: [Range<Int>: [Meanings.Closeness]]?
     /// What a model of entailment is to be asked; empty where the learned judge isn't.
     let questions: [Question]
+    /// The model of entailment that is asked; nil without one.
+    let entailment: String?
     private let wording: WordingCosine
 
     /// From this confidence on the words of a recogniser are relied on.
@@ -25,7 +27,12 @@ struct Coverage: Sendable {
     /// Up to this share of speech that can't be understood, what is missing is believed to be missing.
     static let bearableUnintelligible = 0.2
 
-    init(_ answer: ReadAnswer, _ keyPoints: [ReadKeyPoint], knowledge: WordKnowledge, language: String) {
+    /// - Parameter areProposed: Whether nobody wrote the key points. There are many of them then, they count little, and a
+    ///   person looks at each answer: the smallest model of entailment will do.
+    init(
+        _ answer: ReadAnswer, _ keyPoints: [ReadKeyPoint], areProposed: Bool = false, knowledge: WordKnowledge,
+        language: String
+    ) {
         self.answer = answer
         self.keyPoints = keyPoints
         self.language = language
@@ -37,6 +44,7 @@ struct Coverage: Sendable {
         self.closeness = closeness
         questions = closeness.map { Self.questions(on: keyPoints, of: answer, verdicts, $0) } ?? []
         wording = meanings.wording
+        entailment = knowledge.entailmentModel(in: language, isLast: areProposed)
     }
 
     /// One result a key point.
@@ -45,7 +53,9 @@ struct Coverage: Sendable {
     ///   rules decide alone.
     func results(_ opinions: [Entailment]?) -> [KeyPointResult] {
         var verdicts = verdicts
-        if let features = opinions.flatMap(features) { revise(&verdicts, features) }
+        if let weights = LearnedJudge.weights(for: entailment), let features = opinions.flatMap(features) {
+            revise(&verdicts, features, weights)
+        }
         // A sentence that makes one statement is not held against another that it only touches: "take metformin with food"
         // says nothing on when to stop it.
         for sentence in answer.statements.indices {
@@ -70,12 +80,13 @@ struct Coverage: Sendable {
 
     /// Takes the second opinion of the learned judge into account, where there is a model of meanings for it.
     private func revise(
-        _ verdicts: inout [[(window: Window, verdict: WindowVerdict)]], _ features: [[CoverageFeatures]]
+        _ verdicts: inout [[(window: Window, verdict: WindowVerdict)]], _ features: [[CoverageFeatures]],
+        _ weights: CoverageWeights
     ) {
         for point in verdicts.indices where features[point].count == verdicts[point].count {
             for index in verdicts[point].indices {
                 let (window, verdict) = verdicts[point][index]
-                let opinion = LearnedJudge.opinion(features[point][index])
+                let opinion = LearnedJudge.opinion(features[point][index], weights)
                 let revised = LearnedJudge.revised(
                     verdict, opinion, isWordList: window.isWordList, isCritical: keyPoints[point].keyPoint.isCritical)
                 // What one sentence says, two don't turn round.

@@ -94,6 +94,7 @@ extension CoverageJudge {
         }
         verdict.signs.denies = main.contains { $0.isDenied || $0.isAvoided }
         verdict.signs.isWarned = keyPoint.isWarning
+        verdict.signs.isOtherName = isOtherName(wording, keyPoint, window)
         if swap { flags.insert(.wrongDrug) }
         if isRelevant {
             flags.formUnion(turned.flags)
@@ -191,6 +192,25 @@ extension CoverageJudge {
         let all = match.total + Double(check.asked)
         guard check.asked > 0, check.right + check.rivals > 0, all > 0 else { return 0 }
         return (match.total * match.share + Double(check.right + check.rivals)) / all
+    }
+
+    /// Whether the window speaks of another drug than the key point, or where a list of drugs knows neither, of another name: a
+    /// word that is no ordinary one.
+    private func isOtherName(_ wording: ReadKeyPoint.Wording, _ keyPoint: ReadKeyPoint, _ window: Window) -> Bool {
+        if !keyPoint.drugs.isEmpty {
+            return !window.drugs.isEmpty && window.drugs.isDisjoint(with: keyPoint.drugs)
+        }
+        guard knowledge.hasDictionary else { return false }
+        func names(_ items: [Item]) -> Set<String> {
+            Set(
+                items.map(\.word).filter {
+                    $0.utf8.count >= 6 && $0.allSatisfy(\.isLetter) && !knowledge.isOrdinary($0)
+                })
+        }
+        let wanted = names(wording.items)
+        guard !wanted.isEmpty else { return false }
+        let said = names(window.items)
+        return !said.isEmpty && said.isDisjoint(with: wanted)
     }
 
     // MARK: What is named

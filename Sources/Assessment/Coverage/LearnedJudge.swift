@@ -14,8 +14,18 @@ internal import Glibc
 struct LearnedJudge: Sendable {
     /// The model whose cosines it was fitted on: where sentences are read with another, the rules decide alone.
     static let model = "all-MiniLM-L6-v2"
-    /// The model of entailment that it was fitted on; where another one is installed, the rules decide alone too.
-    static let entailment = "minilm-entailment"
+    /// The models of entailment that it was fitted on, each with weights of its own, the best first; where none of them is
+    /// installed, the rules decide alone too.
+    static let entailment = ["mpnet-entailment", "minilm-entailment"]
+
+    /// The weights that go with a model of entailment.
+    static func weights(for entailment: String?) -> CoverageWeights? {
+        switch entailment {
+        case "mpnet-entailment": .mpnet
+        case "minilm-entailment": .minilm
+        default: nil
+        }
+    }
 
     /// Three numbers between 0 and 1 that add up to 1.
     struct Opinion: Sendable {
@@ -27,12 +37,20 @@ struct LearnedJudge: Sendable {
         var isAgainst: Double
         /// How likely it makes the statement to the model of entailment alone, 0 where that was not asked.
         var isEntailed = 0.0
+        /// How likely it makes the opposite one to that model alone.
+        var isContradicted = 0.0
     }
 
     /// The limits, chosen with the answers to each question held out in turn (docs/assessment.md).
     enum Limit {
         /// From here on the opposite is taken to be said.
         static let against = 0.5
+        /// From here on it is too, where the model of entailment alone is ``sure`` of it...
+        static let likely = 0.25
+        /// ...and from here on, where every quantity is right besides.
+        static let certain = 0.7
+        /// From here on the model of entailment alone is sure of the opposite.
+        static let sure = 0.97
         /// Below, a person has to see what the rules found wrong by quantities or drugs.
         static let doubt = 0.25
         /// From here on a covered statement is not believed to be covered.
@@ -58,15 +76,16 @@ struct LearnedJudge: Sendable {
     }
 
     /// What it thinks of a window.
-    static func opinion(_ features: CoverageFeatures) -> Opinion {
-        let scores = zip(CoverageWeights.weights, CoverageWeights.biases).map { weights, bias in
-            zip(weights, features.values).reduce(bias) { $0 + $1.0 * $1.1 }
+    static func opinion(_ features: CoverageFeatures, _ weights: CoverageWeights) -> Opinion {
+        let scores = zip(weights.factors, weights.biases).map { factors, bias in
+            zip(factors, features.values).reduce(bias) { $0 + $1.0 * $1.1 }
         }
         let highest = scores.max() ?? 0
         let powers = scores.map { exp($0 - highest) }
         let sum = powers.reduce(0, +)
         return Opinion(
-            isOther: powers[0] / sum, isFor: powers[1] / sum, isAgainst: powers[2] / sum, isEntailed: features.entailed)
+            isOther: powers[0] / sum, isFor: powers[1] / sum, isAgainst: powers[2] / sum, isEntailed: features.entailed,
+            isContradicted: features.contradicted)
     }
 
     /// The verdict with the opinion taken into account.
@@ -82,6 +101,12 @@ struct LearnedJudge: Sendable {
         let isFact = signs.numbersWrong > 0 || signs.isSwapped || signs.isForbiddenSaid
         verdict.relevance += 0.5 * (1 - opinion.isOther)
         if verdict.flags.contains(.inconsistent) { return verdict }
+        if verdict.state != .contradicted, !signs.isHedged, isOpposite(opinion, isQuantityRight: signs.isQuantityRight)
+        {
+            verdict.state = .contradicted
+            verdict.flags.formUnion([.negated, .byMeaning])
+            return verdict
+        }
         switch verdict.state {
         case .contradicted:
             if isFact {
@@ -121,12 +146,19 @@ struct LearnedJudge: Sendable {
         return verdict
     }
 
+    /// Whether the model of entailment is sure that the opposite is said, and the judge has nothing against it.
+    private static func isOpposite(_ opinion: Opinion, isQuantityRight: Bool) -> Bool {
+        opinion.isContradicted >= Limit.sure && opinion.isEntailed <= 1 - Limit.sure
+            && opinion.isAgainst >= (isQuantityRight ? Limit.certain : Limit.likely)
+    }
+
     /// Whether a statement that the rules find in part or not at all is made in other words: beyond doubt, and with nothing in it
     /// that models of meaning can't tell (a quantity that is missing, another drug, "I'm not sure").
     private static func isWhole(_ verdict: WindowVerdict, _ opinion: Opinion) -> Bool {
         let signs = verdict.signs
         return opinion.isFor >= Limit.whole && opinion.isEntailed >= Limit.whole && opinion.isAgainst <= Limit.hardly
             && signs.numbersRight == signs.numbersAsked && signs.numbersWrong == 0 && !signs.isSwapped
+            && !signs.isOtherName
             && !signs.isForbiddenSaid && !signs.isHedged
     }
 }

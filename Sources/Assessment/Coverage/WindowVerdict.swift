@@ -55,6 +55,8 @@ struct SignEvidence: Sendable {
     var numbersAsked = 0
     /// Whether another drug stands in the key point's place.
     var isSwapped = false
+    /// Whether a drug or another name is spoken of, and none of the key point's.
+    var isOtherName = false
     var isHedged = false
     var isForbiddenSaid = false
     /// Whether a clause allows, reassures or leaves to choice, whether one denies or advises against, and whether the key
@@ -94,8 +96,10 @@ struct CoverageJudge: Sendable {
     let thesaurus: Thesaurus
     /// Whether words that only sound alike are taken for one another.
     let isTolerant: Bool
+    let knowledge: WordKnowledge
 
     init(language: String, knowledge: WordKnowledge) {
+        self.knowledge = knowledge
         thesaurus = Thesaurus.of(language)
         isTolerant = language == "en" && knowledge.hasDictionary
     }

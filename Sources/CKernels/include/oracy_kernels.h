@@ -58,6 +58,8 @@ OracyForm oracy_currentForm(void);
 void oracy_useForm(OracyForm form);
 /// Whether products of bfloat16 numbers have instructions of their own in the current form.
 bool oracy_hasBFloat16(void);
+/// Whether products run on matrix units.
+bool oracy_hasMatrixUnits(void);
 
 // MARK: Numbers
 

@@ -45,7 +45,10 @@ public enum ModelCatalogue {
     private static let text: [CatalogueEntry] = [
         hub(
             "all-MiniLM-L6-v2", .textEmbedding, "apache-2.0", ["en"], 22.7, "sentence-transformers/all-MiniLM-L6-v2",
-            "sentences to vectors of 384 numbers")
+            "sentences to vectors of 384 numbers"),
+        hub(
+            "all-mpnet-base-v2", .textEmbedding, "apache-2.0", ["en"], 109.5, "sentence-transformers/all-mpnet-base-v2",
+            "what the larger model of entailment is made of; sentences to vectors of 768 numbers"),
     ].compactMap { $0 }
 
     private static let activity: [CatalogueEntry] = [

@@ -20,7 +20,7 @@ enum FileCheck {
         let name = path.lastPart
         if name.hasSuffix(".safetensors") {
             try SafetensorsHeader.check(file, size: size, name: path.text)
-        } else if start.looksLikeMarkup {
+        } else if start.looksLikeMarkup, !(name == "vocab.txt" && start.beginsWithSpecialToken) {
             throw foreign(path, "it is a web page")
         } else if name.hasSuffix(".json") {
             try checkJSON(path, file, size)
@@ -69,4 +69,11 @@ extension UInt8 {
 extension [UInt8] {
     /// Whether it begins like HTML or XML.
     var looksLikeMarkup: Bool { first { !$0.isJSONSpace && $0 < 0x80 } == UInt8(ascii: "<") }
+
+    /// Whether its first line is a token such as vocabularies begin with, MPNet's with `<s>`.
+    var beginsWithSpecialToken: Bool {
+        ["<s>", "<pad>", "<unk>", "</s>"].contains { token in
+            starts(with: token.utf8) && dropFirst(token.utf8.count).first.map(\.isJSONSpace) ?? false
+        }
+    }
 }

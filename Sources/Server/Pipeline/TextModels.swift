@@ -126,7 +126,9 @@ public struct TextModels {
                         continue
                     }
                     let base = contents.models.first { $0.isBase(of: adapter) }
-                    if let base {
+                    if let base, !base.fits() {
+                        reasons.append("The model \(base.name) is too large for this machine's memory.")
+                    } else if let base {
                         found.append(Found(model: model, base: base, neutralMargin: adapter.neutralMargin))
                     } else if let damaged = contents.problems.first(where: {
                         $0.manifest?.isBase(of: adapter) ?? false
@@ -175,8 +177,8 @@ public struct TextModels {
     /// What a model computes with. Models of vectors and of entailment decide about marks, and are kept from 8 bits
     /// (docs/models.md).
     private func precision(of task: ModelTask) -> Precision {
-        let chosen = configuration.textPrecision.numbers ?? .preferred
+        let chosen = configuration.textPrecision.numbers ?? .preferredForProducts
         let isForMarks = task == .textEmbedding || task == .textPairClassification
-        return chosen == .int8 && isForMarks ? .preferred : chosen
+        return chosen == .int8 && isForMarks ? .preferredForProducts : chosen
     }
 }

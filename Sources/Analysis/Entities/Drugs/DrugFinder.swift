@@ -60,9 +60,13 @@ struct DrugFinder {
     /// "water" and "aim" are in the vocabulary too; ordinary words are believed only of drugs that patients are given, and
     /// short ones never.
     private func isBelieved(_ name: String, _ isCommon: Bool) -> Bool {
+        if Self.measured.contains(name) { return false }
         guard isOrdinary(name) else { return true }
         return isCommon && name.utf8.count >= 5
     }
+
+    /// What the body makes and is measured, though lists of drugs have it.
+    private static let measured: Set<String> = ["cholesterol", "creatinine", "bilirubin", "haemoglobin", "hemoglobin"]
 
     /// A word, or two or three that belong together ("war farin"), that sound like a name.
     private func respelled(at start: Int, in words: [String]) -> DrugMention? {

@@ -15,8 +15,8 @@ package struct WordKnowledge: Sendable {
     private let classifiers: [EntailmentClassifier]
     private let noClassifier: String
 
-    /// Takes the dictionary and the model of an analyzer, a list of drug names, if there is one, and models of entailment,
-    /// or the reason that there is none.
+    /// Takes the dictionary and the model of an analyzer, a list of drug names, if there is one, and models of entailment, the
+    /// best first, or the reason that there is none.
     package init(
         analyzer: AnswerAnalyzer, drugs: DrugVocabulary?, entailment: [EntailmentClassifier], noEntailment: String
     ) {
@@ -56,8 +56,11 @@ package struct WordKnowledge: Sendable {
         classifiers.isEmpty ? nil : classifiers.map(\.model.label).joined(separator: " ")
     }
 
-    /// Whether a model of entailment knows a language.
-    package func hasEntailment(in language: String?) -> Bool { classifiers.best(for: TextLanguage(language)) != nil }
+    /// The name of the model of entailment that is asked about texts of a language, the best or the last; nil without one.
+    package func entailmentModel(in language: String?, isLast: Bool = false) -> String? {
+        let known = isLast ? classifiers.reversed() : classifiers
+        return known.best(for: TextLanguage(language))?.model.name
+    }
 
     /// Why texts of a language are not read by a model of sentence vectors and one of entailment, for people; nil where they
     /// are. A model is loaded only where nothing else speaks against it.
@@ -80,13 +83,13 @@ package struct WordKnowledge: Sendable {
         }
     }
 
-    /// What texts do to statements, which come first, in a language; nil without a model of it.
+    /// What texts do to statements, which come first, to a model of entailment; nil where there is none of that name.
     ///
     /// - Throws: `TextEncoderError` when the model can't be used.
     package func entailment(
-        _ pairs: [TextEncoder.TextPair], language: String?
+        _ pairs: [TextEncoder.TextPair], model name: String
     ) throws(TextEncoderError) -> [Entailment]? {
-        guard let classifier = classifiers.best(for: TextLanguage(language)) else { return nil }
+        guard let classifier = classifiers.first(where: { $0.model.name == name }) else { return nil }
         return try classifier.opinions(of: pairs)
     }
 

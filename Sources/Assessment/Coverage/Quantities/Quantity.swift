@@ -70,6 +70,8 @@ struct Quantity: Sendable, Hashable {
     var period: Double?
     /// Whether it is called a first or a loading dose.
     var isFirst = false
+    /// Whether it is the time from one dose to the next: "four hours apart".
+    var isInterval = false
     /// Whether "daily" stands behind an amount, which may be one dose a day or several.
     var isLoose = false
 
@@ -108,6 +110,12 @@ struct Quantity: Sendable, Hashable {
                 wanted.said.lowerBound, wanted.said.upperBound, .bare, ""
             )
             return plain.meets(other, tolerance: 0)
+        }
+        if isInterval, wanted.kind == .frequency, wanted.unit == "every", low > 0 {
+            var every = self
+            (every.kind, every.unit, every.isInterval) = (.frequency, wanted.unit, false)
+            (every.low, every.high) = (1 / high, 1 / low)
+            return every.meets(wanted, tolerance: tolerance)
         }
         guard isComparable(with: wanted) else { return false }
         if let alternative {

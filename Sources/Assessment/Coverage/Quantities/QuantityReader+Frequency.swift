@@ -7,8 +7,8 @@ internal import Analysis
 /// How often.
 extension QuantityReader {
     func frequency(at start: Int) -> Found? {
-        guard text.source.indices.contains(start),
-            let said = word(start) ?? (text.source[start].number.map { _ in "#" })
+        guard source.indices.contains(start),
+            let said = word(start) ?? (source[start].number.map { _ in "#" })
         else { return nil }
         // "daily", "weekly", "nightly", "bd"; "fortnightly"
         if let days = Self.adverbs[said] {
@@ -50,13 +50,17 @@ extension QuantityReader {
         var low: Double
         var high: Double
         var index: Int
+        var isDoses = false
         if let count = Self.counts[said] {
             (low, high, index) = (count, count, start + 1)
             if word(index) == "or", let next = Self.counts[word(index + 1) ?? ""] {
                 (high, index) = (next, index + 2)
             }
-        } else if let number = number(at: start), let times = word(number.2), Self.times.contains(times) {
+        } else if let number = number(at: start), let times = word(number.2),
+            Self.times.contains(times) || Self.doses.contains(times)
+        {
             (low, high, index) = (number.0, number.1, number.2 + 1)
+            isDoses = Self.doses.contains(times)
         } else {
             return nil
         }
@@ -77,8 +81,8 @@ extension QuantityReader {
         if let number = number(at: index), let days = QuantityUnit.period(word(number.2)), number.1 > 0 {
             return times(low, high, days: days * number.1, start..<(number.2 + 1))
         }
-        // "Twice", "three times": how many, of whatever time.
-        guard low > 1 else { return nil }
+        // "Twice", "three times": how many, of whatever time; "two doses" say no more than how many.
+        guard low > 1, !isDoses else { return nil }
         let end = Self.counts[said] == nil ? index : start + 1
         return made(QuantityUnit(kind: .other, factor: 1, name: "times"), low, high, start..<max(end, start + 1))
     }
@@ -126,6 +130,7 @@ extension QuantityReader {
         "every", "each", "alle", "jede", "jeden", "jedes", "cada", "chaque", "toutes", "tous", "q",
     ]
     private static let perForeign: Set<String> = ["am", "pro", "in", "al", "por", "a", "par", "à", "der", "im"]
+    private static let doses: Set<String> = ["dose", "doses"]
     private static let times: Set<String> = ["times", "time", "x", "mal", "veces", "vez", "fois"]
     private static let counts: [String: Double] = [
         "once": 1, "twice": 2, "thrice": 3, "einmal": 1, "zweimal": 2, "dreimal": 3, "viermal": 4,

@@ -9,8 +9,8 @@ internal import Domain
 extension QuantityReader {
     /// "Two 500 mg tablets", "2 x 500 mg", "two tablets of 500 mg": what is taken in all, and how many.
     func composite(at start: Int) -> [Found]? {
-        guard let count = number(at: start), count.0 == count.1, (1...20).contains(count.0),
-            count.0 == count.0.rounded()
+        guard let count = number(at: start), count.0 == count.1, (0.5...20).contains(count.0),
+            (2 * count.0).rounded() == 2 * count.0
         else { return nil }
         // "Two tablets of 500 mg"
         if let form = word(count.2), DoseLexicon.forms[form] != nil || ["dose", "doses"].contains(form) {
@@ -29,12 +29,19 @@ extension QuantityReader {
         if isTimes { next += 1 }
         // "Two of the 500 mg tablets"
         if let of = phrase("of", "the", at: next) ?? phrase("of", "those", at: next) { next = of }
+        // "One 400 tablet": what it holds, without its unit.
+        if let strength = number(at: next), strength.0 == strength.1, strength.0 >= 25, let form = word(strength.2),
+            DoseLexicon.forms[form] != nil, let unit = QuantityUnit.named(form)
+        {
+            let source = start..<(strength.2 + 1)
+            return [made(.bare, strength.0, strength.0, source), made(unit, count.0, count.0, source)]
+        }
         guard let each = quantity(at: next), each.quantity.kind.isDose, each.quantity.kind != .forms,
             each.source.lowerBound == next
         else { return nil }
         let last = each.source.upperBound
         let end = sign("-", last) ? last + 1 : last
-        if let form = word(end), DoseLexicon.forms[form] != nil {
+        if let form = word(end), DoseLexicon.forms[form] != nil || Self.vessels.contains(form) {
             return product(count.0, each, form, start..<(end + 1))
         }
         // "Two 500 mg paracetamol tablets"
@@ -43,6 +50,11 @@ extension QuantityReader {
         }
         return isTimes ? product(count.0, each, nil, start..<last) : nil
     }
+
+    /// What a liquid is measured with: "two 5 mL spoons".
+    private static let vessels: Set<String> = [
+        "spoon", "spoons", "spoonful", "spoonfuls", "syringe", "syringes", "syringefuls", "cup", "cups",
+    ]
 
     private func product(_ count: Double, _ each: Found, _ form: String?, _ source: Range<Int>) -> [Found] {
         var all = each
@@ -150,6 +162,9 @@ extension QuantityReader {
         found.map { found in
             guard found.quantity.kind != .bare || found.quantity.high > 2 else { return found }
             var limited = found
+            let next = word(found.source.upperBound) == "in" ? found.source.upperBound + 1 : found.source.upperBound
+            limited.quantity.isInterval =
+                found.quantity.kind == .time && ["between", "apart"].contains(word(next) ?? "")
             limited.quantity.isFirst = (-4...2).contains { offset in
                 let place = offset < 0 ? found.source.lowerBound + offset : found.source.upperBound + offset
                 return Self.firsts.contains(word(place) ?? "")
@@ -213,7 +228,8 @@ extension QuantityReader {
         "go", "goes", "going", "gone", "get", "gets", "drop", "drops", "fall", "falls", "rise", "rises", "be", "is",
         "are",
         "have", "has", "take", "takes", "taking", "taken", "give", "given", "use", "used", "let", "it", "them", "ever",
-        "to", "do", "should", "must", "can", "you", "any", "allow", "exceed", "last", "wait", "stay", "keep",
+        "to", "do", "should", "must", "can", "you", "any", "allow", "exceed", "last", "wait", "stay", "keep", "dose",
+        "doses", "single",
     ]
 
     private static let comparisons: [(words: [String], isMore: Bool)] = [
@@ -234,10 +250,17 @@ extension QuantityReader {
     }
 
     private static let afterwards: [(words: [String], relation: KeyPoint.Number.Relation)] =
-        ["or more", "or above", "or over", "at least", "and above", "or longer", "minimum", "or higher"].map {
+        [
+            "or more", "or above", "or over", "at least", "and above", "or longer", "minimum", "or higher",
+            "as a minimum", "is the minimum", "at a minimum", "at the very least", "is the least",
+        ].map {
             ($0.split(separator: " ").map(String.init), .atLeast)
         }
-        + ["or less", "or below", "or under", "at most", "maximum", "or fewer", "or lower", "max"].map {
+        + [
+            "or less", "or below", "or under", "at most", "maximum", "or fewer", "or lower", "max", "tops",
+            "at the outside", "at the very most", "as a maximum", "is the maximum", "is the limit",
+            "is the ceiling", "is the most", "is your limit", "is your top speed", "and no more",
+        ].map {
             ($0.split(separator: " ").map(String.init), .atMost)
         }
 }

@@ -7,6 +7,8 @@ internal import Analysis
 /// Finds the quantities of a text: numbers in digits or words, with their units in one base unit for each kind.
 struct QuantityReader {
     let text: AnswerText
+    /// The text's tokens, with numbers where they were misheard.
+    let source: [SpokenToken]
     let reader: DoseReader
     /// The first token that comes from a token of the source.
     private let first: [Int]
@@ -19,8 +21,9 @@ struct QuantityReader {
 
     init(_ text: AnswerText) {
         self.text = text
-        reader = DoseReader(text.source)
-        var first = [Int](repeating: text.tokens.count, count: text.source.count + 1)
+        source = text.language == "en" ? MisheardNumbers.corrected(text.source) : text.source
+        reader = DoseReader(source)
+        var first = [Int](repeating: text.tokens.count, count: source.count + 1)
         for (index, token) in text.tokens.enumerated().reversed() { first[token.source] = index }
         self.first = first
     }
@@ -29,7 +32,7 @@ struct QuantityReader {
     func quantities() -> [Quantity] {
         var found: [Found] = []
         var index = 0
-        while index < text.source.count {
+        while index < source.count {
             let here = composite(at: index) ?? quantity(at: index).map { [$0] }
             if let here, let end = here.map(\.source.upperBound).max() {
                 if let last = found.last, last.source.upperBound == index - 1,
@@ -57,9 +60,9 @@ struct QuantityReader {
     }
 
     private func simpleQuantity(at start: Int) -> Found? {
-        guard text.source.indices.contains(start) else { return nil }
+        guard source.indices.contains(start) else { return nil }
         guard let (low, high, end) = number(at: start) else { return wordQuantity(at: start) }
-        let isDigits = text.source[end - 1].number != nil
+        let isDigits = source[end - 1].number != nil
         var index = end
         if high < 1 || word(index) == "of" {
             if word(index) == "of" { index += 1 }
@@ -283,7 +286,7 @@ struct QuantityReader {
 
     /// "one", "no one", "second" and the like are seldom quantities.
     private func isIdiom(_ start: Int, _ end: Int, _ value: Double) -> Bool {
-        guard text.source[start].number == nil else { return false }
+        guard source[start].number == nil else { return false }
         // "the two", "one of them", "that one", "day one"
         if end == start + 1, value <= 2 { return true }
         if value == 2, ["couple", "pair"].contains(word(start + 1) ?? "") { return true }
@@ -294,7 +297,7 @@ struct QuantityReader {
     // MARK: Numbers
 
     func number(at start: Int) -> (Double, Double, Int)? {
-        guard text.source.indices.contains(start) else { return nil }
+        guard source.indices.contains(start) else { return nil }
         if let digits = grouped(at: start) { return digits }
         if let words = ForeignNumber.value(word(start) ?? "", language: text.language) {
             return (words, words, start + 1)
@@ -306,13 +309,13 @@ struct QuantityReader {
 
     /// "300 000", "3e8": digits in groups of three, and powers of ten.
     private func grouped(at start: Int) -> (Double, Double, Int)? {
-        guard var value = text.source[start].number else { return nil }
+        guard var value = source[start].number else { return nil }
         func digits(_ index: Int) -> String? {
-            guard text.source.indices.contains(index), text.source[index].number != nil else { return nil }
-            return String(text.text[text.source[index].range])
+            guard source.indices.contains(index), source[index].number != nil else { return nil }
+            return String(text.text[source[index].range])
         }
         func stands(_ index: Int, _ gap: String) -> Bool {
-            let (before, after) = (text.source[index - 1].range.upperBound, text.source[index].range.lowerBound)
+            let (before, after) = (source[index - 1].range.upperBound, source[index].range.lowerBound)
             return before <= after && text.text[before..<after] == gap
         }
         if word(start + 1) == "e", let power = digits(start + 2), stands(start + 1, ""), stands(start + 2, ""),
@@ -325,7 +328,7 @@ struct QuantityReader {
         var end = start + 1
         while let group = digits(end), group.count == 3, group.allSatisfy(\.isNumber), stands(end, " "), end < start + 4
         {
-            value = value * 1_000 + (text.source[end].number ?? 0)
+            value = value * 1_000 + (source[end].number ?? 0)
             end += 1
         }
         return end > start + 1 ? (value, value, end) : nil
@@ -346,7 +349,7 @@ struct QuantityReader {
 
     /// "Nineteen thirty-nine", "sixteen oh five": a year, unless a unit follows.
     private func year(at start: Int) -> (Double, Double, Int)? {
-        guard text.source.indices.contains(start), text.source[start].number == nil,
+        guard source.indices.contains(start), source[start].number == nil,
             let hundreds = Self.teens[word(start) ?? ""]
         else { return nil }
         var (rest, end): (Double, Int)
@@ -355,7 +358,7 @@ struct QuantityReader {
         {
             (rest, end) = (Double(digit), start + 3)
         } else if word(start + 1) != nil, let tail = reader.number(at: start + 1), tail.value >= 10, tail.value < 100,
-            tail.value == tail.value.rounded(), text.source[start + 1].number == nil
+            tail.value == tail.value.rounded(), source[start + 1].number == nil
         {
             (rest, end) = (tail.value, tail.end)
         } else {
@@ -412,9 +415,9 @@ struct QuantityReader {
         return start..<max(start, first[min(source.upperBound, first.count - 1)])
     }
 
-    func word(_ index: Int) -> String? { text.source.indices.contains(index) ? text.source[index].word : nil }
+    func word(_ index: Int) -> String? { source.indices.contains(index) ? source[index].word : nil }
     func sign(_ sign: Character, _ index: Int) -> Bool {
-        text.source.indices.contains(index) && text.source[index].isSign(sign)
+        source.indices.contains(index) && source[index].isSign(sign)
     }
 
     /// Where some words end that stand at a place.

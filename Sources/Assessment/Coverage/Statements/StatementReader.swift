@@ -330,9 +330,10 @@ struct StatementReader: Sendable {
     // MARK: Lists of words
 
     /// Whether a sentence is words without grammar: a long run of words that carry content and nothing that holds them
-    /// together.
+    /// together, or many short pieces between commas of which hardly any says what is done.
     func isWordList(_ sentence: Range<Int>, _ text: AnswerText, _ quantities: [Quantity]) -> Bool {
         guard CueLexicon.of(language) != nil else { return false }
+        if language == "en", isEnumeration(sentence, text) { return true }
         var words = 0
         var small = 0
         var run = 0
@@ -356,4 +357,34 @@ struct StatementReader: Sendable {
         }
         return words >= 6 && longest >= 5 && Double(small) < 0.25 * Double(words)
     }
+
+    /// "Minibag, fifty mil, ten minutes, warm compress, azoles, nerves, laxative".
+    private func isEnumeration(_ sentence: Range<Int>, _ text: AnswerText) -> Bool {
+        let pieces = text.tokens[sentence].split { $0.kind == .sign && [",", ";", "."].contains($0.word) }
+        guard pieces.count >= Self.leastEnumerated else { return false }
+        let spoken = pieces.count { piece in
+            piece.count > 4 || Self.actions.contains(piece.first?.word ?? "")
+                || piece.contains { $0.kind == .word && cues.functionWords.contains($0.word) && $0.word != "and" }
+        }
+        return Double(spoken) <= 0.3 * Double(pieces.count)
+    }
+
+    private static let leastEnumerated = 7
+
+    /// Words that tell somebody to do something.
+    private static let actions: Set<String> = [
+        "add", "advise", "apply", "arrange", "ask", "assess", "avoid", "begin", "bring", "call", "change", "check",
+        "clean",
+        "contact", "continue", "cover", "cut", "dilute", "discard", "discuss", "do", "document", "drink", "eat",
+        "educate", "explain",
+        "finish", "flush", "follow", "give", "halve", "hold", "inform", "inject", "keep", "lie", "make", "measure",
+        "monitor", "never",
+        "offer", "phone", "place", "prescribe", "press", "put", "raise", "record", "reduce", "refer", "remove",
+        "repeat", "report",
+        "rest", "review", "ring", "rinse", "rotate", "see", "send", "shake", "sit", "start", "stay", "stop", "store",
+        "swallow",
+        "switch", "take", "talk", "tell", "test", "throw", "titrate", "treat", "turn", "use", "wait", "warn", "wash",
+        "watch", "wear",
+        "withhold", "write",
+    ]
 }
