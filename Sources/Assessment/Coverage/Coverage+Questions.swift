@@ -20,7 +20,7 @@ extension Coverage {
     /// Of how many windows, those that are closest to it, a model of entailment is asked what they do to a key point.
     private static let mostAsked = 2
     /// From which closeness on; what is further speaks of something else.
-    private static let closestUnasked = 0.3
+    private static let closestUnasked = 0.5
 
     /// The questions on each key point's closest windows.
     static func questions(
