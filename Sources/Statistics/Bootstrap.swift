@@ -73,56 +73,9 @@ public struct Bootstrap: Sendable, Hashable {
         return values.map(interval)
     }
 
-    /// Intervals of the means of several numbers of the same units, eight at a time: whole units are drawn, of those that
-    /// have one of the eight, and each number's mean is over the drawn units that have it.
-    ///
-    /// - Parameter columns: For each number the value of each unit, nil where it has none; as long as each other.
-    func meanIntervals(_ columns: [[Double?]]) -> [ClosedRange<Double>?] {
-        var intervals = [ClosedRange<Double>?](repeating: nil, count: columns.count)
-        guard resamples > 0 else { return intervals }
-        let places = columns.indices.filter { columns[$0].count { $0 != nil } > 1 }
-        // Numbers that all units have need no counting.
-        let full = places.filter { columns[$0].allSatisfy { $0 != nil } }
-        let partial = places.filter { !columns[$0].allSatisfy { $0 != nil } }
-        for places in [full, partial] {
-            for start in stride(from: 0, to: places.count, by: SIMD8<Double>.scalarCount) {
-                let lanes = Array(places[start...].prefix(SIMD8<Double>.scalarCount))
-                let means = means(of: lanes.map { columns[$0] })
-                for (lane, place) in lanes.enumerated() { intervals[place] = interval(means.map { $0[lane] }) }
-            }
-        }
-        return intervals
-    }
-
-    /// The means of each resample of up to eight columns; not a number where none of the drawn units has a value.
-    private func means(of columns: [[Double?]]) -> [SIMD8<Double>] {
-        let units = (columns.first ?? []).indices.filter { unit in columns.contains { $0[unit] != nil } }
-        let isFull = columns.allSatisfy { column in units.allSatisfy { column[$0] != nil } }
-        var values = [SIMD8<Double>](repeating: .zero, count: units.count)
-        var presence = [SIMD8<Double>](repeating: .zero, count: isFull ? 0 : units.count)
-        for (lane, column) in columns.enumerated() {
-            for (place, unit) in units.enumerated() {
-                guard let value = column[unit] else { continue }
-                values[place][lane] = value
-                if !isFull { presence[place][lane] = 1 }
-            }
-        }
-        var generator = SeededGenerator(seed: seed)
-        return (0..<resamples).map { _ in
-            var sum = SIMD8<Double>.zero
-            var count = isFull ? SIMD8<Double>(repeating: Double(units.count)) : .zero
-            for _ in values.indices {
-                let place = generator.index(below: values.count)
-                sum += values[place]
-                if !isFull { count += presence[place] }
-            }
-            return sum / count
-        }
-    }
-
     /// The interval that holds the greater part of a statistic's resampled values; nil where fewer than nine of ten
     /// resamples had one.
-    private func interval(_ values: [Double]) -> ClosedRange<Double>? {
+    func interval(_ values: [Double]) -> ClosedRange<Double>? {
         let sorted = values.filter(\.isFinite).sorted()
         guard sorted.count * 10 >= resamples * 9 else { return nil }
         let tail = confidence.isFinite ? (1 - min(max(confidence, 0), 1)) / 2 : 0.025

@@ -124,8 +124,19 @@ public struct Cohort: Sendable, Hashable {
             if score.isFinite { counts[min(9, max(0, Int((score * 10 + 1e-9).rounded(.down))))] += 1 }
         }
 
-        let byQuestion = Dictionary(grouping: answers, by: \.question)
-        let points = Self.keyPoints(of: questions, byQuestion, bootstrap)
+        // Answers are many, and grouped by their places so that they are not copied.
+        let byQuestion = Dictionary(grouping: answers.indices) { answers[$0].question }
+        let asked = questions.map { byQuestion[$0.id] ?? [] }
+        let found = zip(questions, asked).map { question, own in
+            question.keyPoints.map { label in own.map { answers[$0].keyPoints[label.id] } }
+        }
+        // Questions mostly have equally many answers, so that their means are drawn together.
+        let means = Distribution.means(
+            tables: asked.map { own in [own.map { answers[$0].score }] } + found.map { $0.map(Self.missed) },
+            bootstrap: bootstrap)
+        let points = questions.indices.flatMap { place in
+            Self.keyPoints(of: questions[place], answers, asked[place], found[place], means[questions.count + place])
+        }
         keyPoints = points.enumerated().sorted { first, second in
             let one = first.element.missed.value ?? -1
             let other = second.element.missed.value ?? -1
@@ -133,22 +144,23 @@ public struct Cohort: Sendable, Hashable {
         }.map(\.element)
         let missed = Set(points.filter { ($0.missed.value ?? 0) > 0.5 }.map(\.question))
 
-        self.questions = questions.map { question in
-            let own = byQuestion[question.id] ?? []
-            let unscorable = own.count(where: \.isUnscorable)
-            let score = Distribution(own.map(\.score), bootstrap: bootstrap).mean
+        self.questions = questions.indices.map { place in
+            let question = questions[place]
+            let own = asked[place]
+            let unscorable = own.count { answers[$0].isUnscorable }
+            let score = means[place][0]
             var flags: [QuestionFlag] = []
             if let mean = score.value, mean < Self.lowScore { flags.append(.lowScore) }
             if !own.isEmpty, unscorable * 5 >= own.count { flags.append(.unscorable) }
             if missed.contains(question.id) { flags.append(.missedKeyPoint) }
             return QuestionFigures(
-                question: question, answers: own.count, students: Set(own.map(\.student)).count,
-                unscorable: unscorable, score: score, measures: Self.means(keys.count, own), flags: flags)
+                question: question, answers: own.count, students: Set(own.map { answers[$0].student }).count,
+                unscorable: unscorable, score: score, measures: Self.means(keys.count, answers, own), flags: flags)
         }
 
-        let byStudent = Dictionary(grouping: answers, by: \.student)
+        let byStudent = Dictionary(grouping: answers.indices) { answers[$0].student }
         self.students = students.map { student in
-            Self.figures(of: student, byStudent[student.id] ?? [], questions, keys.count)
+            Self.figures(of: student, answers, byStudent[student.id] ?? [], questions, keys.count)
         }.enumerated().sorted { first, second in
             let one = first.element.flags.isEmpty
             let other = second.element.flags.isEmpty
@@ -156,60 +168,68 @@ public struct Cohort: Sendable, Hashable {
         }.map(\.element)
     }
 
+    /// - Parameter own: The places of the student's answers.
     private static func figures(
-        of student: CohortReport.Label, _ answers: [CohortReport.Answer], _ questions: [CohortReport.Question],
-        _ measures: Int
+        of student: CohortReport.Label, _ answers: [CohortReport.Answer], _ own: [Int],
+        _ questions: [CohortReport.Question], _ measures: Int
     ) -> StudentFigures {
-        let scores = answers.compactMap(\.score)
-        let unscorable = answers.count(where: \.isUnscorable)
+        let scores = own.compactMap { answers[$0].score }
+        let unscorable = own.count { answers[$0].isUnscorable }
         let mean = Self.mean(scores)
         var flags: [StudentFlag] = []
-        if answers.isEmpty { flags.append(.noAnswers) }
+        if own.isEmpty { flags.append(.noAnswers) }
         if let mean, mean < lowScore { flags.append(.lowScore) }
         if scores.count >= 3, let early = Self.mean(Array(scores.prefix(scores.count / 2))),
             let late = Self.mean(Array(scores.suffix(scores.count / 2))), early - late >= 0.2 - 1e-9
         {
             flags.append(.falling)
         }
-        if !answers.isEmpty, unscorable * 2 >= answers.count { flags.append(.unscorable) }
+        if !own.isEmpty, unscorable * 2 >= own.count { flags.append(.unscorable) }
         var newest: [String: Double] = [:]
-        for answer in answers { if let score = answer.score { newest[answer.question] = score } }
+        for place in own { if let score = answers[place].score { newest[answers[place].question] = score } }
         return StudentFigures(
-            student: student, answers: answers.count, unscorable: unscorable, score: mean,
-            measures: means(measures, answers), questionScores: questions.map { newest[$0.id] }, flags: flags)
+            student: student, answers: own.count, unscorable: unscorable, score: mean,
+            measures: means(measures, answers, own), questionScores: questions.map { newest[$0.id] }, flags: flags)
     }
 
-    private static func means(_ measures: Int, _ answers: [CohortReport.Answer]) -> [Double?] {
-        (0..<measures).map { measure in mean(answers.compactMap { $0.measure(measure) }) }
+    private static func means(_ measures: Int, _ answers: [CohortReport.Answer], _ own: [Int]) -> [Double?] {
+        (0..<measures).map { measure in mean(own.compactMap { answers[$0].measure(measure) }) }
     }
 
     private static func mean(_ values: [Double]) -> Double? { values.isEmpty ? nil : Moments(values).mean }
 
+    /// - Parameters:
+    ///   - own: The places of the question's answers.
+    ///   - found: For each key point what became of it in each of them.
+    ///   - missed: For each the share of answers that miss it.
     private static func keyPoints(
-        of questions: [CohortReport.Question], _ answers: [String: [CohortReport.Answer]], _ bootstrap: Bootstrap
+        of question: CohortReport.Question, _ answers: [CohortReport.Answer], _ own: [Int],
+        _ found: [[CohortReport.Outcome?]], _ missed: [Statistic]
     ) -> [KeyPoint] {
-        questions.flatMap { question in
-            let answers = answers[question.id] ?? []
-            let found = question.keyPoints.map { label in answers.map { $0.keyPoints[label.id] } }
-            let missed = Distribution.describe(
-                found.map { $0.map { $0.flatMap { isMissed($0.state) }.map { $0 ? 1 : 0 } } }, bootstrap: bootstrap)
-            return question.keyPoints.indices.map { place in
-                let outcomes = found[place]
-                func examples(_ wanted: CohortReport.State) -> [Example] {
-                    outcomes.indices.lazy.filter { outcomes[$0]?.state == wanted }.prefix(5).map { index in
-                        Example(
-                            response: answers[index].response, state: wanted,
-                            start: outcomes[index]?.time?.lowerBound, end: outcomes[index]?.time?.upperBound)
-                    }
+        question.keyPoints.indices.map { place in
+            let outcomes = found[place]
+            func examples(_ wanted: CohortReport.State) -> [Example] {
+                outcomes.indices.lazy.filter { outcomes[$0]?.state == wanted }.prefix(5).map { index in
+                    Example(
+                        response: answers[own[index]].response, state: wanted,
+                        start: outcomes[index]?.time?.lowerBound, end: outcomes[index]?.time?.upperBound)
                 }
-                var counts: [CohortReport.State: Int] = [:]
-                for outcome in outcomes { if let outcome { counts[outcome.state, default: 0] += 1 } }
-                let label = question.keyPoints[place]
-                return KeyPoint(
-                    question: question.id, id: label.id, label: label.text, counts: counts, missed: missed[place].mean,
-                    examples: Array((examples(.contradicted) + examples(.missing)).prefix(5)))
             }
+            var counts: [CohortReport.State: Int] = [:]
+            for state in CohortReport.State.allCases {
+                let count = outcomes.count { $0?.state == state }
+                if count > 0 { counts[state] = count }
+            }
+            let label = question.keyPoints[place]
+            return KeyPoint(
+                question: question.id, id: label.id, label: label.text, counts: counts, missed: missed[place],
+                examples: Array((examples(.contradicted) + examples(.missing)).prefix(5)))
         }
+    }
+
+    /// 1 for each answer that misses a key point, 0 for each that doesn't; nil where it can't be told.
+    private static func missed(_ outcomes: [CohortReport.Outcome?]) -> [Double?] {
+        outcomes.map { $0.flatMap { isMissed($0.state) }.map { $0 ? 1 : 0 } }
     }
 
     /// Whether a key point is missing or contradicted; nil where it can't be told.

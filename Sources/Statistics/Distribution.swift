@@ -30,22 +30,40 @@ public struct Distribution: Sendable, Hashable {
 
     /// Describes several numbers of the same answers, the intervals of which are made together.
     static func describe(_ columns: [[Double?]], bootstrap: Bootstrap) -> [Distribution] {
-        let columns = columns.map { $0.map { $0.flatMap { $0.isFinite ? $0 : nil } } }
-        let known = columns.map { $0.compactMap { $0 }.sorted() }
+        let columns = columns.map(finite)
         let intervals = bootstrap.meanIntervals(columns)
         return columns.indices.map { column in
-            Distribution(sorted: known[column], of: columns[column].count, interval: intervals[column])
+            Distribution(
+                sorted: columns[column].compactMap { $0 }.sorted(), of: columns[column].count,
+                interval: intervals[column])
         }
+    }
+
+    /// The means only of several numbers, table by table, where nothing else is asked for.
+    static func means(tables: [[[Double?]]], bootstrap: Bootstrap) -> [[Statistic]] {
+        let tables = tables.map { $0.map(finite) }
+        return zip(tables, bootstrap.meanIntervals(tables: tables)).map { columns, intervals in
+            zip(columns, intervals).map { mean(of: $0.compactMap { $0 }.sorted(), interval: $1) }
+        }
+    }
+
+    /// What is not finite counts as missing.
+    private static func finite(_ values: [Double?]) -> [Double?] {
+        values.map { value in value.flatMap { $0.isFinite ? $0 : nil } }
+    }
+
+    private static func mean(of known: [Double], interval: ClosedRange<Double>?) -> Statistic {
+        Statistic(
+            known.isEmpty ? nil : Moments(known).mean, n: known.count, interval: interval,
+            otherwise: "There are no values.")
     }
 
     private init(sorted known: [Double], of count: Int, interval: ClosedRange<Double>?) {
         n = known.count
         missing = count - known.count
-        let moments = Moments(known)
-        mean = Statistic(
-            known.isEmpty ? nil : moments.mean, n: known.count, interval: interval, otherwise: "There are no values.")
+        mean = Self.mean(of: known, interval: interval)
         standardDeviation = Statistic(
-            moments.standardDeviation, n: known.count, otherwise: "There are fewer than 2 values.")
+            Moments(known).standardDeviation, n: known.count, otherwise: "There are fewer than 2 values.")
         func quantile(_ share: Double) -> Double? {
             known.isEmpty ? nil : Bootstrap.quantile(share, ofSorted: known)
         }

@@ -107,6 +107,39 @@ struct StatisticPropertyTests {
         #expect(interval(1) != interval(2))
     }
 
+    @Test(arguments: seeds) func `intervals of means are those of drawing answer by answer`(seed: UInt64) throws {
+        var random = SplitMix(seed: seed)
+        // Every answer has the first measure, some lack one of the others or both.
+        let measures: [[Double?]] = (0..<40).map { _ in
+            (0..<3).map { place in place > 0 && random.chance(0.3) ? nil : Double(random.normal()) }
+        }
+        // No multiple of eight, which are computed at once.
+        let bootstrap = Bootstrap(resamples: 203, seed: seed)
+        let cohort = CohortReport(
+            answers: measures.map { .init(response: "r", student: "s", question: "q", score: nil, measures: $0) },
+            students: [], questions: [], measures: ["a", "b", "c"], bootstrap: bootstrap
+        ).cohort
+        for (place, having) in [[0], [1, 2], [1, 2]].enumerated() {
+            let units = measures.filter { measures in having.contains { measures[$0] != nil } }
+            var draws = SplitMix(seed: seed)
+            let means = (0..<bootstrap.resamples).map { _ in
+                let drawn = units.compactMap { _ in
+                    units[Int(draws.next().multipliedFullWidth(by: UInt64(units.count)).high)][place]
+                }
+                return drawn.reduce(0, +) / Double(drawn.count)
+            }.sorted()
+            let interval = try #require(cohort.measures[place].mean.interval)
+            #expect(isClose(interval.lowerBound, quantile(0.025, of: means)))
+            #expect(isClose(interval.upperBound, quantile(0.975, of: means)))
+        }
+    }
+
+    private func quantile(_ share: Double, of sorted: [Double]) -> Double {
+        let place = share * Double(sorted.count - 1)
+        let below = Int(place)
+        return sorted[below] + (place - Double(below)) * (sorted[below + 1] - sorted[below])
+    }
+
     @Test func `what is not defined says why and is never a number`() {
         let nothing = Agreement(machine: [nil, .nan, .infinity], human: [1, 2, 3])
         #expect(nothing.n == 0)

@@ -18,12 +18,16 @@ struct AgreementMaterial: Sendable {
 
     init(_ transaction: Transaction, _ material: CourseMaterial, question: Identifier<Question>?) throws {
         let answers = material.pooledAnswers
-        let places = Dictionary(answers.enumerated().map { ($1.response, $0) }) { $1 }
+        let places = Dictionary(zip(answers.lazy.map(\.response), answers.indices)) { $1 }
         let marks = try transaction.insight.marks(InsightScope(course: material.course.id, question: question))
-            .filter { places[$0.response] != nil }
-        let names = Self.names(marks)
+        let placed = marks.indices.compactMap { mark in
+            places[marks[mark].response].map { PlacedMark(mark: mark, place: $0) }
+        }
+        let sheets = Self.sheets(placed, of: marks)
+        let names = try Self.names(sheets, transaction)
 
         // Scores are compared by their bands: those of machine and people are too fine ever to be the same.
+        func band(_ mark: InsightMark) -> Double? { Double(Grade.band(of: mark.score)) }
         func bands(_ score: (InsightAnswer) -> Double?) -> [Double?] {
             answers.map { score($0).map { Double(Grade.band(of: $0)) } }
         }
@@ -34,20 +38,19 @@ struct AgreementMaterial: Sendable {
             AgreementReport.Criterion(name: "grade", machine: machine, markers: [people]),
             AgreementReport.Criterion(
                 name: "score", machine: machine,
-                markers: Self.markers(marks, names, places, count: answers.count) {
-                    Double(Grade.band(of: $0.score))
-                }),
+                markers: Self.markers(sheets, of: marks, names, count: answers.count, band)),
         ]
-        let rubrics = Dictionary(grouping: marks, by: \.rubric)
+        let rubrics = Dictionary(grouping: placed) { marks[$0.mark].rubric }
         for rubric in rubrics.keys.sorted() {
             guard let given = rubrics[rubric], let current = try transaction.rubrics.current(rubric) else { continue }
             // Several rubrics of a course may have a criterion of the same name.
             let prefix = rubrics.count > 1 ? "\(current.title): " : ""
+            let own = rubrics.count > 1 ? Self.sheets(given, of: marks) : sheets
             for criterion in current.criteria {
                 criteria.append(
                     .init(
                         name: prefix + criterion.label,
-                        markers: Self.markers(given, names, places, count: answers.count) {
+                        markers: Self.markers(own, of: marks, names, count: answers.count) {
                             $0.levels[criterion.id].map(Double.init)
                         }))
             }
@@ -55,7 +58,7 @@ struct AgreementMaterial: Sendable {
                 criteria.append(
                     .init(
                         name: "\(prefix)global_rating",
-                        markers: Self.markers(given, names, places, count: answers.count) {
+                        markers: Self.markers(own, of: marks, names, count: answers.count) {
                             $0.globalRating.map(Double.init)
                         }))
             }
@@ -63,10 +66,30 @@ struct AgreementMaterial: Sendable {
         self.criteria = criteria
     }
 
+    /// A mark by its place among the marks, with the place of its answer: this is looked up once, not for each criterion.
+    private struct PlacedMark {
+        let mark: Int
+        let place: Int
+    }
+
+    /// What one marker gave.
+    private struct Sheet {
+        let marker: Identifier<User>
+        let marks: [PlacedMark]
+    }
+
+    /// The marks of each marker, in the order of the markers' ids.
+    private static func sheets(_ placed: [PlacedMark], of marks: [InsightMark]) -> [Sheet] {
+        Dictionary(grouping: placed) { marks[$0.mark].marker }.map { Sheet(marker: $0, marks: $1) }
+            .sorted { $0.marker < $1.marker }
+    }
+
     /// What each marker is called; two of the same name are told apart by their ids.
-    private static func names(_ marks: [InsightMark]) -> [Identifier<User>: String] {
-        let names = Dictionary(marks.map { ($0.marker, $0.markerName) }) { $1 }
-        let counts = Dictionary(names.values.map { ($0, 1) }, uniquingKeysWith: +)
+    private static func names(_ sheets: [Sheet], _ transaction: Transaction) throws -> [Identifier<User>: String] {
+        let names = try sheets.map(\.marker).compactMap { marker in
+            try transaction.users.find(marker).map { (marker, $0.name) }
+        }
+        let counts = Dictionary(names.map { ($1, 1) }, uniquingKeysWith: +)
         return Dictionary(
             uniqueKeysWithValues: names.map { id, name in
                 let isTaken = counts[name] != 1 || name == machine || name == people
@@ -75,14 +98,13 @@ struct AgreementMaterial: Sendable {
     }
 
     private static func markers(
-        _ marks: [InsightMark], _ names: [Identifier<User>: String], _ places: [Identifier<Response>: Int],
-        count: Int, _ value: (InsightMark) -> Double?
+        _ sheets: [Sheet], of marks: [InsightMark], _ names: [Identifier<User>: String], count: Int,
+        _ value: (InsightMark) -> Double?
     ) -> [AgreementReport.Marker] {
-        let byMarker = Dictionary(grouping: marks, by: \.marker)
-        return byMarker.keys.sorted().map { id in
+        sheets.map { sheet in
             var row = [Double?](repeating: nil, count: count)
-            for mark in byMarker[id] ?? [] { if let place = places[mark.response] { row[place] = value(mark) } }
-            return .init(name: names[id] ?? id.text, marks: row)
+            for placed in sheet.marks { row[placed.place] = value(marks[placed.mark]) }
+            return .init(name: names[sheet.marker] ?? sheet.marker.text, marks: row)
         }
     }
 

@@ -14,8 +14,7 @@ struct CohortMaterial: Sendable {
     let measureKeys: [String]
     /// Why no answer has some of it, by key.
     let reasons: [String: String]
-    /// Their places among an answer's figures.
-    private let places: [Int]
+    private let shown: ShownFigures
 
     /// - Parameter material: With all details.
     init(_ transaction: Transaction, _ material: CourseMaterial) throws {
@@ -23,10 +22,9 @@ struct CohortMaterial: Sendable {
         let keys = material.figureKeys
         let present = Set(
             keys.indices.filter { place in material.answers.contains { $0.figures[place] != nil } }.map { keys[$0] })
-        let shown = Self.shown(keys, present)
-        places = keys.indices.filter { shown.contains(keys[$0]) }
-        measureKeys = shown
-        reasons = try transaction.insight.reasons(of: shown.filter { !present.contains($0) }, material.scope)
+        measureKeys = Self.shown(keys, present)
+        shown = ShownFigures(measureKeys, of: keys)
+        reasons = try transaction.insight.reasons(of: measureKeys.filter { !present.contains($0) }, material.scope)
     }
 
     /// Those of some figures that are shown: all but kinds of entities that nobody named. A measure that no answer has is
@@ -97,7 +95,7 @@ struct CohortMaterial: Sendable {
             CohortReport.Answer(
                 response: answer.response.text, student: answer.owner.text, question: answer.question.text,
                 score: answer.visibleScore?.score, isUnscorable: answer.isUnscorable,
-                measures: Self.values(answer.figures, measureKeys, places),
+                measures: shown.values(answer.figures),
                 keyPoints: answer.hidesMachine ? [:] : Self.outcomes(answer.keyPoints))
         }
     }
@@ -112,18 +110,35 @@ struct CohortMaterial: Sendable {
         }
     }
 
-    /// The values of measures, given where each of them is found.
-    fileprivate static func values(_ figures: [Double?], _ keys: [String], _ places: [Int]) -> [Double?] {
-        let hasEntities = places.indices.contains { keys[$0] == "entities" && figures[places[$0]] != nil }
-        return places.indices.map { index in
-            // A text without entities of a kind has none of them, which is a number.
-            figures[places[index]] ?? (hasEntities && keys[index].hasPrefix("entities_") ? 0 : nil)
-        }
+    private static func outcomes(_ found: [InsightOutcome]) -> CohortReport.Outcomes {
+        var outcomes = CohortReport.Outcomes(capacity: found.count)
+        for outcome in found { outcomes.append(.init(state(outcome.state), time: outcome.time), for: outcome.keyPoint) }
+        return outcomes
+    }
+}
+
+/// Which of the figures that were read are shown, worked out once for all answers.
+private struct ShownFigures {
+    /// The place of each figure that is shown among those that were read.
+    private let places: [Int]
+    /// Whether each of them counts entities of a kind.
+    private let isKind: [Bool]
+    /// The place of the number of all entities.
+    private let entities: Int?
+
+    init(_ shown: [String], of keys: [String]) {
+        places = shown.compactMap(keys.firstIndex)
+        isKind = shown.map { $0.hasPrefix("entities_") }
+        entities = shown.contains("entities") ? keys.firstIndex(of: "entities") : nil
     }
 
-    private static func outcomes(_ found: [InsightOutcome]) -> CohortReport.Outcomes {
-        CohortReport.Outcomes(
-            found.lazy.map { ($0.keyPoint, CohortReport.Outcome(state($0.state), time: $0.time)) })
+    /// The values of those that are shown, in order.
+    func values(_ figures: [Double?]) -> [Double?] {
+        let hasEntities = entities.map { figures[$0] != nil } ?? false
+        return places.indices.map { index in
+            // A text without entities of a kind has none of them, which is a number.
+            figures[places[index]] ?? (hasEntities && isKind[index] ? 0 : nil)
+        }
     }
 }
 
@@ -158,7 +173,7 @@ struct AnswerListMaterial: Sendable {
     func report() -> AnswerReport {
         let names = Dictionary(course.students.map { ($0.id, $0.name) }) { $1 }
         let titles = Dictionary(course.questions.map { ($0.id, $0.current.title) }) { $1 }
-        let places = Array(measureKeys.indices)
+        let shown = ShownFigures(measureKeys, of: measureKeys)
         return AnswerReport(
             fields: [
                 "response", "student", "student_name", "question", "question_title", "created_at", "status", "source",
@@ -172,7 +187,7 @@ struct AnswerListMaterial: Sendable {
                         titles[answer.question], answer.createdAt.description, answer.state.rawValue,
                         score?.source.rawValue,
                     ], score: score?.score, interval: machine.map { $0.low...max($0.low, $0.high) },
-                    measures: CohortMaterial.values(answer.figures, measureKeys, places))
+                    measures: shown.values(answer.figures))
             })
     }
 }

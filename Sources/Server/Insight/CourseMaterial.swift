@@ -50,14 +50,7 @@ struct CourseMaterial: Sendable {
     ) throws {
         self.course = course
         scope = InsightScope(course: course.id, question: question, time: time, leavesOutEducators: true)
-        questions = []
-        var page = PageRequest(limit: PageRequest.maximumLimit)
-        while true {
-            let found = try transaction.questions.list(course: course.id, visibleTo: actor.viewer, page: page)
-            questions += found.items.map(\.question)
-            guard let next = found.next else { break }
-            page = PageRequest(limit: PageRequest.maximumLimit, after: next)
-        }
+        questions = try transaction.questions.all(in: course.id, visibleTo: actor.viewer)
         if let question {
             questions = questions.filter { $0.id == question }
             if questions.isEmpty { throw HTTPError.invalidField("question_id", "is no question of this course") }

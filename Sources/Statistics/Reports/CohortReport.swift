@@ -44,12 +44,17 @@ public struct CohortReport: StatisticsReport, Hashable {
         private var entries: [Entry] = []
 
         /// Lists outcomes by the identifiers of the key points; of several for one, the last counts.
-        public init(dictionaryLiteral elements: (String, Outcome)...) { self.init(elements) }
+        public init(dictionaryLiteral elements: (String, Outcome)...) {
+            self.init(capacity: elements.count)
+            for (keyPoint, outcome) in elements { append(outcome, for: keyPoint) }
+        }
 
-        /// Lists outcomes by the identifiers of the key points; of several for one, the last counts.
-        public init(_ elements: some Collection<(String, Outcome)>) {
-            entries.reserveCapacity(elements.count)
-            for (keyPoint, outcome) in elements { entries.append(Entry(keyPoint: keyPoint, outcome: outcome)) }
+        /// Makes room for so many outcomes.
+        public init(capacity: Int) { entries.reserveCapacity(capacity) }
+
+        /// Adds an outcome; of several for one key point, the last counts.
+        public mutating func append(_ outcome: Outcome, for keyPoint: String) {
+            entries.append(Entry(keyPoint: keyPoint, outcome: outcome))
         }
 
         /// What became of a key point; nil where it was not looked for.

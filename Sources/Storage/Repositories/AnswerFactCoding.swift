@@ -13,6 +13,8 @@ enum AnswerFactCoding {
         var text = text
         return try text.withUTF8 { bytes in
             var outcomes: [InsightOutcome] = []
+            // Each has one colon, and names seldom have any.
+            outcomes.reserveCapacity(bytes.count { $0 == colon })
             var place = 0
             func malformed() -> StorageError { SQLValue.text("").mismatch(expected: "the facts of an answer") }
             func number(before end: UInt8) throws -> Int? {
@@ -52,7 +54,7 @@ enum AnswerFactCoding {
                 place += 2
                 let credit = try credit()
                 let (start, end) = (try number(before: comma), try number(before: comma))
-                guard let length = try number(before: UInt8(ascii: ":")), length <= bytes.count - place else {
+                guard let length = try number(before: colon), length <= bytes.count - place else {
                     throw malformed()
                 }
                 let id = UnsafeBufferPointer(rebasing: bytes[place..<(place + length)])
@@ -67,6 +69,7 @@ enum AnswerFactCoding {
     }
 
     private static let comma = UInt8(ascii: ",")
+    private static let colon = UInt8(ascii: ":")
 
     private static func digit(_ byte: UInt8) -> Int? {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? Int(byte - UInt8(ascii: "0")) : nil

@@ -83,24 +83,6 @@ public struct InsightOutcome: Sendable, Hashable {
     public var time: Range<Int>?
 }
 
-/// One marker's final mark.
-public struct InsightMark: Sendable, Hashable {
-    /// The answer.
-    public var response: Identifier<Response>
-    /// The rubric that it was given by.
-    public var rubric: Identifier<Rubric>
-    /// Who marked.
-    public var marker: Identifier<User>
-    /// Their name.
-    public var markerName: String
-    /// The score of the chosen level of each criterion.
-    public var levels: [String: Int]
-    /// The score of the chosen level of the global scale.
-    public var globalRating: Int?
-    /// What the answer earns by it, 0...1.
-    public var score: Double
-}
-
 /// What is said of a recogniser by people who corrected its words, for one answer.
 public struct InsightCorrection: Sendable, Hashable {
     /// The answer.
@@ -291,33 +273,6 @@ public struct InsightRepository {
         ).first.map { try KeyPointCoding.keyPoints(try $0.single()) } ?? []
     }
 
-    /// Everybody's own final marks, by answer.
-    public func marks(_ scope: InsightScope) throws -> [InsightMark] {
-        // Most answers get one of a few combinations of levels: no need to parse each.
-        var known: [String: [String: Int]] = [:]
-        return try transaction.map(
-            """
-            SELECT m.response, b.rubric, m.marker, u.name, m.levels, m.global_rating, m.score
-            FROM answer_fact f
-            JOIN mark m ON m.response = f.response JOIN rubric_version b ON b.id = m.rubric_version
-            JOIN "user" u ON u.id = m.marker
-            WHERE \(Self.filter(scope)) AND m.state = 'final' AND m.kind = 'marker' ORDER BY f.response, m.id
-            """, Self.arguments(scope)
-        ) { columns in
-            func levels() throws -> [String: Int] {
-                let text: String = try columns.next()
-                if let levels = known[text] { return levels }
-                let levels = try RubricCoding.chosen(try .init(sql: .text(text)))
-                known[text] = levels
-                return levels
-            }
-            return InsightMark(
-                response: try columns.next(), rubric: try columns.next(), marker: try columns.next(),
-                markerName: try columns.next(), levels: try levels(), globalRating: try columns.next(),
-                score: try columns.next())
-        }
-    }
-
     /// Answers whose words a person has corrected: the newest correction against the recogniser's newest words.
     public func corrections(_ scope: InsightScope) throws -> [InsightCorrection] {
         try transaction.run(
@@ -418,17 +373,17 @@ public struct InsightRepository {
     }
 
     /// Takes ``arguments(_:)`` as ?1 to ?5. Each kind of scope has a text, and so an index, of its own.
-    private static func filter(_ scope: InsightScope) -> String {
+    static func filter(_ scope: InsightScope) -> String {
         """
         \(scope.course == nil ? "?1 IS NULL" : "f.course = ?1") AND
             \(scope.question == nil ? "?2 IS NULL" : "f.question = ?2")
             AND \(scope.owner == nil ? "?3 IS NULL" : "f.owner = ?3")
             AND (?4 IS NULL OR f.created_at >= ?4) AND (?5 IS NULL OR f.created_at < ?5)
-            \(scope.leavesOutEducators ? "AND \(isNoEducator)" : "")
+            \(scope.leavesOutEducators ? "AND \(scope.course == nil ? isNoEducator : isNoneOfTheEducators)" : "")
         """
     }
 
-    private static func arguments(_ scope: InsightScope) -> [SQLValue] {
+    static func arguments(_ scope: InsightScope) -> [SQLValue] {
         [
             scope.course.sql, scope.question.sql, scope.owner.sql, (scope.time?.lowerBound).sql,
             (scope.time?.upperBound).sql,
@@ -438,6 +393,11 @@ public struct InsightRepository {
     /// Holds where nothing leaves open what the machine's score is: ``AnswerScore/isInDoubt``.
     private static let isKnown = """
         instr(replace(replace(f.holds, '"critical_contradicted"', ''), '"essential_missing"', ''), '"') = 0
+        """
+
+    /// Holds within a scope's course for answers of others than its educators: these few are looked up once.
+    private static let isNoneOfTheEducators = """
+        f.owner NOT IN (SELECT m."user" FROM membership m WHERE m.course = ?1 AND m.part = 'educator')
         """
 
     private static let isNoEducator = """

@@ -62,6 +62,19 @@ public struct QuestionRepository {
         return Page(probing: questions, page) { $0.question.id.text }
     }
 
+    /// All questions of a course that the viewer sees, oldest first, without counting their answers.
+    public func all(in course: Identifier<Course>, visibleTo viewer: Viewer) throws -> [Question] {
+        try transaction.run(
+            Self.table.visible(where: "x.course = ?4 ORDER BY x.id"), viewer.user, viewer.tenant, viewer.isAdmin, course
+        ).map { row in
+            try row.decode { columns in
+                let question = try Self.question(&columns)
+                _ = try columns.next(Membership.Part?.self)
+                return question
+            }
+        }
+    }
+
     /// One version; for work on an answer that was given to it.
     public func version(_ id: Identifier<QuestionVersion>) throws -> QuestionVersion? {
         try transaction.run(Self.table.version, id).first?.decode(Self.version)
