@@ -151,7 +151,7 @@ struct BrokenModel: CustomTestStringConvertible, Sendable {
             $0["tokenizer.json"] = #"{"model": {"type": "WordLevel", "vocab": {"a": 0}}}"#
         },
         tone("a tokenizer of another model", "120 tokens", "only 100") { try $0.set("vocab_size", 100) },
-        tone("an unknown architecture", "\"gpt2\"", "bert, distilbert, roberta, xlm-roberta") {
+        tone("an unknown architecture", "\"gpt2\"", "bert, distilbert, mpnet, roberta, xlm-roberta") {
             try $0.set("model_type", "gpt2")
         },
         tone("another activation", "\"gelu\"") { try $0.set("hidden_act", "relu") },

@@ -55,7 +55,7 @@ struct ModelsCommandTests {
         #expect(list.output.contains("  whisper-tiny  20 kB  apache-2.0  transcription  99         "))
         let json = try JSONValue(parsing: try models("list", "--format", "json").output)
         let model = json["installed"]?.array?.first
-        #expect(json["installed"]?.array?.count == 1 && json["available"]?.array?.count == 17)
+        #expect(json["installed"]?.array?.count == 1 && json["available"]?.array?.count == 18)
         #expect(model?["name"] == "whisper-tiny" && model?["licence"] == "apache-2.0")
         #expect(model?["source"]?["repository"] == "openai/whisper-tiny" && model?["digest"]?.string?.count == 64)
         #expect(model?["folder"] == .string(folder.path("home/models/whisper-tiny")))

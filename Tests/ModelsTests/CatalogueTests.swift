@@ -11,7 +11,7 @@ import Testing
 struct CatalogueTests {
     @Test func `has every entry, each with a licence and one name`() {
         let entries = ModelCatalogue.entries
-        #expect(entries.count == 18)
+        #expect(entries.count == 19)
         #expect(Set(entries.map(\.name)).count == entries.count)
         #expect(entries.allSatisfy { ["apache-2.0", "mit"].contains($0.licence) && !$0.summary.hasSuffix(".") })
         #expect(WhisperLanguages.original.count == 99 && WhisperLanguages.all.count == 100)

@@ -68,6 +68,25 @@ struct ImportTests {
         #expect(model.task == .textClassification && model.manifest.languages == languages)
     }
 
+    @Test(arguments: [
+        ("<s>\n<pad>\nwarfarin\n", true), ("<!DOCTYPE html><html>Log in</html>", false), ("<span>", false),
+    ])
+    func `takes a vocabulary that begins with a token for what it is, and a web page too`(
+        text: String, isVocabulary: Bool
+    ) async throws {
+        let config = #"{"model_type":"mpnet","architectures":["MPNetForSequenceClassification"]}"#
+        let source = try folder.write(
+            [
+                "config.json": Array(config.utf8), "model.safetensors": TestFiles.weights(16),
+                "vocab.txt": Array(text.utf8),
+            ], to: "judge")
+        if isVocabulary {
+            #expect(try await store.importModel(ImportRequest(folder: source)).task == .textClassification)
+        } else {
+            #expect(try await failure(ImportRequest(folder: source)).message.contains("web page"))
+        }
+    }
+
     @Test func `gives the digest that sha256sum gives`() async throws {
         let source = try folder.write(TestFiles.whisper(), to: "m")
         let model = try await store.importModel(ImportRequest(folder: source))
