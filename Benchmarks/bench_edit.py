@@ -3,8 +3,8 @@
 # Copyright the Oracy authors
 """Measures how soon an edited answer is analysed: the whole way of PUT /responses/{id}/transcript on a real server.
 
-The answer has 750 words in some 55 sentences, as in five minutes of speech, and its question an expected answer. The reply
-to an edit comes when the new version is stored and measured (all measures, names, tone, closeness to the expected answer).
+The answer has 750 words in some 55 sentences, as in five minutes of speech, and its question an expected answer and six key points. The reply
+to an edit comes when the new version is stored and measured (all measures, names, tone, closeness to the expected answer, key points).
 Timed are
 - the first edit after the start, which loads the models;
 - edits of one word in one sentence, as a person makes them;
@@ -39,6 +39,8 @@ CLIP = pathlib.Path(measuring.ROOT) / "Tests/Fixtures/whisper/speech/clips/en-02
 EXPECTED = ("Ibuprofen is not suitable because the patient takes warfarin, which raises the risk of bleeding. I would recommend "
             "paracetamol, one gram up to four times a day, ask about allergies and other medicines, and refer her to the "
             "doctor if the pain lasts longer than three days.")
+KEY_POINTS = ("No ibuprofen with warfarin: risk of bleeding", "Paracetamol 1 g up to four times a day", "Ask about allergies",
+              "Ask about other medicines", "Refer to the doctor if the pain lasts longer than three days", "Do not drink alcohol with it")
 
 
 class Server:
@@ -84,6 +86,7 @@ class Server:
         course = self.call("POST", "/courses", {"name": "Bench", "language": "en"})[1]["id"]
         question = self.call("POST", "/questions", {
             "course_id": course, "title": "Advice", "prompt": "What do you advise?", "expected_answer": EXPECTED,
+            "key_points": [{"id": f"point-{number}", "label": label} for number, label in enumerate(KEY_POINTS)],
             "language": "en", "time_limit": 300})[1]["id"]
         boundary = uuid.uuid4().hex
         parts = "".join(f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'

@@ -30,8 +30,20 @@ public struct TextModels {
     /// - Throws: `AnalysisError` when the analyzer can't be set up.
     public func analyzer() throws -> AnswerAnalyzer {
         switch find(.textEmbedding, "model of sentence vectors") {
-        case .ready(let models): try AnswerAnalyzer(embedders: models.map { SentenceEmbedder(model: lazy($0)) })
+        case .ready(let models):
+            try AnswerAnalyzer(embedders: Self.reachable(models).map { SentenceEmbedder(model: lazy($0)) })
         case .missing(let reason): try AnswerAnalyzer(noEmbedder: reason)
+        }
+    }
+
+    /// Without models that no text reaches, since those before know all their languages: some are there for what an adapter makes
+    /// of them alone.
+    private static func reachable(_ found: [Found]) -> [Found] {
+        var known: Set<String> = []
+        return found.filter { found in
+            let languages = Set(found.model.manifest.languages)
+            defer { known.formUnion(languages) }
+            return languages.isEmpty || !languages.isSubset(of: known)
         }
     }
 
