@@ -174,6 +174,23 @@ struct AssessorTests {
         #expect(Set(proposals.map(\.id)).count == 2)
     }
 
+    @Test func `takes words between commas for no answer, and a list of things to do for one`() {
+        let keyPoints = [
+            KeyPoint(id: "vet", label: "Twitching or fits: vet at once"),
+            KeyPoint(id: "wash", label: "Wash off with washing-up liquid"),
+        ]
+        func states(_ text: String) -> [KeyPointResult.State] {
+            assessor.assess(text, keyPoints: keyPoints, language: "en").results.map(\.state)
+        }
+        let words =
+            "Cat, dog, permethrin, washing-up liquid, lukewarm, vet, twitching, fits, wash, kitten, one kilo, hoover."
+        #expect(!states(words).contains { [.covered, .partial, .contradicted].contains($0) }, "\(states(words))")
+        let steps =
+            "Wash it off with washing-up liquid, dry the cat, keep it warm, watch it, call the vet at once for twitching or fits, "
+            + "keep the dog away, hoover the house."
+        #expect(!states(steps).contains { [.uncertain, .missing].contains($0) }, "\(states(steps))")
+    }
+
     @Test func `survives any text`() {
         let keyPoint = KeyPoint(
             id: "k", label: "Take 1 g — not “every” day… (№ 5) 👩‍⚕️", numbers: [.init(value: 0, unit: "")])

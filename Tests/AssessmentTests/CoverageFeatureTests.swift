@@ -53,7 +53,7 @@ struct CoverageFeatureTests {
             {
                 $0.numbersAsked = 2; $0.numbersRight = 1
             }, { $0.numbersWrong = 1 },
-            { $0.isSwapped = true }, { $0.isHedged = true }, { $0.isForbiddenSaid = true },
+            { $0.isSwapped = true }, { $0.isOtherName = true }, { $0.isHedged = true }, { $0.isForbiddenSaid = true },
         ]
         for doubt in doubts {
             var verdict = Self.verdict(.partial)

@@ -226,7 +226,8 @@ struct PullTests {
     @Test func `lets one pull of a model run at a time`() async throws {
         let fixture = try PullFixture()
         fixture.hub.fail("/copies/", .silence)
-        let first = Task { try await fixture.pull() }
+        // However slow the machine is, the first one is still waiting when the second one asks.
+        let first = Task { try await fixture.pull { $0.stallTime = .seconds(600) } }
         while !fixture.hub.paths.contains(where: { $0.contains("/copies/") }) { await Task.yield() }
         #expect(try await fixture.failure().code == .busy)
         await #expect(throws: ModelError.self) { try await fixture.store.remove("whisper-tiny") }

@@ -69,14 +69,16 @@ struct ProposedScore {
         } else {
             point /= 1 - Weight.meaning
         }
-        point = answer.speech.isEmpty ? 0 : min(1, max(0, point))
+        // Whatever words it has in common: advice that is dangerous earns no more here than by written key points.
+        let most = assessment.score.cap ?? 1
+        point = answer.speech.isEmpty ? 0 : min(most, max(0, point))
         let width = 0.15
         let unheard = (1 - point) * answer.speech.unintelligible
         var holds = assessment.score.holds
         holds.append(.proposedKeyPoints)
         assessment.score = AnswerScore(
-            low: max(0, point - width), point: point, high: min(1, point + width + unheard),
-            holds: AnswerScore.Hold.allCases.filter(holds.contains), cap: nil)
+            low: max(0, point - width), point: point, high: min(most, point + width + unheard),
+            holds: AnswerScore.Hold.allCases.filter(holds.contains), cap: assessment.score.cap)
         return assessment
     }
 
