@@ -119,6 +119,7 @@ struct QuantityPairTests {
             "wait for hundreds of years", "he ate it and won", "the leaflet is free", "it is for hours on end",
             "one of our patients",
             "go to tablets later", "a weak heart", "she wants a drink", "too many times",
+            "from fifty to hundred milligrams",
         ])
     func `words that sound like numbers stay words where they make sense`(_ text: String) {
         let tokens = AnswerText(text, language: "en").source

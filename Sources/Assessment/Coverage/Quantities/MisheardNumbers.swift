@@ -34,7 +34,8 @@ enum MisheardNumbers {
         case "for", "fore": return isSpacing || isCounting && last != "wait" ? "four" : nil
         case "to", "too":
             let isForms = forms.contains(next) && (written == "too" || takes.contains(last))
-            return isSpacing || isCounting || isForms ? "two" : nil
+            // "From fifty to hundred" is a range.
+            return isSpacing || isForms || isCounting && (written == "too" || next != "hundred") ? "two" : nil
         case "ate":
             return isSpacing || isCounting || isAfterNumber && (forms.contains(next) || periods.contains(next))
                 ? "eight" : nil
