@@ -46,6 +46,7 @@ public enum Precision: String, Sendable, Hashable, CaseIterable {
     public static var preferred: Precision { oracy_hasBFloat16() ? .bfloat16 : .float32 }
 
     /// The precision for models whose time goes into large products: bfloat16 where the processor has matrix units for it, else
-    /// float32. Vector units multiply bfloat16 no faster than floats, and rows have to be rounded first.
+    /// float32. On an Intel processor with AVX512_BF16 alone bfloat16 took 1.75 times as long (docs/models.md); others were not
+    /// measured.
     public static var preferredForProducts: Precision { oracy_hasMatrixUnits() ? .bfloat16 : .float32 }
 }
